@@ -1,0 +1,70 @@
+"""Seeds: a site's folder as it is at the start of every episode, built once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+import platformdirs
+from rich.console import Console
+
+from planact.arena.site import Site
+from planact.errors import EnvironmentFailure, UsageError
+
+DATABASE = "site.sqlite3"
+WORLD = ("records.py", "vocabulary.py", "vocabulary.yaml", "world.py")
+
+
+def seed_folder(site: Site, seed: int) -> Path:
+    """The folder of a site's seed, built when this version of planact has not built it before.
+
+    Raises `UsageError` without the packages of the `arena` extra and `EnvironmentFailure` when the
+    site's own process fails.
+    """
+    if not (find_spec("oscar") and find_spec("waitress")):
+        raise UsageError("the arena needs extra packages", "pip install 'planact[arena]'")
+    folder = (
+        platformdirs.user_cache_path("planact") / "arena" / _fingerprint(site, seed) / site.name
+    )
+    if not folder.exists():
+        with Console(stderr=True).status(f"Building the arena's {site.name} (once)…"):
+            _build(site, seed, folder)
+    return folder
+
+
+def _build(site: Site, seed: int, folder: Path) -> None:
+    """Builds next to `folder` and renames, so that it is there whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as work:
+        made = Path(work, site.name)
+        made.mkdir()
+        command = [sys.executable, "-m", site.module, "build", str(made), str(seed)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise EnvironmentFailure(
+                f"the arena's {site.name} could not be built: {last_line(done.stderr)}",
+                "reinstall planact[arena]",
+            )
+        try:
+            made.rename(folder)
+        except OSError:
+            if not folder.exists():  # else another process was faster: the same seed
+                raise
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it said nothing"])[-1]
+
+
+def _fingerprint(site: Site, seed: int) -> str:
+    """Of everything that a seed is made from."""
+    digest = hashlib.sha256(f"{seed} {metadata.version('django-oscar')}".encode())
+    here = Path(__file__).parent
+    for path in sorted([*(here / name for name in WORLD), *(here / site.name).glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

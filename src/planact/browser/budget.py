@@ -1,0 +1,161 @@
+"""The part of a page that fits a model's budget of tokens."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from planact.types import Observation
+
+MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
+_WORD = re.compile(r"\w+")
+_ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
+_FIELD = re.compile(
+    r"\] (?:textbox|searchbox|spinbutton|combobox|listbox|checkbox|radio|switch|slider|file) "
+)
+_TOKEN = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]| (?=\d)|\n")
+
+
+def estimate_tokens(text: str) -> int:
+    """How many tokens a model is likely to need for the text; rather too many than too few.
+
+    Follows byte-level BPE with single digits (SmolLM2): most words are one token, longer ones take
+    another for every four letters or so, signs one, other scripts about one a byte and a half.
+    """
+    total = 0
+    for token in _TOKEN.findall(text):
+        if token.isascii():
+            total += 1 + max(0, len(token) - 5) // 4
+        else:
+            total += math.ceil(len(token.encode()) / 1.5)
+    return total
+
+
+def cut(observation: Observation, budget_tokens: int, query: str) -> Observation:
+    """The observation with only the lines that fit the budget, those that matter for the query.
+
+    Order and element numbers stay; elements are reduced to those shown. A line such as
+    `... 14 lines cut` stands wherever something is missing, and long lines may come back in parts.
+    """
+    if estimate_tokens(observation.text) <= budget_tokens:
+        return observation
+    chunks, origin = _chunks(observation.lines)
+    in_view = set(observation.visible)
+    scores = _scores(chunks, query)
+    scores = [s + 0.5 * (origin[i] in in_view) for i, s in enumerate(scores)]
+    kept = _choose(chunks, scores, budget_tokens)
+    lines, visible = _with_gaps(chunks, kept, {i for i, o in enumerate(origin) if o in in_view})
+    labels = {m.groups() for line in lines for m in _ELEMENT.finditer(line)}
+    shown = [e for e in observation.elements if (str(e.number), *_label(e.label)) in labels]
+    return observation.model_copy(
+        update={"lines": tuple(lines), "elements": tuple(shown), "visible": tuple(visible)}
+    )
+
+
+def _label(label: str) -> tuple[str, str]:
+    role, _, name = label.partition(" ")
+    return role, name
+
+
+def _chunks(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The lines, long ones in parts; and for each the index of the line it is from."""
+    chunks: list[str] = []
+    origin: list[int] = []
+    for index, line in enumerate(lines):
+        for part in _split(line):
+            chunks.append(part)
+            origin.append(index)
+    return chunks, origin
+
+
+def _split(line: str) -> list[str]:
+    if len(line) <= MAX_CHUNK:
+        return [line]
+    parts: list[str] = []
+    for piece in line.split(" | "):
+        if parts and len(parts[-1]) + len(piece) + 3 <= MAX_CHUNK:
+            parts[-1] += f" | {piece}"
+        elif _ELEMENT.match(piece):
+            parts.append(piece)  # an element is never split
+        else:
+            parts += _wrap(piece)
+    return parts
+
+
+def _wrap(text: str) -> list[str]:
+    pieces = re.findall(rf"\S.{{0,{MAX_CHUNK - 1}}}(?!\S)|\S{{1,{MAX_CHUNK}}}", text)
+    return [piece.rstrip() for piece in pieces]
+
+
+def _words(text: str) -> set[str]:
+    """Words without case and plural, for comparison."""
+    return {w.casefold().removesuffix("s") for w in _WORD.findall(text)}
+
+
+def _scores(chunks: Sequence[str], query: str) -> list[float]:
+    """How much each chunk matters: words of the query weighted by how rare they are on the page,
+    and a bonus for what tells where one is and what can be done."""
+    words = [_words(chunk) for chunk in chunks]
+    frequency = Counter(word for found in words for word in found)
+    wanted = _words(query)
+    weight = {w: math.log(1 + len(chunks) / frequency[w]) for w in wanted if frequency[w]}
+    labels = Counter(m[2] + m[3] for chunk in chunks for m in _ELEMENT.finditer(chunk))
+    scores = []
+    for chunk, found in zip(chunks, words, strict=True):
+        score = sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
+        scores.append(score + _bonus(chunk, labels))
+    return scores
+
+
+def _bonus(chunk: str, labels: Counter[str]) -> float:
+    if chunk.startswith(("alert:", "status:")):
+        return 5.0
+    bonus = 1.5 if chunk.startswith("# ") else 0.0
+    once = [m[0] for m in _ELEMENT.finditer(chunk) if labels[m[2] + m[3]] == 1]
+    if any(_FIELD.search(label) for label in once):
+        bonus += 3.0
+    elif any("] button " in label for label in once):
+        bonus += 2.0
+    return bonus
+
+
+def _choose(chunks: Sequence[str], scores: Sequence[float], budget: int) -> list[bool]:
+    """Takes chunks from the best down, counting the lines that say what is cut between them."""
+    gap = estimate_tokens("... 1000 lines cut\n")
+    kept = [False] * len(chunks)
+    spent = gap
+    for i in sorted(range(len(chunks)), key=lambda i: -scores[i]):
+        left = i > 0 and not kept[i - 1]
+        right = i + 1 < len(chunks) and not kept[i + 1]
+        cost = estimate_tokens(chunks[i] + "\n") + gap * (left + right - 1)
+        if spent + cost <= budget:
+            kept[i] = True
+            spent += cost
+    return kept
+
+
+def _with_gaps(
+    chunks: Sequence[str], kept: Sequence[bool], in_view: set[int]
+) -> tuple[list[str], list[int]]:
+    lines: list[str] = []
+    visible: list[int] = []
+    missing = 0
+    for index, chunk in enumerate(chunks):
+        if not kept[index]:
+            missing += 1
+            continue
+        if missing:
+            lines.append(_gap(missing))
+            missing = 0
+        if index in in_view:
+            visible.append(len(lines))
+        lines.append(chunk)
+    if missing:
+        lines.append(_gap(missing))
+    return lines, visible
+
+
+def _gap(missing: int) -> str:
+    return f"... {missing} line{'s' * (missing > 1)} cut"

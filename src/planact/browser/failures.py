@@ -1,0 +1,43 @@
+"""What went wrong with an action, in words for a model."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import Error as PlaywrightError
+
+from planact.types import Element
+
+# Words of Playwright's call logs, and what they mean to someone who sees only the page.
+_CAUSES = (
+    ("intercepts pointer events", "is covered by something else on the page"),
+    ("not an <input>", "cannot be filled: it is not a text field"),
+    ("cannot be filled", "cannot be filled: it is not a text field"),
+    ("Cannot type text into", "cannot be filled with that: its value must be a number"),
+    ("Malformed value", "cannot be filled with that: its value has another format"),
+    ("element is not editable", "cannot be filled: it is read-only"),
+    ("element is not enabled", "is disabled"),
+    ("element is not visible", "is not visible"),
+    ("element is outside of the viewport", "cannot be scrolled into view"),
+    ("did not find some options", "has no such option"),
+    ("waiting for locator", "is no longer on the page"),
+    ("Invalid aria-ref", "is no longer on the page"),
+)
+
+
+def first_line(error: PlaywrightError) -> str:
+    """Playwright's message without call log and method name."""
+    line = error.message.strip().partition("\n")[0]
+    return re.sub(r"^(Error: |\w+\.\w+: )+", "", line).partition(" at http")[0]
+
+
+def explain(error: PlaywrightError, element: Element | None) -> str:
+    """Why the action failed."""
+    line = first_line(error)
+    if "Unknown key" in line:
+        return f'{line}. Write a key such as "Enter", "Tab", "ArrowDown" or "Control+A"'
+    if element is None:
+        return line
+    name = f"[{element.number}] {element.label}"
+    cause = next((words for sign, words in _CAUSES if sign in error.message), "")
+    return f"{name} {cause}" if cause else f"{name}: {line}"

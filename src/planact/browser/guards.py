@@ -1,0 +1,130 @@
+"""Where an agent may go: http(s) addresses of the site it was started on, and no others.
+
+Navigations of every tab and frame are stopped before they reach the network, each hop of a redirect
+too: Chromium is asked for them all (the CDP domain Fetch, on the browser), because request routing
+does not see the later hops. What pages load besides, such as images, is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import tldextract
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Error as PlaywrightError
+
+_PORTS = {"http": 80, "https": 443}
+_registrable = tldextract.TLDExtract(
+    cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
+)
+
+
+def site(url: str) -> str:
+    """The site an address belongs to: its registrable domain (`example.co.uk`), or host and port
+    for a local name or an IP address. Empty for what is not http(s)."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in _PORTS or not host:
+        return ""
+    domain = "" if _is_address(host) else _registrable(host).top_domain_under_public_suffix
+    return domain or f"{host}:{port or _PORTS[parts.scheme]}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+class Allowed:
+    """The sites that may be opened. `origins` are addresses of them; `*` allows all sites."""
+
+    def __init__(self, origins: Iterable[str]) -> None:
+        origins = tuple(origins)
+        self._any = "*" in origins
+        self._sites = frozenset(filter(None, map(site, origins)))
+
+    def allows(self, url: str) -> bool:
+        if url.startswith(("about:blank", "about:srcdoc", "blob:")):
+            return True
+        found = site(url)
+        return bool(found) and (self._any or found in self._sites)
+
+
+@dataclass(frozen=True)
+class _Watch:
+    allowed: Allowed
+    blocked: Callable[[str], None]
+
+
+class Guard:
+    """Stops the navigations of a browser that its sessions do not allow."""
+
+    def __init__(self, cdp: CDPSession) -> None:
+        self._cdp = cdp
+        self._watches: dict[str, _Watch] = {}  # by browser context id
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def install(cls, browser: Browser) -> Guard:
+        guard = cls(await browser.new_browser_cdp_session())
+        guard._cdp.on("Fetch.requestPaused", guard._paused)
+        documents = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}
+        await guard._cdp.send("Fetch.enable", {"patterns": [documents]})
+        return guard
+
+    async def watch(
+        self, context: BrowserContext, page: Page, allowed: Allowed, blocked: Callable[[str], None]
+    ) -> str:
+        """Holds the context, of which `page` is a page, to the allowed sites; calls `blocked` with
+        each address that was stopped. Returns the key for `unwatch`."""
+        cdp = await context.new_cdp_session(page)
+        info = (await cdp.send("Target.getTargetInfo"))["targetInfo"]
+        await cdp.detach()
+        key = str(info["browserContextId"])
+        self._watches[key] = _Watch(allowed, blocked)
+        return key
+
+    def unwatch(self, key: str) -> None:
+        self._watches.pop(key, None)
+
+    def _paused(self, event: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(self._decide(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _decide(self, event: dict[str, Any]) -> None:
+        url, request = event["request"]["url"], {"requestId": event["requestId"]}
+        try:
+            watches = await self._responsible(event["frameId"])
+            if not watches or any(watch.allowed.allows(url) for watch in watches):
+                await self._cdp.send("Fetch.continueRequest", request)
+                return
+            for watch in watches[:1]:
+                watch.blocked(url)
+            # Aborted leaves the page that was there; other reasons put an error page in its place.
+            await self._cdp.send("Fetch.failRequest", {**request, "errorReason": "Aborted"})
+        except PlaywrightError:
+            return  # the page or the browser went away, and the request with it
+
+    async def _responsible(self, frame: str) -> list[_Watch]:
+        """The watch of the frame's context. Frames that share their parent's process have no target
+        to look up: with several contexts open, they are held to the sites of all of those."""
+        if len(self._watches) > 1:
+            try:
+                info = await self._cdp.send("Target.getTargetInfo", {"targetId": frame})
+            except PlaywrightError:
+                return list(self._watches.values())
+            watch = self._watches.get(info["targetInfo"].get("browserContextId", ""))
+            return [watch] if watch else []
+        return list(self._watches.values())

@@ -1,0 +1,137 @@
+"""Names for what a page leaves unnamed, and the removal of words that say a name twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planact.browser.aria import FIELDS, OPERABLE, Node
+
+MAX_NAME = 80  # characters
+_ICON_FONT = re.compile("[\ue000-\uf8ff]")
+_NO_WORD = re.compile(r"\W+")
+
+
+def clean(text: str) -> str:
+    """Page text that cannot be taken for an element number or a separator of ours."""
+    text = re.sub(r"\[(\d+)\]", r"(\1)", _ICON_FONT.sub("", text))
+    return text.replace(" | ", " / ").strip()
+
+
+def shorten(text: str, limit: int = MAX_NAME) -> str:
+    text = clean(text)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def same_words(a: str, b: str) -> bool:
+    return _NO_WORD.sub("", a).casefold() == _NO_WORD.sub("", b).casefold()
+
+
+def headers(table: Node) -> tuple[str, ...]:
+    """The column headers of a table, in order; empty where it has none."""
+    for node in table.walk():
+        if node.role == "row":
+            return tuple(shorten(c.content) for c in node.children) if is_header(node) else ()
+    return ()
+
+
+def is_header(row: Node) -> bool:
+    return len(row.children) > 1 and all(c.role == "columnheader" for c in row.children)
+
+
+@dataclass
+class _Place:
+    """Where a node stands: what a person would call it by when it has no name of its own."""
+
+    header: str = ""
+    row: str = ""
+
+
+class Namer:
+    """One walk over the tree in page order that gives every actionable node a name."""
+
+    def __init__(self) -> None:
+        self._before = ""  # the last words before the node, cleared by what they belong to
+
+    def visit(self, node: Node, place: _Place | None = None, columns: tuple[str, ...] = ()) -> None:
+        place = place or _Place()
+        if node.role in ("table", "grid", "treegrid"):
+            columns = headers(node)
+        if node.role in ("row", "listitem", "article"):
+            self._before = ""
+            place = _Place(row="all" if is_header(node) else _first_words(node))
+        if node.actionable and not node.name:
+            self._name(node, place)
+        elif not node.actionable and (words := node.text or node.name):
+            self._before = words
+        elif node.role in FIELDS:
+            self._before = ""
+        self._children(node, place, columns)
+
+    def _children(self, node: Node, place: _Place, columns: tuple[str, ...]) -> None:
+        icons = [c for c in node.children if _is_icon(c)]
+        label = self._before
+        aligned = node.role == "row" and len(columns) == len(node.children)
+        for index, child in enumerate(node.children):
+            if child in icons and len(icons) > 1:
+                child.name = f"{label.rstrip(':*. ')} {icons.index(child) + 1}".strip()
+            inner = _Place(columns[index], place.row) if aligned else place
+            self.visit(child, inner, columns)
+
+    def _name(self, node: Node, place: _Place) -> None:
+        if node.role in FIELDS:
+            node.name = place.header or self._before.rstrip(":* ") or place.row
+            self._before = ""
+        else:
+            node.name = node.content or place.row or _from_url(node.url) or place.header
+
+
+def _is_icon(node: Node) -> bool:
+    return node.actionable and node.role not in FIELDS and not node.url and not node.content
+
+
+def _first_words(node: Node) -> str:
+    found = (n.name or n.text for n in node.walk() if n.role not in FIELDS)
+    return next((words for words in found if re.search(r"\w", words)), "")
+
+
+def _from_url(url: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", re.sub(r"^\w+://[^/]*", "", url)))
+
+
+def drop_repeated(root: Node) -> None:
+    """Drops the words beside an element that are its name, as the labels of fields are."""
+    leaves = [n for n in root.walk() if n.actionable or (n.text and not n.children)]
+    for left, right in pairwise(leaves):
+        for words, element in ((left, right), (right, left)):
+            if not words.actionable and element.actionable and same_words(words.text, element.name):
+                words.text = words.name = ""
+
+
+def drop_twins(root: Node) -> None:
+    """Drops what does the same as its neighbour: a picture's link above the title's, a card around
+    its one link, the visible face of a list whose hidden original (Select2) is operated instead."""
+    actionable = [n for n in root.walk() if n.actionable]
+    for left, right in pairwise(actionable):
+        if left.role == "link" and left.url and (left.url, left.name) == (right.url, right.name):
+            _drop(left)
+        if _wraps(left, right):
+            left.name = ""
+            left.attrs.pop("cursor")
+        if "aria-hidden" in left.attrs and left.options and right.role == "combobox":
+            _drop(right)
+
+
+def _wraps(outer: Node, inner: Node) -> bool:
+    """Whether a click on the outer node is one on the inner: a <label> and its field, a card and
+    the link that says all it says."""
+    if outer.role in OPERABLE or not any(n is inner for n in outer.walk()):
+        return False
+    return inner.role in FIELDS or same_words(outer.name, inner.name)
+
+
+def _drop(node: Node) -> None:
+    node.role, node.name, node.text = "generic", "", ""
+    node.attrs.clear()
+    node.children.clear()

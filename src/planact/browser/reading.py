@@ -1,0 +1,88 @@
+"""Reading a page: its aria snapshot, completed with what the snapshot does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Page
+
+TIMEOUT = 15_000  # ms for one snapshot; one of 15,000 elements takes 3 seconds
+MAX_OPTIONS = 50  # read from a list that its page hides behind a widget
+
+_SPECIAL = "input[type=password], input[type=file], select[aria-hidden=true]"
+_FACTS = """(elements, most) => elements.map(e => ({
+  type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
+  options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
+}))"""
+_HIDDEN_LIST = re.compile(
+    r"^( *)- combobox(?: \"(?:[^\"\\]|\\.)*\")? \[aria-hidden\].*$", re.MULTILINE
+)
+
+
+@dataclass
+class Reading:
+    """A snapshot, and the values of password fields, which must not be shown."""
+
+    yaml: str
+    secrets: set[str] = field(default_factory=set)
+
+
+async def read(page: Page) -> Reading:
+    """Reads the page as it is now. Raises Playwright's error if the page navigates meanwhile."""
+    secrets: set[str] = set()
+    hidden: list[list[tuple[str, bool]]] = []
+    files: list[str] = []
+    for frame in page.frames:
+        facts = await _facts(frame)
+        secrets |= {" ".join(f["value"].split()) for f in facts if f["value"]}
+        hidden += [f["options"] for f in facts if f["type"].startswith("select") and f["shown"]]
+        files += await _file_refs(frame, facts)
+    # The snapshot comes last: only the refs of the latest one can be acted on.
+    yaml = await page.locator("body").aria_snapshot(mode="ai", boxes=True, timeout=TIMEOUT)
+    for ref in files:
+        yaml = re.sub(rf"(- '?)button(.*\[ref={ref}\])", r"\1file\2", yaml)
+    return Reading(_with_options(yaml, hidden), secrets)
+
+
+async def _facts(frame: Frame) -> list[dict[str, Any]]:
+    """What there is of password fields, file fields and lists behind widgets."""
+    try:
+        found: list[dict[str, Any]] = await frame.locator(_SPECIAL).evaluate_all(
+            _FACTS, MAX_OPTIONS
+        )
+    except PlaywrightError:
+        if frame.parent_frame is None:
+            raise
+        return []  # a frame that went away or does not load is no part of the snapshot either
+    return found
+
+
+async def _file_refs(frame: Frame, facts: Sequence[dict[str, Any]]) -> list[str]:
+    """The refs of file fields, which a snapshot shows as buttons."""
+    shown = [i for i, f in enumerate(f for f in facts if f["type"] == "file") if f["shown"]]
+    fields = frame.locator("input[type=file]")
+    snapshots = [await fields.nth(i).aria_snapshot(mode="ai", timeout=TIMEOUT) for i in shown]
+    return re.findall(r"\[ref=(\w+)\]", "\n".join(snapshots))
+
+
+def _with_options(yaml: str, hidden: Sequence[Sequence[tuple[str, bool]]]) -> str:
+    """The snapshot with the options of lists that a widget (Select2) has hidden: it then shows them
+    as it shows others, and they can be selected from."""
+    found = _HIDDEN_LIST.findall(yaml)
+    if not found or len(found) != len(hidden):
+        return yaml  # they cannot be told apart; the widgets themselves are still on the page
+    lists = iter(hidden)
+
+    def complete(match: re.Match[str]) -> str:
+        lines = [match[0].rstrip(":") + ":"]
+        for text, selected in next(lists):
+            name = '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
+            key = f"option {name}{' [selected]' * selected}".replace("'", "''")
+            lines.append(f"{match[1]}  - '{key}'")
+        return "\n".join(lines)
+
+    return _HIDDEN_LIST.sub(complete, yaml)

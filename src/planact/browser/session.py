@@ -1,0 +1,309 @@
+"""The browser as an agent has it: pages to observe, actions to take, one context an episode."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from playwright.async_api import Browser as PlaywrightBrowser
+from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from planact.browser import chromium
+from planact.browser.actions import ACTIONS, find_element
+from planact.browser.failures import explain, first_line
+from planact.browser.guards import Allowed, Guard
+from planact.browser.reading import Reading, read
+from planact.browser.settling import Settling
+from planact.browser.snapshot import compact
+from planact.errors import ActionError, EnvironmentFailure, UsageError
+from planact.types import Action, Element, Observation
+
+if TYPE_CHECKING:
+    from playwright.async_api import StorageState
+
+VIEWPORT = (1280, 720)  # CSS pixels
+ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
+LOAD_TIMEOUT = 30_000  # ms for an address to answer
+READ_ATTEMPTS = 5  # of a page that navigates while it is read
+
+
+@asynccontextmanager
+async def launch(headed: bool = False) -> AsyncIterator[Browser]:
+    """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
+    async with async_playwright() as playwright:
+        browser = await chromium.start(playwright, headed)
+        try:
+            yield Browser(browser, await Guard.install(browser))
+        finally:
+            with contextlib.suppress(PlaywrightError):
+                await browser.close()
+
+
+class Browser:
+    """A running Chromium. Sessions share nothing but the process."""
+
+    def __init__(self, browser: PlaywrightBrowser, guard: Guard) -> None:
+        self._browser = browser
+        self._guard = guard
+
+    @asynccontextmanager
+    async def open(
+        self,
+        start_url: str,
+        *,
+        allowed_origins: Sequence[str] | None = None,
+        storage_state: StorageState | str | Path | None = None,
+        files: Path | None = None,
+    ) -> AsyncIterator[Session]:
+        """A session in a fresh context, at `start_url`; the context is closed with it.
+
+        `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
+        `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
+        folder that downloads go to and uploads come from, a temporary one by default.
+
+        Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
+        address does not load.
+        """
+        allowed = Allowed([start_url, *(allowed_origins or ())])
+        if not allowed.allows(start_url):
+            raise UsageError(
+                f"{start_url} is not a web address", "Give one with http:// or https://"
+            )
+        async with contextlib.AsyncExitStack() as stack:
+            folder = files or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            try:
+                context = await self._browser.new_context(
+                    viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
+                    storage_state=storage_state,
+                    service_workers="block",  # they could answer with pages that were not asked for
+                )
+                stack.push_async_callback(_close, context)
+                page = await context.new_page()
+                session = Session(context, page, allowed, folder)
+                key = await self._guard.watch(context, page, allowed, session.on_blocked)
+            except PlaywrightError as error:
+                raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
+            stack.callback(self._guard.unwatch, key)
+            await session.start(start_url)
+            yield session
+
+
+async def _close(context: BrowserContext) -> None:
+    with contextlib.suppress(PlaywrightError):
+        await context.close()
+
+
+class Session:
+    """One episode's browser context. It is the `Driver` of the actions."""
+
+    def __init__(self, context: BrowserContext, page: Page, allowed: Allowed, files: Path) -> None:
+        self._context = context
+        self._current = page
+        self._allowed = allowed
+        self._files = files
+        self._settling = Settling(context)
+        self._messages: list[str] = []
+        self._blocked = ""  # the address that was last stopped
+        self._crashed = False
+        self._secrets: set[str] = set()
+        self._saving: set[asyncio.Task[None]] = set()
+        context.set_default_timeout(ACTION_TIMEOUT)
+        context.on("dialog", self._on_dialog)
+        context.on("page", self._on_page)
+        self._listen(page)
+
+    # ------------------------------------------------------------ for agents
+
+    @property
+    def page(self) -> Page:
+        """The page in the current tab. Raises `EnvironmentFailure` where none is left."""
+        if self._crashed:
+            raise EnvironmentFailure("The page crashed")
+        if self._current.is_closed():
+            if not self._context.pages:
+                raise EnvironmentFailure("All pages of the browser are closed")
+            self._current = self._context.pages[-1]
+        return self._current
+
+    async def observe(self) -> Observation:
+        """The current page as text. Raises `EnvironmentFailure` where it cannot be read."""
+        reading, page = await self._read()
+        self._secrets |= reading.secrets
+        lines, elements, visible = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
+        pages = self._context.pages
+        titles = await asyncio.gather(*(_title(p) for p in pages))
+        at = pages.index(page) if page in pages else 0
+        messages, self._messages = tuple(self._messages), []
+        return Observation(
+            url=page.url,
+            title=titles[at] if titles else "",
+            lines=lines,
+            elements=elements,
+            visible=visible,
+            tabs=tuple(titles) if len(pages) > 1 else (),
+            tab=at,
+            messages=messages,
+        )
+
+    async def act(self, action: Action, observation: Observation) -> None:
+        """Carries out an action on the elements of `observation`, and waits for the page to settle.
+
+        Raises `ActionError` where that cannot be done, with a message for the model.
+        """
+        action_type = ACTIONS[action.name]
+        if action_type.run is None:
+            raise ValueError(f"{action.name} is not for the browser")
+        element = find_element(action, observation)
+        args = (element, *action.args[1:]) if element else action.args
+        page, before = self.page, self._settling.underway()
+        try:
+            if element is not None:
+                await self._check_ready(element)
+            await action_type.run(self, *args)
+        except PlaywrightError as error:
+            raise ActionError(explain(error, element)) from error
+        finally:
+            # Settling on the page acted on lets a new tab announce itself first.
+            await self._settling.settle(page, before)
+            await self._finish(before)
+
+    async def screenshot(self, path: Path) -> None:
+        """A PNG of the viewport, password fields covered."""
+        page = self.page
+        masks = [frame.locator("input[type=password]") for frame in page.frames]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            await page.screenshot(path=path, mask=masks)
+        except PlaywrightError as error:
+            raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
+
+    # ------------------------------------------------------------ for actions
+
+    def locator(self, element: Element) -> Locator:
+        return self.page.locator(f"aria-ref={element.ref}")
+
+    def file(self, path: str) -> Path:
+        """The file in the session's folder; no other can be uploaded."""
+        file = (self._files / path).resolve()
+        if not file.is_relative_to(self._files.resolve()) or not file.is_file():
+            known = sorted(p.name for p in self._files.iterdir())
+            raise ActionError(f"There is no file {path!r}, only: {', '.join(known) or 'none'}")
+        return file
+
+    async def goto(self, url: str) -> None:
+        target = urljoin(self.page.url, url.strip())
+        if not self._allowed.allows(target):
+            raise ActionError(f"{target} is blocked: it does not belong to the site of this task")
+        self._blocked = ""
+        try:
+            await self.page.goto(target, wait_until="commit", timeout=LOAD_TIMEOUT)
+        except PlaywrightError as error:
+            if self._blocked:
+                raise ActionError(f"{target} leads to {self._blocked}, which is blocked") from error
+            if "Download is starting" not in error.message:
+                raise ActionError(f"{target} does not load: {first_line(error)}") from error
+
+    async def switch_tab(self, number: int) -> None:
+        """Makes another tab the current one; the first is 1."""
+        pages = self._context.pages
+        if not 1 <= number <= len(pages):
+            raise ActionError(f"There is no tab {number}; there are {len(pages)}")
+        self._current = pages[number - 1]
+        await self._current.bring_to_front()
+
+    async def wait_for_change(self, seconds: float) -> None:
+        await self._settling.settle(self.page, bound=seconds, until_change=True)
+
+    # ------------------------------------------------------------ inside
+
+    async def start(self, url: str) -> None:
+        """Opens the first page. Raises `EnvironmentFailure`."""
+        hint = "Is the address right, and the site up?"
+        try:
+            await self._current.goto(url, wait_until="domcontentloaded", timeout=LOAD_TIMEOUT)
+        except PlaywrightError as error:
+            if self._blocked:
+                hint = "Allow that address too"
+                raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
+            raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
+        await self._settling.settle(self._current)
+
+    async def _read(self) -> tuple[Reading, Page]:
+        failure = ""
+        for _ in range(READ_ATTEMPTS):
+            page = self.page
+            try:
+                return await read(page), page
+            except PlaywrightError as error:
+                failure = first_line(error)
+                await self._settling.settle(page)
+        raise EnvironmentFailure(f"{self.page.url} cannot be read: {failure}")
+
+    async def _check_ready(self, element: Element) -> None:
+        locator = self.locator(element)
+        if await locator.count() == 0:
+            raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
+        if await locator.is_disabled():
+            raise ActionError(f"[{element.number}] {element.label} is disabled")
+
+    async def _finish(self, before: frozenset[object]) -> None:
+        """Waits for what an action set off besides: new tabs and downloads."""
+        if self._blocked:
+            for page in self._context.pages[1:]:
+                if page.url == "about:blank":  # opened for an address that was stopped
+                    await page.close()
+        if self._saving:
+            await asyncio.wait(self._saving, timeout=LOAD_TIMEOUT / 1000)
+
+    # ------------------------------------------------------------ events
+
+    def on_blocked(self, url: str) -> None:
+        self._blocked = url
+        self._messages.append(f"Blocked: {url} does not belong to the site of this task")
+
+    def _listen(self, page: Page) -> None:
+        page.on("download", self._on_download)
+        page.on("crash", self._on_crash)
+
+    def _on_page(self, page: Page) -> None:
+        if page is not self._current:
+            self._current = page
+            self._listen(page)
+
+    def _on_crash(self, page: Page) -> None:
+        self._crashed = self._crashed or page is self._current
+
+    async def _on_dialog(self, dialog: Dialog) -> None:
+        answer = f", answered {dialog.default_value!r}" if dialog.type == "prompt" else ", accepted"
+        if dialog.type != "beforeunload":
+            self._messages.append(f"Dialog: {dialog.message}{answer}")
+        with contextlib.suppress(PlaywrightError):
+            await dialog.accept(dialog.default_value if dialog.type == "prompt" else None)
+
+    def _on_download(self, download: Download) -> None:
+        task = asyncio.ensure_future(self._save(download))
+        self._saving.add(task)
+        task.add_done_callback(self._saving.discard)
+
+    async def _save(self, download: Download) -> None:
+        name = Path(download.suggested_filename).name or "download"
+        try:
+            await download.save_as(self._files / name)
+        except PlaywrightError as error:
+            self._messages.append(f"Download of {name} failed: {first_line(error)}")
+        else:
+            self._messages.append(f"Downloaded: {name}")
+
+
+async def _title(page: Page) -> str:
+    try:
+        return await page.title()
+    except PlaywrightError:
+        return page.url  # it is navigating

@@ -1,0 +1,259 @@
+"""A page as compact text: Playwright's aria snapshot without its chaff, elements numbered.
+
+Pure functions. `compact` makes the whole page, `cut` the part of it that fits a model's budget.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from planact.browser.aria import FIELDS, OPERABLE, Node, parse
+from planact.browser.budget import cut, estimate_tokens
+from planact.browser.labels import (
+    Namer,
+    clean,
+    drop_repeated,
+    drop_twins,
+    headers,
+    is_header,
+    same_words,
+    shorten,
+)
+from planact.types import Element
+
+__all__ = ["Compact", "compact", "cut", "estimate_tokens"]
+
+MAX_LINES = 3000  # of a page; what is beyond is cut, and a line says so
+MAX_OPTIONS = 8  # shown of a list
+MAX_JOINED = 160  # characters of siblings on one line
+_ALWAYS = 1 << 30
+SECRET = "\x00"  # stands for the value of a password field
+MIN_SECRET = 4  # characters
+
+_ROWS = ("row", "listitem", "article", "paragraph", "heading", "caption", "term", "definition")
+_INLINE = (
+    "text",
+    "strong",
+    "emphasis",
+    "code",
+    "mark",
+    "time",
+    "insertion",
+    "deletion",
+    "subscript",
+)
+_SECTIONS = ("group", "region", "dialog", "alertdialog", "form", "radiogroup", "tabpanel", "table")
+_SEPARATORS = "/|·•>›»-–—:, "  # words of these alone, as between breadcrumbs, say nothing
+_LIVE = ("alert", "status")
+_STATES = ("checked", "selected", "pressed", "disabled", "expanded")
+_CELLS = ("cell", "gridcell")
+
+
+class Compact(NamedTuple):
+    lines: tuple[str, ...]
+    elements: tuple[Element, ...]
+    visible: tuple[int, ...]  # indices of the lines in the viewport
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A part of a line: an element with its state, or words."""
+
+    text: str
+    visible: bool
+    inline: bool = False  # flows on with the inline words beside it
+    heading: bool = False
+
+
+_Line = list[_Piece]
+
+
+def compact(
+    aria_yaml: str,
+    viewport: tuple[int, int] | None = None,
+    secrets: frozenset[str] = frozenset(),
+) -> Compact:
+    """The compact page of an `aria_snapshot(mode="ai")`.
+
+    `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
+    the result says which lines are in view. `secrets` are values that must not be shown.
+    """
+    root = parse(aria_yaml)
+    _hide(root, secrets)
+    Namer().visit(root)
+    drop_twins(root)
+    drop_repeated(root)
+    page = _Page(viewport)
+    lines = page.lines(root, visible=False)
+    texts = [_text(line) for line in lines]
+    visible = [i for i, line in enumerate(lines) if any(piece.visible for piece in line)]
+    if len(texts) <= MAX_LINES:
+        return Compact(tuple(texts), tuple(page.elements), tuple(visible))
+    shown = "\n".join(texts[:MAX_LINES])
+    elements = tuple(e for e in page.elements if f"[{e.number}] " in shown)
+    texts[MAX_LINES:] = [f"... {len(texts) - MAX_LINES} lines cut"]
+    return Compact(tuple(texts), elements, tuple(i for i in visible if i < MAX_LINES))
+
+
+def _hide(root: Node, secrets: frozenset[str]) -> None:
+    """Puts marks in the place of secrets. A short one may be an ordinary word, and is hidden only
+    where it is all that a node says."""
+    for node in root.walk() if secrets else ():
+        if node.text in secrets:
+            node.text = SECRET
+        for secret in secrets:
+            if len(secret) >= MIN_SECRET:
+                node.name = node.name.replace(secret, "(filled)")
+                node.text = node.text.replace(secret, "(filled)")
+
+
+class _Page:
+    """Renders nodes in page order and numbers the elements as it comes upon them."""
+
+    def __init__(self, viewport: tuple[int, int] | None) -> None:
+        self.elements: list[Element] = []
+        self._viewport = viewport
+        self._columns: tuple[str, ...] = ()
+
+    def lines(self, node: Node, visible: bool) -> list[_Line]:
+        """The lines of a node and all below it. `visible`: whether the node's parent is in view."""
+        visible = self._in_view(node, visible)
+        if node.actionable:
+            own = [[self._element(node, visible)]]
+            return _join(own + self._below_element(node, visible), MAX_JOINED)
+        if node.role in ("table", "grid", "treegrid"):
+            outer, self._columns = self._columns, headers(node)
+            lines = self._children(node, visible)
+            self._columns = outer
+        elif node.role == "row":
+            lines = self._row(node, visible)
+        else:
+            lines = self._children(node, visible)
+        return self._dress(node, lines, visible)
+
+    def _dress(self, node: Node, lines: list[_Line], visible: bool) -> list[_Line]:
+        """The lines of a node with what its role adds."""
+        words = clean(node.text or (node.name if not node.children else ""))
+        if node.role in _SECTIONS and node.name and lines:
+            captioned = any(child.role == "caption" for child in node.children)
+            if not captioned and not same_words(_text(lines[0]), node.name):
+                lines.insert(0, [_Piece(shorten(node.name), visible, heading=True)])
+        elif node.role == "img" and node.name:
+            lines = [[_Piece(f'img "{shorten(node.name)}"', visible)]]
+        elif words.strip(_SEPARATORS):
+            lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
+        if node.role in _LIVE and lines:
+            lines[0].insert(0, _Piece(f"{node.role}:", visible, inline=True))
+            lines[0][1].inline = not lines[0][1].text.startswith("[")
+        if node.role in _ROWS:
+            lines = _join(lines, _ALWAYS if node.role in ("row", "paragraph", "heading") else 400)
+        if node.role == "heading" and lines:
+            lines[0][0].heading = True
+        return lines
+
+    def _children(self, node: Node, visible: bool) -> list[_Line]:
+        lines = [line for child in node.children for line in self.lines(child, visible)]
+        return _join(lines, MAX_JOINED)
+
+    def _row(self, node: Node, visible: bool) -> list[_Line]:
+        """A table row on one line, its plain cells under the names of their columns."""
+        if is_header(node) and self._columns and not any(n.actionable for n in node.walk()):
+            return []  # each cell below says its column
+        aligned = len(self._columns) == len(node.children)
+        titled = not self._columns and [c.role for c in node.children] == ["rowheader", "cell"]
+        if titled and not any(n.actionable for n in node.walk()):
+            title, words = (c.content for c in node.children)
+            return [[_Piece(clean(f"{title.rstrip(':')}: {words}"), visible)]]
+        row: _Line = []
+        for index, cell in enumerate(node.children):
+            cells = _join(self.lines(cell, visible), _ALWAYS)
+            line = cells[0] if cells else []
+            column = self._columns[index] if aligned and cell.role in _CELLS else ""
+            if column and line and not any(n.actionable for n in cell.walk()):
+                line[0].text = f"{column}: {line[0].text}"
+            row += line
+        return [row] if row else []
+
+    def _element(self, node: Node, visible: bool) -> _Piece:
+        value = "" if node.role not in FIELDS else node.value
+        chosen = [shorten(c.name) for c in node.children if "selected" in c.attrs]
+        secret = value == SECRET
+        element = Element(
+            number=len(self.elements) + 1,
+            role=node.role if node.role in OPERABLE | FIELDS else "clickable",
+            name=shorten(node.name),
+            ref=node.ref,
+            value="" if secret else "; ".join(chosen) or shorten(value),
+            options=tuple(clean(option) for option in node.options),
+        )
+        self.elements.append(element)
+        text = f"[{element.number}] {element.label}"
+        if secret:
+            text += " (filled)"
+        elif element.value:
+            text += f" = {json.dumps(element.value, ensure_ascii=False)}"
+        text += "" if _spread(node) else _options(element)
+        return _Piece(text + "".join(f" ({s})" for s in _STATES if s in node.attrs), visible)
+
+    def _below_element(self, node: Node, visible: bool) -> list[_Line]:
+        """What an element holds beyond its own name and value."""
+        if node.role in FIELDS:
+            inner = [c for c in node.children if c.actionable]
+            if node.options and not _spread(node):
+                return []
+            return [line for child in inner for line in self.lines(child, visible)]
+        said = shorten(node.name).casefold()
+        lines: list[_Line] = []
+        for child in node.children:
+            if any(n.actionable for n in child.walk()) or child.content.casefold() not in said:
+                lines += self.lines(child, visible)
+        return lines
+
+    def _in_view(self, node: Node, parent: bool) -> bool:
+        box = node.attrs.get("box")
+        if box is None or self._viewport is None:
+            return parent
+        x, y, width, height = (float(part) for part in box.split(","))
+        if not (width and height):
+            return parent
+        return -width < x < self._viewport[0] and -height < y < self._viewport[1]
+
+
+def _spread(node: Node) -> bool:
+    """Whether the options of a list are few enough to be elements of their own."""
+    return 0 < len(node.options) <= MAX_OPTIONS and all(c.actionable for c in node.children)
+
+
+def _options(element: Element) -> str:
+    if not element.options:
+        return ""
+    shown = [shorten(o, 40) for o in element.options[:MAX_OPTIONS]]
+    more = len(element.options) - len(shown)
+    return f" (options: {'; '.join(shown + [f'{more} more'] * bool(more))})"
+
+
+def _text(line: _Line) -> str:
+    text = "# " if line[0].heading and len(line) == 1 else ""
+    for before, piece in zip([None, *line], line, strict=False):
+        if before is not None:
+            text += " " if before.inline and piece.inline else " | "
+        text += piece.text
+    return text
+
+
+def _join(lines: list[_Line], limit: int) -> list[_Line]:
+    """The lines as one where that is short enough and no heading would drown in it; otherwise only
+    inline words are joined to the inline words before them."""
+    length = sum(len(piece.text) + 3 for line in lines for piece in line)
+    headed = limit == MAX_JOINED and any(line[0].heading for line in lines)
+    if lines and length <= limit and not headed:
+        return [[piece for line in lines for piece in line]]
+    joined: list[_Line] = []
+    for line in lines:
+        if joined and joined[-1][-1].inline and line[0].inline:
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined

@@ -1,0 +1,44 @@
+"""Trajectories of scripted demonstrators (Plan-and-Act, section 4.1), as a run folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+from planact.agent import Agent
+from planact.evaluate.runner import run
+from planact.evaluate.summary import table
+from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
+from planact.tasks.task import Task
+
+
+async def collect(
+    name: str, split: str, per_template: int | None, workers: int, out: Path, console: Console
+) -> None:
+    """Records the demonstrators; failures are kept too, with their score. Raises `PlanactError`."""
+    suite = open_suite(name)
+    tasks = list(_some_of_each(suite.tasks(split), per_template))
+    summary = await run(
+        suite,
+        tasks,
+        [0],
+        lambda task, world: Agent(demonstrator(suite, task)),
+        out,
+        configuration={"split": split, "executor": DEMONSTRATOR},
+        workers=workers,
+        console=console,
+    )
+    console.print(table(summary))
+
+
+def _some_of_each(tasks: Iterable[Task], per_template: int | None) -> Iterable[Task]:
+    """The first tasks of every template, the templates taking turns, so that a run that is cut
+    short has some of each."""
+    by_template: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        by_template[task.template].append(task)
+    ranks = ((n, t) for ts in by_template.values() for n, t in enumerate(ts[:per_template]))
+    return [task for _, task in sorted(ranks, key=lambda ranked: ranked[0])]

@@ -1,0 +1,95 @@
+"""Training sets: trajectories with plans to chat examples, through the roles' own render."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import track
+
+from planact.browser.actions import ACTIONS
+from planact.errors import UsageError
+from planact.llm.embedded import SETTINGS
+from planact.roles import executor, planner
+from planact.types import Message, ModelSettings, Policy, Trajectory
+
+
+Examples = Callable[[Trajectory, ModelSettings], Iterator[dict[str, Any]]]
+
+
+def export_file(grounded: Path, out: Path, console: Console) -> None:
+    """Writes `planner.jsonl` and `executor.jsonl` of a file that `ground` wrote, for the embedded
+    model's settings. Raises `UsageError` naming the line that is no trajectory."""
+    trajectories = list(read_trajectories(grounded))
+    out.mkdir(parents=True, exist_ok=True)
+    roles: dict[str, Examples] = {"planner": planner_examples, "executor": executor_examples}
+    for role, examples in roles.items():
+        count = 0
+        with (out / f"{role}.jsonl").open("w", encoding="utf-8") as file:
+            for trajectory in track(trajectories, role, console=console, transient=True):
+                for example in examples(trajectory, SETTINGS):
+                    file.write(json.dumps(example, ensure_ascii=False) + "\n")
+                    count += 1
+        console.print(f"{out / f'{role}.jsonl'}: {count} examples")
+
+
+def read_trajectories(path: Path) -> Iterator[Trajectory]:
+    """The trajectories of a JSONL file. Raises `UsageError` naming the line that is none."""
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield Trajectory.model_validate_json(line)
+            except ValidationError as error:
+                problem = error.errors()[0]["msg"]
+                raise UsageError(f"{path}:{number} is not a trajectory: {problem}") from error
+
+
+def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
+    """One example per plan and replan. `settings` are those of the model to be trained."""
+    for n, round_ in enumerate(trajectory.plans):
+        messages = planner.render(
+            trajectory.goal,
+            trajectory.steps[round_.at].observation,
+            settings,
+            rounds=trajectory.plans[:n],
+            steps=trajectory.steps[: round_.at],
+        )
+        reply = planner.print_plan(round_.plan)
+        yield _example(messages, reply, trajectory, "replan" if n else "plan", round_.at)
+
+
+def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
+    """One example per action that did what it should."""
+    on_request = trajectory.policy == Policy.ON_REQUEST
+    actions = tuple(name for name in ACTIONS if name != "replan" or on_request)
+    for n, step in enumerate(trajectory.steps):
+        if step.error:
+            continue
+        plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
+        page = executor.shown(trajectory.goal, plan, step.observation, settings)
+        messages = executor.render(
+            trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions
+        )
+        reply = executor.print_decision(step.decision)
+        yield _example(messages, reply, trajectory, "action", n)
+
+
+def _example(
+    messages: list[Message], reply: str, trajectory: Trajectory, kind: str, at: int
+) -> dict[str, Any]:
+    return {
+        "messages": [
+            *(m.model_dump() for m in messages),
+            {"role": "assistant", "content": reply},
+        ],
+        "kind": kind,
+        "task_id": trajectory.task_id,
+        "template": trajectory.template,
+        "at": at,
+    }

@@ -1,0 +1,59 @@
+"""What a terminal shows of one episode while it runs. Page text reaches it only escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+
+from planact.agent import Event
+from planact.errors import StopReason
+from planact.types import PlanRound, Score, Step, Stop
+
+
+def narrator(console: Console) -> Callable[[Event], None]:
+    """Prints plans, actions and the end as they happen."""
+    done = 0
+
+    def on_event(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, PlanRound):
+            console.print(_plan(event, first=event.at == 0))
+        elif isinstance(event, Step):
+            done += 1
+            console.print(_step(event, done), highlight=False)
+        else:
+            console.print(_stop(event), highlight=False)
+
+    return on_event
+
+
+def _plan(round_: PlanRound, first: bool) -> Padding:
+    title = "plan" if first else f"new plan, since {round_.trigger}"
+    lines = [f"[bold cyan]{escape(title)}[/]"]
+    lines += [f"[cyan]  {n}. {escape(s.step)}[/]" for n, s in enumerate(round_.plan.steps, 1)]
+    return Padding("\n".join(lines), (0, 0, 0, 2))
+
+
+def _step(step: Step, number: int) -> Padding:
+    style = "red" if step.error else "yellow" if not step.changed else "default"
+    lines = [
+        f"[dim]{escape(step.decision.reasoning)}[/]",
+        f"[{style}]{number:>2}  {escape(step.describe())}[/]",
+    ]
+    return Padding("\n".join(lines), (0, 0, 0, 4))
+
+
+def _stop(stop: Stop) -> Padding:
+    if stop.reason is StopReason.EXIT:
+        return Padding("[dim]the agent says it is done[/]", (0, 0, 0, 4))
+    return Padding(f"[red]stopped: {escape(stop.message or stop.reason.value)}[/]", (0, 0, 0, 4))
+
+
+def verdict(score: Score | None) -> str:
+    """An outcome as the evaluators saw it, with markup."""
+    if score is None:
+        return "[yellow]not judged[/]"
+    return "[green]success[/]" if score.success else "[red]failure[/]"

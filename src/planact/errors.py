@@ -1,0 +1,81 @@
+"""Why a run stopped, and whose fault a failure is.
+
+Every failure is attributed once, where it is raised: to the model, the environment (site, browser),
+the task, the person's input (usage), or planact itself (harness). The command line turns the owner
+into an exit code; an evaluation counts failures by owner.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """Whose fault a failure is."""
+
+    MODEL = "model"
+    ENVIRONMENT = "environment"
+    TASK = "task"
+    HARNESS = "harness"
+
+
+class StopReason(StrEnum):
+    """How an episode ended."""
+
+    EXIT = "exit"  # the agent answered
+    STEPS = "steps"  # the budget of actions is spent
+    TOKENS = "tokens"
+    SECONDS = "seconds"
+    LOOP = "loop"  # the same action on the same page again and again
+    MALFORMED = "malformed"  # the model did not produce an action within its retries
+    FAILED = "failed"  # something broke; `Stop.owner` says what
+
+
+class PlanactError(Exception):
+    """A failure told in one clear line. `hint` says what to do about it."""
+
+    owner: Owner = Owner.HARNESS
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}" if self.hint else self.message
+
+
+class UsageError(PlanactError):
+    """What the person asked for cannot be done as asked (exit code 2)."""
+
+    exit_code = 2
+
+
+class TaskError(PlanactError):
+    """A task file or evaluator is wrong (exit code 2)."""
+
+    owner = Owner.TASK
+    exit_code = 2
+
+
+class EnvironmentFailure(PlanactError):
+    """The site, the browser or the machine failed (exit code 3)."""
+
+    owner = Owner.ENVIRONMENT
+    exit_code = 3
+
+
+class ModelFailure(PlanactError):
+    """A model or its endpoint failed (exit code 3)."""
+
+    owner = Owner.MODEL
+    exit_code = 3
+
+
+class ParseError(ValueError):
+    """A model's reply does not follow its format. The message is written for the model to read."""
+
+
+class ActionError(Exception):
+    """An action could not be carried out. The message is written for the model to read."""

@@ -1,0 +1,1 @@
+"""Runs many episodes, keeps them in a folder and summarises them."""

@@ -1,0 +1,96 @@
+"""What a terminal shows while episodes run: a bar, a row for each running one, a line when done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from planact.agent import Event
+from planact.errors import StopReason
+from planact.evaluate.folder import episode_name
+from planact.types import PlanRound, Step, Trajectory
+
+
+class RunProgress:
+    """A context manager."""
+
+    def __init__(self, console: Console, total: int, finished: int) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._successes = 0
+        self._seen = 0
+        self._all = self._progress.add_task("episodes", total=total, completed=finished)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    @contextmanager
+    def watch(self, name: str, steps: int) -> Iterator[Callable[[Event], None]]:
+        """A row for an episode of at most `steps` steps. Yields what to tell its events."""
+        row = self._progress.add_task(f"  {_plain(name)}", total=steps)
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, Step):
+                self._progress.advance(row)
+            shown = _plain(_describe(event)[:60])
+            self._progress.update(row, description=f"  {_plain(name)}  [dim]{shown}[/]")
+
+        try:
+            yield on_event
+        finally:
+            self._progress.remove_task(row)
+
+    def finished(self, episode: Trajectory) -> None:
+        self._seen += 1
+        success = bool(episode.score and episode.score.success)
+        self._successes += success
+        self._progress.console.print(_line(episode, success), highlight=False)
+        self._progress.update(
+            self._all,
+            advance=1,
+            description=f"episodes  [dim]{self._successes} of {self._seen} completed[/]",
+        )
+
+
+def _describe(event: Event) -> str:
+    if isinstance(event, Step):
+        return event.describe()
+    if isinstance(event, PlanRound):
+        return f"plan of {len(event.plan.steps)} steps ({event.trigger})"
+    return event.reason.value
+
+
+def _line(episode: Trajectory, success: bool) -> str:
+    name = episode_name(episode.task_id, episode.seed)
+    if episode.stop.reason is StopReason.FAILED:
+        mark, why = "[yellow]error[/]", f"{episode.stop.owner}: {episode.stop.message}"
+    else:
+        mark = "[green]done [/]" if success else "[red]fail [/]"
+        why = episode.stop.message or episode.stop.reason.value
+    cost = f"{len(episode.steps)} steps  {episode.seconds:.1f} s"
+    return f"{mark}  {_plain(name)}  [dim]{cost}  {_plain(why)}[/]"
+
+
+def _plain(text: str) -> str:
+    """Text from models and pages as it may reach a terminal: no markup, no control characters."""
+    return escape("".join(c if c.isprintable() else " " for c in text))

@@ -1,0 +1,195 @@
+"""Runs many episodes side by side, each in a reset world and a browser context of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from planact.agent import Agent
+from planact.browser.session import Browser, launch
+from planact.errors import (
+    EnvironmentFailure,
+    ModelFailure,
+    Owner,
+    PlanactError,
+    StopReason,
+    UsageError,
+)
+from planact.evaluate.folder import RunFolder, episode_name, write_whole
+from planact.evaluate.progress import RunProgress
+from planact.evaluate.summary import Summary, summarise
+from planact.tasks.evaluators import evaluate, open_session
+from planact.tasks.task import Suite, Task, World
+from planact.types import Model, Stop, Trajectory
+
+AgentFactory = Callable[[Task, World], Agent]  # a fresh agent for one episode
+
+_GRACE = 120.0  # seconds an episode may take beyond its agent's budget: reset, loading, scoring
+_UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
+
+
+async def run(
+    suite: Suite,
+    tasks: Sequence[Task],
+    seeds: Iterable[int],
+    agent_factory: AgentFactory,
+    out: Path,
+    *,
+    configuration: Mapping[str, Any],
+    workers: int = 1,
+    judge: Model | None = None,
+    screens: bool = False,
+    console: Console | None = None,
+) -> Summary:
+    """Runs every task with every seed that `out` has no episode of, and summarises the folder.
+
+    `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
+    folder is gone on with only under the same one. `screens` keeps a screenshot of every page.
+    A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
+    on. Raises `UsageError` for a folder of another configuration, and `EnvironmentFailure` or
+    `ModelFailure` where nothing can be stored any more or the sites or models stay unreachable;
+    what was finished is kept.
+    """
+    folder = RunFolder.start(out, {"suite": suite.name, **configuration})
+    episodes = folder.set_failures_aside(folder.episodes())
+    finished = {(episode.task_id, episode.seed) for episode in episodes}
+    wanted = [Job(task, seed) for seed in seeds for task in tasks]
+    jobs = [job for job in wanted if (job.task.key, job.seed) not in finished]
+    progress = RunProgress(
+        console or Console(quiet=True), total=len(wanted), finished=len(wanted) - len(jobs)
+    )
+    try:
+        if jobs:
+            with ExitStack() as worlds, progress:
+                ready = [
+                    worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
+                ]
+                async with launch() as browser:
+                    crew = _Crew(browser, agent_factory, folder, judge, screens, progress)
+                    await crew.work(jobs, ready)
+    finally:
+        split = str(configuration.get("split", ""))
+        summary = summarise(folder.episodes(), suite.name, split)
+        write_whole(out / "summary.json", summary.model_dump_json(indent=2) + "\n")
+    return summary
+
+
+@dataclass(frozen=True)
+class Job:
+    """One episode to run."""
+
+    task: Task
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return episode_name(self.task.key, self.seed)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What the trajectory of this job says about it."""
+        return {
+            "task_id": self.task.key,
+            "goal": self.task.goal,
+            "site": self.task.site,
+            "template": self.task.template,
+            "seed": self.seed,
+        }
+
+
+@dataclass
+class _Crew:
+    """What the workers of one run share."""
+
+    browser: Browser
+    agent_factory: AgentFactory
+    folder: RunFolder
+    judge: Model | None
+    screens: bool
+    progress: RunProgress
+    unreachable: int = 0  # failed episodes in a row
+    patience: int = _UNREACHABLE
+
+    async def work(self, jobs: Sequence[Job], worlds: Sequence[World]) -> None:
+        """All jobs, one worker to a world."""
+        self.patience = _UNREACHABLE + len(worlds) - 1
+        queue = iter(jobs)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for world in worlds:
+                    group.create_task(self._worker(queue, world))
+        except* PlanactError as errors:
+            raise errors.exceptions[0] from None
+
+    async def _worker(self, queue: Iterator[Job], world: World) -> None:
+        for job in queue:
+            episode = await self.episode(job, world)
+            self.folder.save(episode)
+            self.progress.finished(episode)
+            self._check_reachable(episode.stop)
+
+    async def episode(self, job: Job, world: World) -> Trajectory:
+        """The job's trajectory, scored; or how far it came, and whose fault the failure is."""
+        began, started = time.monotonic(), datetime.now(UTC)
+        record = Trajectory(
+            **job.identity,
+            start_url=job.task.start_url,
+            stop=Stop(reason=StopReason.FAILED),
+            started=started.isoformat(timespec="seconds"),
+        )
+        extra: dict[str, Any] = {}
+        try:
+            agent = self.agent_factory(job.task, world)
+            async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
+                record = await self._act(job, world, agent)
+                if record.stop.reason is StopReason.FAILED:
+                    return record
+                score = await evaluate(job.task, record, self.browser, world, self.judge)
+                return record.model_copy(update={"score": score})
+        except UsageError:
+            raise  # the same for every episode
+        except PlanactError as error:
+            owner, message = error.owner, str(error)
+        except Exception as error:
+            # One episode's accident must not end a night's run: it is stored, attributed and
+            # counted, with all that is needed to find its cause.
+            if isinstance(error, TimeoutError) and clock.expired():
+                owner, message = Owner.ENVIRONMENT, "the episode did not end within its time"
+            else:
+                owner, message = Owner.HARNESS, f"{type(error).__name__}: {error}"
+                extra = {"traceback": traceback.format_exc()}
+        stop = Stop(reason=StopReason.FAILED, owner=owner, message=message)
+        seconds = time.monotonic() - began
+        return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
+
+    async def _act(self, job: Job, world: World, agent: Agent) -> Trajectory:
+        """The agent's run in a reset world, not yet scored."""
+        await asyncio.to_thread(world.reset)
+        if self.screens:
+            agent.screens = self.folder.screens(job.name)
+        start = world.start_url(job.task)
+        with self.progress.watch(job.name, agent.budget.steps) as on_event:
+            async with open_session(job.task, start, self.browser, world) as session:
+                trajectory = await agent.run(job.task.goal, session, on_event)
+        return trajectory.model_copy(update=job.identity)
+
+    def _check_reachable(self, stop: Stop) -> None:
+        if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):
+            self.unreachable = 0
+            return
+        self.unreachable += 1
+        if self.unreachable >= self.patience:
+            failure = ModelFailure if stop.owner is Owner.MODEL else EnvironmentFailure
+            raise failure(
+                f"{self.unreachable} episodes in a row failed, the last one so: {stop.message}",
+                "Finished episodes are kept; run the same command again to go on.",
+            )

@@ -1,0 +1,113 @@
+"""What a run's episodes come to, in figures and as a table."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+from rich.table import Table
+
+from planact.errors import StopReason
+from planact.types import Record, Trajectory
+
+
+class Figures(Record):
+    """Totals over some episodes. An episode that something broke counts as one not completed."""
+
+    episodes: int
+    successes: int
+    success_rate: float  # 0 to 1; 0 without episodes
+    steps_mean: float
+    planner_calls: int
+    executor_calls: int
+    tokens_in: int
+    tokens_out: int
+    seconds: float  # of the episodes one after the other, whatever the number of workers
+
+
+class Summary(Figures):
+    """What `summary.json` holds."""
+
+    suite: str
+    split: str
+    by_site: dict[str, Figures]
+    by_template: dict[str, Figures]
+    stops: dict[str, int]  # how many episodes ended for which reason
+    errors: dict[str, int]  # how many were broken, by whose fault it was
+
+
+def summarise(episodes: Sequence[Trajectory], suite: str = "", split: str = "") -> Summary:
+    stops = Counter(episode.stop.reason.value for episode in episodes)
+    errors = Counter(
+        (episode.stop.owner or "unknown")
+        for episode in episodes
+        if episode.stop.reason is StopReason.FAILED
+    )
+    return Summary(
+        suite=suite,
+        split=split,
+        by_site=_grouped(episodes, lambda episode: episode.site),
+        by_template=_grouped(episodes, lambda episode: episode.template),
+        stops=dict(sorted(stops.items())),
+        errors={str(owner): count for owner, count in sorted(errors.items())},
+        **_figures(episodes).model_dump(),
+    )
+
+
+def table(summary: Summary) -> Table:
+    """Success and cost by template and site, for a terminal."""
+    title = " ".join(filter(None, [summary.suite, summary.split])) or "Episodes"
+    shown = Table(title=title, title_justify="left", show_footer=True, header_style="bold")
+    footer = _cells(summary)
+    shown.add_column("template / site", footer="all")
+    for heading, text in zip(
+        ("success", "", "steps", "planner calls", "tokens in", "tokens out", "seconds"),
+        footer,
+        strict=True,
+    ):
+        shown.add_column(heading, justify="right", footer=text)
+    for groups in (summary.by_template, summary.by_site):
+        for name, figures in groups.items():
+            shown.add_row(name, *_cells(figures))
+        shown.add_section()
+    if summary.errors:
+        broken = ", ".join(f"{count} by {owner}" for owner, count in summary.errors.items())
+        shown.caption = f"broken: {broken}"
+    return shown
+
+
+def _figures(episodes: Sequence[Trajectory]) -> Figures:
+    count = len(episodes)
+    successes = sum(1 for e in episodes if e.score and e.score.success)
+    return Figures(
+        episodes=count,
+        successes=successes,
+        success_rate=round(successes / count, 4) if count else 0.0,
+        steps_mean=round(sum(len(e.steps) for e in episodes) / count, 2) if count else 0.0,
+        planner_calls=sum(e.usage.planner_calls for e in episodes),
+        executor_calls=sum(e.usage.executor_calls for e in episodes),
+        tokens_in=sum(e.usage.tokens_in for e in episodes),
+        tokens_out=sum(e.usage.tokens_out for e in episodes),
+        seconds=round(sum(e.seconds for e in episodes), 2),
+    )
+
+
+def _grouped(
+    episodes: Sequence[Trajectory], key: Callable[[Trajectory], str]
+) -> dict[str, Figures]:
+    groups: defaultdict[str, list[Trajectory]] = defaultdict(list)
+    for episode in episodes:
+        groups[key(episode)].append(episode)
+    return {name: _figures(group) for name, group in sorted(groups.items()) if name}
+
+
+def _cells(figures: Figures) -> list[str]:
+    return [
+        f"{figures.successes}/{figures.episodes}",
+        f"{figures.success_rate:.0%}",
+        f"{figures.steps_mean:.1f}",
+        f"{figures.planner_calls:,}",
+        f"{figures.tokens_in:,}",
+        f"{figures.tokens_out:,}",
+        f"{figures.seconds:,.0f}",
+    ]

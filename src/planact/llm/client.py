@@ -1,0 +1,199 @@
+"""A chat model behind any OpenAI-compatible endpoint, hosted or local."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import openai
+from openai.types.chat import ChatCompletion
+
+from planact.errors import ModelFailure
+from planact.types import Completion, Message, ModelSettings
+
+NO_KEY = "none"  # what servers that ask for no key are sent: the SDK insists on one
+
+_TOO_LONG = re.compile(r"context.{0,20}(length|size|window)|maximum context|too many tokens", re.I)
+_HIDDEN_REASONING = re.compile(r"<think>.*?</think>\s*", re.S)
+
+
+class OpenAIModel:
+    """Implements `planact.types.Model` with the `openai` SDK.
+
+    `model` is what the endpoint calls the model, `name` what the person called it. A grammar is
+    sent only if `settings.grammar` is set: llama.cpp and vLLM take one, other servers refuse it.
+    `timeout` is in seconds and for one try; timeouts, refused connections, 429 and 5xx are tried
+    `retries` times more. `unreachable` is the hint given when nothing answers.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        name: str = "",
+        base_url: str | None = None,
+        api_key: str = NO_KEY,
+        settings: ModelSettings | None = None,
+        timeout: float = 120.0,
+        retries: int = 2,
+        unreachable: str = "Start the model server there, or check the address and the network",
+        use_proxy: bool = True,
+    ) -> None:
+        self.model = model
+        self.settings = settings or ModelSettings()
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key,
+            timeout=timeout,
+            max_retries=retries,
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=use_proxy),
+        )
+        self.host = urlsplit(str(self._client.base_url)).netloc
+        self.name = name or f"{model}@{self.host}"
+        self._unreachable = unreachable
+        self._temperature: dict[str, float] = {"temperature": 0.0}
+        self._limit = "max_tokens"
+
+    def __repr__(self) -> str:
+        return f"OpenAIModel({self.name!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._client.close()
+
+    async def complete(
+        self, messages: list[Message], *, max_tokens: int, grammar: str = ""
+    ) -> Completion:
+        """One reply at temperature 0. Raises `ModelFailure` in one line, whatever went wrong."""
+        started = time.perf_counter()
+        reply = await self._ask(messages, max_tokens, grammar if self.settings.grammar else "")
+        if not isinstance(reply, ChatCompletion) or not reply.choices:
+            raise self._not_a_model()
+        choice = reply.choices[0]
+        text = _HIDDEN_REASONING.sub("", choice.message.content or "")
+        if not text and choice.finish_reason == "length":
+            raise ModelFailure(
+                f"{self.model} used all of its {max_tokens} tokens before it answered",
+                "Allow longer replies, or choose a model that reasons less",
+            )
+        return Completion(
+            text=text,
+            tokens_in=reply.usage.prompt_tokens if reply.usage else 0,
+            tokens_out=reply.usage.completion_tokens if reply.usage else 0,
+            seconds=time.perf_counter() - started,
+        )
+
+    async def _ask(self, messages: list[Message], max_tokens: int, grammar: str) -> Any:
+        """The endpoint's answer, which the SDK does not check; see `complete`."""
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": [m.model_dump() for m in messages],
+            self._limit: max_tokens,
+            **self._temperature,
+        }
+        if grammar:  # llama.cpp reads the first, vLLM the second; each ignores the other's
+            request["extra_body"] = {
+                "grammar": grammar,
+                "structured_outputs": {"grammar": grammar},
+            }
+        try:
+            return await self._client.chat.completions.create(**request)
+        except openai.BadRequestError as error:
+            if self._adapt(error):
+                return await self._ask(messages, max_tokens, grammar)
+            raise self._refused(error) from error
+        except openai.NotFoundError as error:
+            raise await self._unknown_model() from error
+        except (openai.APIError, json.JSONDecodeError) as error:
+            raise self._failure(error) from error
+
+    def _adapt(self, error: openai.BadRequestError) -> bool:
+        """Hosted reasoning models take neither a temperature nor `max_tokens`: learn it once."""
+        if error.code not in ("unsupported_value", "unsupported_parameter"):
+            return False
+        if error.param == "temperature" and self._temperature:
+            self._temperature = {}
+            return True
+        if error.param == "max_tokens" and self._limit == "max_tokens":
+            self._limit = "max_completion_tokens"
+            return True
+        return False
+
+    def _failure(self, error: openai.APIError | json.JSONDecodeError) -> ModelFailure:
+        match error:
+            case openai.APITimeoutError():
+                return ModelFailure(
+                    f"{self.model} at {self.host} did not answer in time",
+                    "Is the server overloaded? Use fewer workers or a smaller model",
+                )
+            case openai.APIConnectionError():
+                why = f" ({self._line(str(error.__cause__))})" if error.__cause__ else ""
+                return ModelFailure(
+                    f"Cannot reach the model endpoint {self.host}{why}", self._unreachable
+                )
+            case openai.AuthenticationError() | openai.PermissionDeniedError():
+                return ModelFailure(
+                    f"{self.host} refused the API key ({error.status_code})",
+                    f"Set OPENAI_API_KEY to a key that may use {self.model} there",
+                )
+            case openai.RateLimitError():
+                return ModelFailure(
+                    f"{self.host} limits requests (429): {self._said(error)}",
+                    "Use fewer workers, or check the account's quota",
+                )
+            case openai.APIStatusError():
+                return ModelFailure(
+                    f"{self.host} failed ({error.status_code}): {self._said(error)}",
+                    "Look at the server's log, or try again later",
+                )
+            case _:
+                return self._not_a_model()
+
+    def _refused(self, error: openai.BadRequestError) -> ModelFailure:
+        said = self._said(error)
+        if error.code == "context_length_exceeded" or _TOO_LONG.search(said):
+            return ModelFailure(
+                f"The prompt is too long for {self.model}: {said}",
+                "Serve it with a longer context, or lower its page_tokens setting",
+            )
+        return ModelFailure(f"{self.host} refused the request (400): {said}")
+
+    async def _unknown_model(self) -> ModelFailure:
+        """404: the model's name is wrong if the endpoint lists others, else the address is."""
+        try:
+            served = [m.id for m in (await self._client.models.list()).data]
+        except (openai.APIError, json.JSONDecodeError, AttributeError, TypeError):
+            served = []
+        if not served:
+            return ModelFailure(
+                f"{self.host} has no model {self.model!r} or is no model endpoint (404)",
+                "Check the model's name, and that the address ends as the server says (mostly /v1)",
+            )
+        shown = ", ".join(sorted(served)[:10]) + (", …" if len(served) > 10 else "")
+        return ModelFailure(f"{self.host} does not serve {self.model!r}", f"It serves: {shown}")
+
+    def _not_a_model(self) -> ModelFailure:
+        return ModelFailure(
+            f"{self.host} did not answer as an OpenAI-compatible endpoint does",
+            "Check the address: it mostly ends in /v1",
+        )
+
+    def _said(self, error: openai.APIStatusError) -> str:
+        body = error.body
+        message = body.get("message") if isinstance(body, dict) else None
+        return self._line(str(message or error.message))
+
+    def _line(self, text: str) -> str:
+        """What a server said, in one short line, without the key it may have quoted."""
+        return " ".join(text.replace(self._client.api_key, "***").split())[:200].rstrip(".")

@@ -1,0 +1,47 @@
+"""Ask a model, read its reply; where it is malformed, say what was wrong and ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from planact.errors import ParseError
+from planact.types import Completion, Message, Model
+
+T = TypeVar("T")
+
+RETRIES = 2
+
+
+class MalformedReply(Exception):
+    """The model's replies stayed malformed through all retries; says what was wrong with the last."""
+
+
+async def ask(
+    model: Model,
+    messages: list[Message],
+    parse: Callable[[str], T],
+    on_completion: Callable[[Completion], None],
+    *,
+    grammar: str = "",
+) -> T:
+    """The parsed reply. `on_completion` sees every completion, malformed ones too, for the books.
+
+    Raises `MalformedReply` after `RETRIES` retries, and `planact.errors.ModelFailure`.
+    """
+    conversation = list(messages)
+    problem = ""
+    for _ in range(1 + RETRIES):
+        completion = await model.complete(
+            conversation, max_tokens=model.settings.max_tokens, grammar=grammar
+        )
+        on_completion(completion)
+        try:
+            return parse(completion.text)
+        except ParseError as error:
+            problem = str(error)
+        conversation += [
+            Message(role="assistant", content=completion.text),
+            Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
+        ]
+    raise MalformedReply(problem)

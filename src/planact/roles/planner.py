@@ -1,0 +1,127 @@
+"""Planner and Replanner (Plan-and-Act, sections 3.1 and 3.3): one model, one prompt.
+
+Replan rounds are a conversation: earlier plans are the assistant's turns, earlier pages are elided,
+and only the last turn shows a page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from planact.browser.snapshot import cut
+from planact.errors import ParseError
+from planact.roles.ask import ask
+from planact.roles.template import history, page_text
+from planact.roles.template import render as prompt
+from planact.types import (
+    Completion,
+    Message,
+    Model,
+    ModelSettings,
+    Observation,
+    Plan,
+    PlanRound,
+    PlanStep,
+    Step,
+    Usage,
+)
+
+MAX_STEPS = 20
+
+# Any numbered plan in the format; the planner's counterpart of the executor's grammar.
+GRAMMAR = r"""
+root ::= step ("\n\n" step)*
+step ::= "## Step " [1-9] [0-9]? "\nReasoning: " line "\nStep: " line
+line ::= [^ \n] [^\n]{0,300}
+"""
+
+_STEP = re.compile(
+    r"^\#*\s*\**Step\s+\d+\**:?\s*\n+\s*\**Reasoning:?\**:?\s*(?P<reasoning>.*?)\n+\s*"
+    r"\**Step:?\**:?[ \t]*(?P<step>.+?)(?=\n\s*\#*\s*\**Step\s+\d+|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def render(
+    goal: str,
+    observation: Observation,
+    settings: ModelSettings,
+    *,
+    rounds: tuple[PlanRound, ...] = (),
+    steps: tuple[Step, ...] = (),
+) -> list[Message]:
+    """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
+    page = page_text(cut(observation, settings.page_tokens, _query(goal, rounds)))
+    shared = {"goal": goal, "grammar": settings.grammar}
+    messages = [Message(role="system", content=prompt("planner", "system", **shared))]
+    if not rounds:
+        first = prompt("planner", "first", page=page, **shared)
+        return [*messages, Message(role="user", content=first)]
+    shown = rounds[-settings.plan_rounds :]
+    messages.append(Message(role="user", content=prompt("planner", "earlier", **shared)))
+    for i, round_ in enumerate(shown):
+        last = i + 1 == len(shown)
+        until = len(steps) if last else shown[i + 1].at
+        # A shortened conversation still starts from everything done before it.
+        done = history(steps[:until], settings.history, 0 if i == 0 else round_.at)
+        turn = prompt("planner", "replan", history=done, page=page if last else "", **shared)
+        messages.append(Message(role="assistant", content=print_plan(round_.plan)))
+        messages.append(Message(role="user", content=turn))
+    return messages
+
+
+def print_plan(plan: Plan) -> str:
+    """A plan in the format that `parse` reads."""
+    return "\n\n".join(
+        f"## Step {n}\nReasoning: {step.reasoning}\nStep: {step.step}"
+        for n, step in enumerate(plan.steps, 1)
+    )
+
+
+def parse(text: str) -> Plan:
+    """Reads a plan. Raises `ParseError` where there is none."""
+    found = [
+        PlanStep(reasoning=_one_line(m["reasoning"]), step=_one_line(m["step"]))
+        for m in _STEP.finditer(text)
+    ]
+    steps = tuple(step for step in found if step.step)
+    if not steps:
+        raise ParseError(
+            "no plan was found. Write steps as '## Step 1', then a line 'Reasoning: …', then a line "
+            "'Step: …'"
+        )
+    return Plan(steps=steps[:MAX_STEPS])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _query(goal: str, rounds: tuple[PlanRound, ...]) -> str:
+    """What parts of a long page are kept for: the goal and the plan so far."""
+    return " ".join([goal, *(step.step for round_ in rounds[-1:] for step in round_.plan.steps)])
+
+
+class ModelPlanner:
+    """A model in the role of planner and replanner, for one episode."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = model.name
+        self.usage = Usage()
+        self._model = model
+
+    async def plan(
+        self,
+        goal: str,
+        observation: Observation,
+        rounds: tuple[PlanRound, ...],
+        steps: tuple[Step, ...],
+    ) -> Plan:
+        """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
+        settings = self._model.settings
+        messages = render(goal, observation, settings, rounds=rounds, steps=steps)
+        grammar = GRAMMAR if settings.grammar else ""
+        return await ask(self._model, messages, parse, self._count, grammar=grammar)
+
+    def _count(self, completion: Completion) -> None:
+        self.usage += Usage.of(completion, planner_calls=1)

@@ -1,0 +1,40 @@
+"""Prompts are files: `prompts/*.md`, Jinja2 blocks named after the message they become."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from planact.types import Observation, Step
+
+_environment = Environment(
+    loader=PackageLoader("planact.roles", "prompts"),
+    undefined=StrictUndefined,
+    keep_trailing_newline=False,
+    trim_blocks=False,
+    autoescape=False,  # prompts are plain text; untrusted text is fenced, see `page_text`
+)
+
+
+def render(prompt: str, block: str, **variables: Any) -> str:
+    """One block of a prompt file. A variable that the file uses and nobody gives is an error."""
+    template = _environment.get_template(f"{prompt}.md")
+    return "".join(template.blocks[block](template.new_context(variables))).strip()
+
+
+def page_text(observation: Observation) -> str:
+    """The page as prompts show it. Its text cannot close the fence that marks it as untrusted."""
+    lines = [f"{observation.title} ({observation.url})"]
+    if observation.tabs:
+        tabs = (f"{'*' * (i == observation.tab)}{i}: {t}" for i, t in enumerate(observation.tabs))
+        lines.append(f"Tabs: {' | '.join(tabs)}")
+    lines += [f"Note: {message}" for message in observation.messages]
+    lines += observation.lines
+    return "\n".join(lines).replace("</page", "< /page")
+
+
+def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:
+    """The last `at_most` of the steps from index `first`, one numbered line each."""
+    start = max(first, len(steps) - at_most)
+    return [f"{n}. {step.describe()}" for n, step in enumerate(steps[start:], start=start + 1)]

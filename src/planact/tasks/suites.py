@@ -1,0 +1,32 @@
+"""Suites by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planact.agent import Executor
+from planact.errors import UsageError
+from planact.tasks.file import FileSuite
+from planact.tasks.task import Suite, Task
+
+DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite has such
+
+
+def open_suite(name: str) -> Suite:
+    """`arena`, or a task file. Raises `UsageError` for anything else, `TaskError` for a bad file."""
+    if name == "arena":
+        from planact.tasks.arena import ArenaSuite
+
+        return ArenaSuite()
+    if Path(name).is_file():
+        return FileSuite(Path(name))
+    raise UsageError(f"there is no suite {name!r}", "Give arena or the path of a task file.")
+
+
+def demonstrator(suite: Suite, task: Task) -> Executor:
+    """The task's scripted demonstrator. Raises `UsageError` where the suite has none."""
+    from planact.tasks.arena import ArenaSuite
+
+    if not isinstance(suite, ArenaSuite):
+        raise UsageError(f"{suite.name} has no demonstrators", "The arena has.")
+    return suite.demonstrator(task)

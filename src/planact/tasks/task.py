@@ -1,0 +1,233 @@
+"""Tasks in WebArena's configuration format, and what a suite of tasks gives to an evaluation.
+
+The format is that of WebArena (arXiv 2307.13854) and WebArena-Lite, read as it is published;
+`template` and `split` are planact's additions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Literal, Protocol, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from planact.errors import TaskError
+from planact.types import Record
+
+EvalType = Literal["string_match", "url_match", "program_html"]
+
+_SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE)__"
+_ADDRESS = rf"https?://|{_SITE}"
+
+
+class ReferenceAnswers(Record):
+    """What the answer is compared with by string_match."""
+
+    exact_match: str | None = None
+    must_include: tuple[str, ...] | None = None
+    must_exclude: tuple[str, ...] | None = None
+    fuzzy_match: Literal["N/A"] | tuple[str, ...] | None = None  # "N/A": cannot be done
+
+
+class RequiredContents(Record):
+    """What a part of a page is compared with by program_html."""
+
+    exact_match: str | None = None
+    must_include: tuple[str, ...] | None = None
+    must_exclude: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("needs exact_match, must_include or must_exclude")
+        return self
+
+
+class ProgramHtml(Record):
+    """A page to open after the episode and what must be found there."""
+
+    # An address, "last" for that of the page at the end, or "func:helper()".
+    url: str = Field(pattern=rf"^(last$|func:|{_ADDRESS})")
+    # A JavaScript expression on the document, "func:helper()", or "" for the whole page.
+    locator: str = Field(pattern=r"^\s*$|^document\.|^\[\.\.\.document\.|^func:")
+    required_contents: RequiredContents
+    prep_actions: tuple[str, ...] = ()  # JavaScript to run before the locator
+
+
+class Eval(Record):
+    """How an episode is scored: every one of `eval_types` has to hold."""
+
+    eval_types: tuple[EvalType, ...] = Field(min_length=1)
+    reference_answers: ReferenceAnswers | None = None
+    reference_url: str | None = None  # alternatives are separated by " |OR| "
+    url_note: Literal["GOLD in PRED", "EXACT"] = "GOLD in PRED"
+    program_html: tuple[ProgramHtml, ...] | None = None
+    string_note: str | None = None  # why the task cannot be done
+    reference_answer_raw_annotation: Any = None
+    annotation_note: str | None = None
+
+    @model_validator(mode="after")
+    def _has_references(self) -> Self:
+        given = {
+            "string_match": self.reference_answers and self.reference_answers.model_fields_set,
+            "url_match": self.reference_url,
+            "program_html": self.program_html,
+        }
+        field = {"string_match": "reference_answers", "url_match": "reference_url"}
+        for kind in self.eval_types:
+            if not given[kind]:
+                raise ValueError(f"{kind} needs {field.get(kind, kind)}")
+        return self
+
+
+class Task(Record):
+    """A goal on one or more sites, and how to tell whether it was reached."""
+
+    task_id: int | str
+    sites: tuple[str, ...] = Field(min_length=1)
+    start_url: str = Field(pattern=f"^({_ADDRESS})")
+    intent: str = Field(min_length=1)
+    eval: Eval
+    require_login: bool = False
+    storage_state: str | None = None  # a file of cookies, or the name of a role such as "customer"
+    geolocation: dict[str, float] | None = None
+    intent_template: str = ""
+    instantiation_dict: dict[str, Any] = Field(default_factory=dict)
+    intent_template_id: int | str | None = None
+    require_reset: bool = False
+    old_task_id: int | None = None  # WebArena-Lite: the number in WebArena
+    string_note: str | None = None
+    template: str = ""
+    split: str = ""
+
+    @field_validator("task_id")
+    @classmethod
+    def _names_a_file(cls, task_id: int | str) -> int | str:
+        if not re.fullmatch(r"\w[\w.-]{0,149}", str(task_id)):
+            raise ValueError("may hold 150 letters, digits and . _ - since it names files")
+        return task_id
+
+    @property
+    def key(self) -> str:
+        """`task_id` as text: what trajectories and file names hold."""
+        return str(self.task_id)
+
+    @property
+    def goal(self) -> str:
+        return self.intent
+
+    @property
+    def site(self) -> str:
+        return "+".join(self.sites)
+
+    def resolved(self, urls: Mapping[str, str]) -> Task:
+        """The task with `__SHOPPING__` and its like replaced, wherever they stand.
+
+        `urls` maps site names ("shopping", "shopping_admin", …) to addresses without a trailing
+        slash. Raises `TaskError` when the task needs a site that is not in it.
+        """
+
+        def address(match: re.Match[str]) -> str:
+            site = match[1].lower()
+            if site not in urls:
+                raise TaskError(
+                    f"task {self.key} needs the site {site!r}, which is not served here",
+                    f"Sites served: {', '.join(sorted(urls)) or 'none'}.",
+                )
+            return json.dumps(urls[site].rstrip("/"))[1:-1]
+
+        return Task.model_validate_json(re.sub(_SITE, address, self.model_dump_json()))
+
+
+class World(Protocol):
+    """The sites one worker's episodes act on. Calls may block; a runner calls them in a thread."""
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Site name ("shopping") → address without a trailing slash."""
+        ...
+
+    def reset(self) -> None:
+        """Back to the seeded state. Raises `EnvironmentFailure`."""
+        ...
+
+    def storage_state(self, task: Task) -> dict[str, Any] | None:
+        """Cookies and storage (Playwright's format) the task starts with."""
+        ...
+
+    def start_url(self, task: Task) -> str:
+        """Where the task starts, without placeholders."""
+        ...
+
+
+class Suite(Protocol):
+    """A named collection of tasks and the worlds they are done in."""
+
+    name: str
+
+    def tasks(self, split: str) -> list[Task]: ...
+
+    def world(self) -> AbstractContextManager[World]:
+        """A world of one's own: no two of them share state."""
+        ...
+
+
+def load_tasks(path: Path) -> list[Task]:
+    """Reads a .jsonl file or a .json file with one task or a list of them.
+
+    Raises `TaskError` naming the file, the place in it and the field.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TaskError(f"{path}: cannot be read: {error}") from error
+    tasks: dict[str, Task] = {}
+    for where, item in _items(path, text):
+        try:
+            task = Task.model_validate(item)
+        except ValidationError as error:
+            raise TaskError(f"{path}: {where}: {_first_problem(error)}") from error
+        if task.key in tasks:
+            raise TaskError(f"{path}: {where}: task_id {task.key} occurs a second time")
+        tasks[task.key] = task
+    return list(tasks.values())
+
+
+def dump_tasks(tasks: Iterable[Task], path: Path) -> None:
+    """Writes what `load_tasks` reads: one task a line for .jsonl, otherwise a JSON list."""
+    items = [task.model_dump(mode="json", exclude_unset=True) for task in tasks]
+    if path.suffix == ".jsonl":
+        text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    else:
+        text = json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def _items(path: Path, text: str) -> Iterator[tuple[str, Any]]:
+    """The tasks of a file as parsed JSON, each with the place it stands at."""
+    if path.suffix == ".jsonl":
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                yield f"line {number}", _parse(path, line, number)
+    else:
+        content = _parse(path, text, 1)
+        items = content if isinstance(content, list) else [content]
+        yield from ((f"item {index}", item) for index, item in enumerate(items))
+
+
+def _parse(path: Path, text: str, first_line: int) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        raise TaskError(f"{path}: line {line}: not JSON: {error.msg}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    field = ".".join(map(str, problem["loc"])) or "task"
+    return f"field {field}: {problem['msg'].removeprefix('Value error, ')}"

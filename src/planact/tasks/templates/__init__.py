@@ -1,0 +1,20 @@
+"""The kinds of tasks on the arena's sites, and how their parameters are drawn from a world."""
+
+from planact.tasks.templates import (
+    dashboard_changes,
+    dashboard_questions,
+    held_out,
+    shopping_changes,
+    shopping_questions,
+)
+from planact.tasks.templates.template import Instance, Template
+
+__all__ = ["TEMPLATES", "Instance", "Template"]
+
+TEMPLATES = (
+    *shopping_questions.TEMPLATES,
+    *shopping_changes.TEMPLATES,
+    *dashboard_questions.TEMPLATES,
+    *dashboard_changes.TEMPLATES,
+    *held_out.TEMPLATES,
+)

@@ -1,0 +1,160 @@
+"""Templates of questions a shop's manager has (WebArena's "shopping_admin")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from planact.arena.records import Customer, Order
+from planact.arena.world import World
+from planact.tasks.demonstrations import dashboard_questions as show
+from planact.tasks.task import Eval
+from planact.tasks.templates.template import Instance, Params, Template, answer
+
+
+def orders(world: World) -> Iterator[tuple[str, Order]]:
+    """Orders, with their keys, of all but the main customer: those are for the shop's tasks."""
+    for order in world.orders:
+        if order.email != world.main_customer.email:
+            yield f"order:{order.number}", order
+
+
+def customers(world: World) -> Iterator[tuple[str, Customer]]:
+    for customer in world.customers[1:]:
+        yield f"customer:{customer.email}", customer
+
+
+def _order_facts(world: World, rng: Random) -> Iterable[Instance]:
+    for key, order in orders(world):
+        fact = rng.choice(list(show.ORDER_FACTS))
+        yield Instance((key,), {"number": order.number, "fact": fact})
+
+
+def _order_fact(world: World, p: Params) -> Eval:
+    order = world.order(p["number"])
+    facts = {
+        "customer": world.customer(order.email).name,
+        "total": str(order.total),
+        "status": order.status,
+    }
+    return answer(facts[p["fact"]])
+
+
+def _customer_facts(world: World, rng: Random) -> Iterable[Instance]:
+    for key, customer in customers(world):
+        for fact in show.CUSTOMER_FACTS:
+            params = {"customer": customer.name, "email": customer.email, "fact": fact}
+            yield Instance((key,), params)
+
+
+def _customer_fact(world: World, p: Params) -> Eval:
+    placed = world.orders_of(p["email"])
+    facts = {
+        "number of orders": str(len(placed)),
+        "total spent": str(sum(order.total for order in placed)),
+        "number of reviews": str(sum(r.email == p["email"] for r in world.reviews)),
+    }
+    return answer(facts[p["fact"]])
+
+
+def _latest_orders(world: World, rng: Random) -> Iterable[Instance]:
+    for key, customer in customers(world):
+        if len(world.orders_of(customer.email)) > 1:
+            for fact in ("number", "status"):
+                params = {"customer": customer.name, "email": customer.email, "fact": fact}
+                yield Instance((key,), params)
+
+
+def _latest_order(world: World, p: Params) -> Eval:
+    order = world.orders_of(p["email"])[-1]
+    return answer(order.number if p["fact"] == "number" else order.status)
+
+
+def _sold_products(world: World, rng: Random) -> Iterable[Instance]:
+    for product in world.products:
+        if _orders_with(world, product.upc):
+            params = {"product": product.title, "upc": product.upc}
+            yield Instance((f"product:{product.upc}",), params)
+
+
+def _orders_with(world: World, upc: str) -> int:
+    return sum(any(line.upc == upc for line in order.lines) for order in world.orders)
+
+
+def _order_count(world: World, p: Params) -> Eval:
+    return answer(str(_orders_with(world, p["upc"])))
+
+
+def products(world: World, rng: Random) -> Iterable[Instance]:
+    for product in world.products:
+        params = {"product": product.title, "upc": product.upc}
+        yield Instance((f"product:{product.upc}",), params)
+
+
+def _sku(world: World, p: Params) -> Eval:
+    return answer(world.product(p["upc"]).sku)
+
+
+TEMPLATES = (
+    Template(
+        "order-fact",
+        "shopping_admin",
+        (
+            "What is the {fact} of order {number}?",
+            "Look up order {number} and tell me the {fact}.",
+            "Find order {number}. What is its {fact}?",
+            "I need to know the {fact} of the order with the number {number}.",
+        ),
+        _order_facts,
+        _order_fact,
+        show.order_fact,
+    ),
+    Template(
+        "customer-fact",
+        "shopping_admin",
+        (
+            "What is the {fact} of the customer {customer}?",
+            "Look up the customer {customer} and tell me the {fact}.",
+            "Tell me the {fact} that we have on record for {customer}.",
+        ),
+        _customer_facts,
+        _customer_fact,
+        show.customer_fact,
+    ),
+    Template(
+        "latest-order",
+        "shopping_admin",
+        (
+            "What is the {fact} of the latest order of the customer {customer}?",
+            "Tell me the {fact} of the most recent order by {customer}.",
+            "{customer} has just called about the last order. What is its {fact}?",
+        ),
+        _latest_orders,
+        _latest_order,
+        show.latest_order,
+    ),
+    Template(
+        "orders-with-product",
+        "shopping_admin",
+        (
+            "How many orders contain the {product}?",
+            "Count the orders of the {product}.",
+            "In how many orders was the {product} bought?",
+        ),
+        _sold_products,
+        _order_count,
+        show.orders_with_product,
+    ),
+    Template(
+        "product-sku",
+        "shopping_admin",
+        (
+            "What is the SKU of the {product}?",
+            "Tell me the SKU of the {product}.",
+            "Look up the SKU of the product {product}.",
+        ),
+        products,
+        _sku,
+        show.product_sku,
+    ),
+)

@@ -1,0 +1,202 @@
+"""Templates kept from training: the trained skills in other combinations, for the test split alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+
+from planact.arena.world import World
+from planact.tasks.demonstrations import held_out as show
+from planact.tasks.task import Eval
+from planact.tasks.templates import dashboard_changes as dashboard
+from planact.tasks.templates import shopping_changes as shopping
+from planact.tasks.templates.dashboard_questions import customers, products
+from planact.tasks.templates.shopping_questions import (
+    ORDER_FACTS,
+    cheaper,
+    extreme,
+    extremes,
+    order_fact,
+    pairs,
+)
+from planact.tasks.templates.template import Instance, Params, Template, answer, equals, state
+
+
+def _pairs(world: World, rng: Random) -> Iterable[Instance]:
+    stock = {p.title: p.stock for p in world.products}
+    for keys, params in pairs(world, rng):
+        if stock[cheaper(world, params)[0]]:
+            yield Instance(keys, params)
+
+
+def _cheaper(world: World, p: Params) -> Eval:
+    return shopping.in_basket(cheaper(world, p)[0])
+
+
+def _several(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in shopping.available(world, rng):
+        yield Instance(keys, {"upc": params["upc"], "quantity": str(rng.randint(2, 9))})
+
+
+def _several_in_basket(world: World, p: Params) -> Eval:
+    return shopping.in_basket(world.product(p["upc"]).title, p["quantity"])
+
+
+def _extremes(world: World, rng: Random) -> Iterable[Instance]:
+    wished = {world.product(upc).title for w in world.wish_lists for upc in w.upcs}
+    for keys, params in extremes(world, rng):
+        if extreme(world, params["category"], params["which"]) not in wished:
+            wish_list = rng.choice(world.wish_lists).name
+            yield Instance(keys, {**params, "wish_list": wish_list})
+
+
+def _extreme_wished(world: World, p: Params) -> Eval:
+    title = extreme(world, p["category"], p["which"])
+    return shopping.wished(world, title, p["wish_list"])
+
+
+def _latest_own(world: World, rng: Random) -> Iterable[Instance]:
+    number = world.orders_of(world.main_customer.email)[-1].number
+    for fact in ORDER_FACTS:
+        yield Instance(("latest own order:",), {"number": number, "fact": fact})
+
+
+def _prices_and_stocks(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in dashboard.prices(world, rng):
+        yield Instance(keys, {**params, "stock": str(rng.randint(130, 400))})
+
+
+def _priced_and_stocked(world: World, p: Params) -> Eval:
+    product = world.product(p["upc"])
+    return state(
+        dashboard.field(product, dashboard.PRICE, p["price"]),
+        dashboard.field(product, dashboard.STOCK, p["stock"]),
+    )
+
+
+def _notes(world: World, rng: Random) -> Iterable[Instance]:
+    for key, customer in customers(world):
+        placed = world.orders_of(customer.email)
+        if placed:
+            params = {
+                "customer": customer.name,
+                "number": placed[-1].number,
+                "note": rng.choice(dashboard.NOTES),
+            }
+            yield Instance((key,), params)
+
+
+def _noted(world: World, p: Params) -> Eval:
+    return dashboard.note_in(p["number"], p["note"])
+
+
+def _sold_once(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in products(world, rng):
+        upc = params["upc"]
+        numbers = [o.number for o in world.orders if any(line.upc == upc for line in o.lines)]
+        if len(numbers) == 1:
+            yield Instance(keys, {**params, "number": numbers[0]})
+
+
+def _status(world: World, p: Params) -> Eval:
+    return answer(world.order(p["number"]).status)
+
+
+def _renamed_and_hidden(world: World, p: Params) -> Eval:
+    product = world.product(p["upc"])
+    return state(dashboard.field(product, "title", p["title"]), dashboard.hidden(product))
+
+
+TEMPLATES = tuple(
+    Template(name, site, intents, instances, check, demonstrate, held_out=True)
+    for name, site, intents, instances, check, demonstrate in (
+        (
+            "cheaper-to-basket",
+            "shopping",
+            (
+                "Add the {first} or the {second} to my basket, whichever is cheaper.",
+                "Put the cheaper one of the {first} and the {second} into my basket.",
+            ),
+            _pairs,
+            _cheaper,
+            show.cheaper_to_basket,
+        ),
+        (
+            "several-by-upc",
+            "shopping",
+            (
+                "Put {quantity} of the product with the UPC {upc} into my basket.",
+                "I need {quantity} pieces of the product with UPC {upc} in my basket.",
+            ),
+            _several,
+            _several_in_basket,
+            show.several_by_upc,
+        ),
+        (
+            "extreme-to-wish-list",
+            "shopping",
+            (
+                'Add the {which} product in {top} > {category} to my wish list "{wish_list}".',
+                'Put the {which} of all {category} in {top} on the wish list "{wish_list}".',
+            ),
+            _extremes,
+            _extreme_wished,
+            show.extreme_to_wish_list,
+        ),
+        (
+            "my-latest-order",
+            "shopping",
+            (
+                "What is the {fact} of my latest order?",
+                "Tell me the {fact} of the order that I placed last.",
+            ),
+            _latest_own,
+            order_fact,
+            show.my_latest_order,
+        ),
+        (
+            "price-and-stock",
+            "shopping_admin",
+            (
+                "Set the price of the {product} to {price} and its stock to {stock}.",
+                "We now have {stock} of the {product}, at a price of {price}. Update both.",
+            ),
+            _prices_and_stocks,
+            _priced_and_stocked,
+            show.price_and_stock,
+        ),
+        (
+            "note-on-latest-order",
+            "shopping_admin",
+            (
+                'Add the note "{note}" to the latest order of the customer {customer}.',
+                'Write a note on the most recent order by {customer}: "{note}"',
+            ),
+            _notes,
+            _noted,
+            show.note_on_latest_order,
+        ),
+        (
+            "status-of-order-with-product",
+            "shopping_admin",
+            (
+                "One order contains the {product}. What is the status of that order?",
+                "Find the order in which the {product} was bought and tell me its status.",
+            ),
+            _sold_once,
+            _status,
+            show.status_of_order_with_product,
+        ),
+        (
+            "rename-and-hide",
+            "shopping_admin",
+            (
+                'Rename the {product} to "{title}" and hide it from the shop.',
+                'Change the title of the {product} to "{title}" and make it not public.',
+            ),
+            dashboard.titles,
+            _renamed_and_hidden,
+            show.rename_and_hide,
+        ),
+    )
+)

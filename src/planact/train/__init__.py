@@ -1,0 +1,28 @@
+"""Supervised fine-tuning of planner and executor (Plan-and-Act, section 5), and adapter export.
+
+Needs the `train` extra. Importing this package imports neither torch nor transformers.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+
+from planact.errors import UsageError
+from planact.train.recipe import Recipe, load_recipe
+
+__all__ = ["Recipe", "load_recipe", "train"]
+
+
+def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console | None = None) -> Path:
+    """See `planact.train.sft.train`. Raises `UsageError` if the `train` extra is not installed."""
+    if not all(find_spec(name) for name in ("torch", "transformers", "peft", "accelerate")):
+        raise UsageError(
+            "training needs packages that are not installed",
+            "Install them with: pip install 'planact[train]'",
+        )
+    from planact.train import sft
+
+    return sft.train(role, data, out, recipe, console or Console())

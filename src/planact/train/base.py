@@ -1,0 +1,92 @@
+"""The model to be fine-tuned: weights, tokenizer, and an adapter on top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MethodType
+from typing import Any
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from torch import Tensor
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GgufConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from planact.errors import UsageError
+from planact.llm import fetch
+from planact.train import kernels
+from planact.train.examples import IGNORED
+from planact.train.recipe import Recipe
+
+
+def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Weights in bfloat16 and tokenizer of `embedded`, a `.gguf` file, or a Hugging Face name or
+    folder. Raises `UsageError` if there is no such model or it has no chat template."""
+    source = fetch.base() if name == "embedded" else Path(name)
+    where: dict[str, Any] = {"pretrained_model_name_or_path": name}
+    weights: dict[str, Any] = {}
+    if source.suffix == ".gguf":
+        where = {"pretrained_model_name_or_path": source.parent, "gguf_file": source.name}
+        weights = {"quantization_config": GgufConfig(dequantize=True)}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(**where)
+        model = AutoModelForCausalLM.from_pretrained(**where, **weights, dtype=torch.bfloat16)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"cannot load the base model {name}: {str(error).splitlines()[0]}",
+            "Give `base` as embedded, a .gguf file, or a Hugging Face name or folder",
+        ) from error
+    if not tokenizer.chat_template:
+        raise UsageError(f"the base model {name} has no chat template", "Take an instruct model")
+    return model, tokenizer
+
+
+def add_adapter(base: PreTrainedModel, recipe: Recipe) -> PeftModel:
+    """A LoRA adapter on the top layers of `base`. Its parameters are float32, so that small updates
+    are not lost, over frozen bfloat16 weights. The model returns its loss only.
+
+    Raises `UsageError` if `base` has fewer layers, or none of the modules."""
+    layers = base.config.num_hidden_layers
+    top = recipe.top_layers or layers
+    if top > layers:
+        raise UsageError(f"the base model has {layers} layers, the recipe adapts {top}")
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        target_modules=list(recipe.modules),
+        layers_to_transform=list(range(layers - top, layers)),
+        task_type="CAUSAL_LM",
+    )
+    try:
+        model = get_peft_model(base, config)
+    except ValueError as error:
+        raise UsageError(f"the adapter does not fit the base model: {error}") from error
+    base.forward = MethodType(answer_loss, base)
+    if not torch.accelerator.is_available():
+        kernels.install(model)
+    return model
+
+
+def answer_loss(
+    self: Any,
+    input_ids: Tensor,
+    labels: Tensor,
+    num_items_in_batch: Tensor | int | None = None,
+    **_: Any,
+) -> dict[str, Tensor]:
+    """A causal model's forward that applies the head where there is an answer to learn, instead of
+    everywhere: most of a prompt's cost with a small model and a large vocabulary.
+
+    `input_ids` and `labels` are (B, T). The loss is the sum over answer tokens divided by
+    `num_items_in_batch`, the number of them in the whole optimiser step, or else in this batch."""
+    hidden = self.model(input_ids=input_ids, use_cache=False).last_hidden_state[:, :-1]
+    targets = labels[:, 1:]
+    trained = targets != IGNORED
+    logits = self.lm_head(hidden[trained]).float()
+    total = torch.nn.functional.cross_entropy(logits, targets[trained], reduction="sum")
+    return {"loss": total / (trained.sum() if num_items_in_batch is None else num_items_in_batch)}

@@ -1,0 +1,54 @@
+"""What a training run is made with: read from `configs/train/*.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from planact.errors import UsageError
+
+
+class Recipe(BaseModel):
+    """Settings of one supervised fine-tuning run with a LoRA adapter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: str = "embedded"  # the embedded model, a .gguf file, or a Hugging Face name or folder
+    epochs: float = Field(2.0, gt=0)
+    learning_rate: float = Field(1e-3, gt=0)
+    warmup_ratio: float = Field(0.1, ge=0, lt=1)
+    weight_decay: float = Field(0.0, ge=0)
+    rank: int = Field(16, gt=0)
+    alpha: float = Field(32.0, gt=0)
+    modules: tuple[str, ...] = (
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "o_proj",
+        "gate_proj",
+        "up_proj",
+        "down_proj",
+    )
+    top_layers: int | None = Field(None, gt=0)  # how many are adapted, from the top; all if not set
+    max_tokens: int = Field(2048, gt=0)  # longer examples are left out, and counted
+    tokens_per_batch: int = Field(2048, gt=0)  # padding included; what one device takes at a time
+    batches_per_step: int = Field(4, gt=0)  # gradient accumulation
+    validation: float = Field(0.02, ge=0, lt=1)  # share of the tasks that is held out
+    checkpoint_minutes: float = Field(3.0, ge=0)
+    seed: int = 0
+
+
+def load_recipe(path: Path) -> Recipe:
+    """The recipe of a YAML file. Raises `UsageError` naming the key that is wrong."""
+    try:
+        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        raise UsageError(f"cannot read the recipe {path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is not YAML: {error}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        raise UsageError(f"{path}: {key or 'recipe'}: {problem['msg']}") from error

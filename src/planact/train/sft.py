@@ -1,0 +1,129 @@
+"""Supervised fine-tuning of a role's adapter (Plan-and-Act, section 5 and appendix A.12).
+
+Starts, or goes on from the last checkpoint in `out`, with the same call. Several devices:
+`accelerate launch`, as for every `transformers.Trainer`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from rich.console import Console
+from transformers import Trainer, TrainingArguments, set_seed
+from transformers.trainer_callback import PrinterCallback
+
+from planact.errors import UsageError
+from planact.train import examples
+from planact.train.base import add_adapter, load_base
+from planact.train.examples import Batch, Tokens
+from planact.train.export import export_adapter
+from planact.train.progress import TrainingProgress
+from planact.train.recipe import Recipe
+
+STATE = "trainer_state.json"  # what the trainer writes last into a checkpoint
+
+
+def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console) -> Path:
+    """Trains an adapter for `role` on the chat examples of `data` and returns its GGUF file.
+
+    `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `run.json` and
+    `checkpoints/`. Raises `UsageError` for data or a base model that cannot be trained on, and for
+    an `out` that was started with another recipe or other data."""
+    parts = examples.split(examples.read_examples(data), recipe.validation)
+    _start(out, role, data, recipe)
+    base, tokenizer = load_base(recipe.base)
+    tokens = [[examples.tokenize(e, tokenizer) for e in part] for part in parts]
+    training, held_out = (_batches(part, recipe, console) for part in tokens)
+    if not training:
+        raise UsageError(f"{data} leaves nothing to train on", "Raise max_tokens, or give more data")
+    set_seed(recipe.seed)
+    model = add_adapter(base, recipe)
+    trainer = make_trainer(model, training, held_out, out, recipe, console)
+    trainer.train(resume_from_checkpoint=last_checkpoint(out))
+    if trainer.is_world_process_zero():
+        model.save_pretrained(out / "adapter")
+        export_adapter(model, out / f"{role}.gguf")
+    return out / f"{role}.gguf"
+
+
+def make_trainer(
+    model: PeftModel,
+    training: list[Batch],
+    held_out: list[Batch],
+    out: Path,
+    recipe: Recipe,
+    console: Console,
+) -> Trainer:
+    """A trainer whose examples are whole batches, already grouped by length: sampling, resuming and
+    sharing out to several devices are then the trainer's own."""
+    gpu = torch.cuda.is_available()
+    arguments = TrainingArguments(
+        output_dir=str(out / "checkpoints"),
+        num_train_epochs=recipe.epochs,
+        per_device_train_batch_size=1,
+        per_device_eval_batch_size=1,
+        gradient_accumulation_steps=recipe.batches_per_step,
+        learning_rate=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        lr_scheduler_type="cosine",
+        warmup_steps=recipe.warmup_ratio,
+        optim="adamw_torch",
+        bf16=gpu,  # on a CPU the weights are bfloat16 already, and autocast only adds casts
+        eval_strategy="epoch" if held_out else "no",
+        prediction_loss_only=True,
+        save_strategy="no",  # by time, see TrainingProgress
+        save_total_limit=2,  # one stays whole when a kill tears the other
+        logging_steps=1,
+        include_num_input_tokens_seen="all",
+        remove_unused_columns=False,
+        dataloader_pin_memory=gpu,
+        ddp_find_unused_parameters=False,
+        disable_tqdm=True,
+        report_to="none",
+        seed=recipe.seed,
+    )
+    trainer = Trainer(
+        model=model,
+        args=arguments,
+        data_collator=examples.collate,
+        train_dataset=training,  # type: ignore[arg-type]
+        eval_dataset=held_out or None,  # type: ignore[arg-type]
+        callbacks=[TrainingProgress(out / "metrics.jsonl", recipe.checkpoint_minutes, console)],
+    )
+    trainer.remove_callback(PrinterCallback)
+    return trainer
+
+
+def last_checkpoint(out: Path) -> str | None:
+    """The newest checkpoint that was written whole."""
+    whole = [state.parent for state in out.glob(f"checkpoints/checkpoint-*/{STATE}")]
+    return str(max(whole, key=lambda c: int(c.name.split("-")[1]))) if whole else None
+
+
+def _batches(tokens: list[Tokens], recipe: Recipe, console: Console) -> list[Batch]:
+    fitting = [t for t in tokens if len(t.ids) <= recipe.max_tokens]
+    if len(fitting) < len(tokens):
+        console.print(
+            f"{len(tokens) - len(fitting)} of {len(tokens)} examples are longer than "
+            f"{recipe.max_tokens} tokens and are left out"
+        )
+    return examples.batches(fitting, recipe.tokens_per_batch, recipe.seed)
+
+
+def _start(out: Path, role: str, data: Path, recipe: Recipe) -> None:
+    """Notes what `out` is made from, or checks that it is made from the same."""
+    digest = hashlib.sha256(data.read_bytes()).hexdigest()
+    made_from = {"role": role, "data_sha256": digest, "recipe": recipe.model_dump(mode="json")}
+    note = out / "run.json"
+    if not note.exists():
+        out.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps(made_from, indent=2) + "\n", encoding="utf-8")
+    elif json.loads(note.read_text(encoding="utf-8")) != made_from:
+        raise UsageError(
+            f"{out} was started with another role, recipe or data set",
+            "Give another folder, or remove it",
+        )

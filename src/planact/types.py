@@ -1,0 +1,239 @@
+"""The records that every part of planact exchanges.
+
+`Trajectory` is the one record of an episode: the viewer, the data stages and the evaluation read
+nothing else. Everything here is plain data and can be written as JSON and read back.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planact.errors import Owner, StopReason
+
+
+class Record(BaseModel):
+    """Base of everything that is stored: unknown fields are an error, instances do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# ---------------------------------------------------------------- the page
+
+
+class Element(Record):
+    """Something on a page that can be acted on."""
+
+    number: int  # what the model calls it: small, dense, 1..n in page order
+    role: str  # ARIA role
+    name: str  # accessible name, shortened
+    ref: str = ""  # Playwright's aria-ref, valid for the snapshot it came from
+    value: str = ""  # what a field holds now
+    options: tuple[str, ...] = ()  # what a select offers
+
+    @property
+    def label(self) -> str:
+        """Role and name as the page text shows them: `button "Add to basket"`."""
+        return f"{self.role} {json.dumps(self.name, ensure_ascii=False)}"
+
+
+class Observation(Record):
+    """A page as text. `lines` hold the whole compacted page; `planact.browser.snapshot.cut` makes
+    the part of it that fits a model's budget."""
+
+    url: str
+    title: str
+    lines: tuple[str, ...]  # `[3] link "Books" | £12.99 | [4] button "Add to basket"`
+    elements: tuple[Element, ...]
+    visible: tuple[int, ...] = ()  # indices of the lines that are in the viewport
+    tabs: tuple[str, ...] = ()  # titles of the open tabs, when there is more than one
+    tab: int = 0  # which of them this page is
+    messages: tuple[str, ...] = ()  # dialogs answered, downloads saved, pages blocked since last time
+
+    def element(self, number: int) -> Element | None:
+        return next((e for e in self.elements if e.number == number), None)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+# ---------------------------------------------------------------- plans and actions
+
+
+class PlanStep(Record):
+    """One step of a plan (Plan-and-Act, section 3.1): why, and what."""
+
+    reasoning: str
+    step: str
+
+
+class Plan(Record):
+    steps: tuple[PlanStep, ...]
+
+
+class Action(Record):
+    """One call of the action table, such as `fill(8, "blue kettle")`."""
+
+    name: str
+    args: tuple[int | str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(json.dumps(a, ensure_ascii=False) for a in self.args)})"
+
+
+class Decision(Record):
+    """What an executor says in one turn: its reasoning, the element it names, the action."""
+
+    reasoning: str
+    target: str = ""  # the element's label; empty for actions on no element
+    action: Action
+    plan_step: str = ""  # demonstrators: what this action is part of, known before the page was seen
+    plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
+
+
+class PlanRound(Record):
+    """A plan, and when and why it was made."""
+
+    plan: Plan
+    at: int  # number of steps done when it was made
+    trigger: str  # "start", or what the replanning policy saw
+
+
+class Step(Record):
+    """One turn of an episode: the page seen, the decision taken, what came of it."""
+
+    observation: Observation
+    decision: Decision
+    plan: int = -1  # index into `Trajectory.plans`; -1 without a plan
+    error: str = ""  # why the action could not be done, as told to the model
+    changed: bool = True  # whether the page differed afterwards
+
+    def describe(self) -> str:
+        """One line of history: the action with the element's label for its number."""
+        action, target = self.decision.action, self.decision.target
+        args = action.args[1:] if target else action.args
+        shown = [target] * bool(target) + [json.dumps(a, ensure_ascii=False) for a in args]
+        note = f" -> error: {self.error}" if self.error else "" if self.changed else " -> no change"
+        return " ".join([action.name, *shown]) + note
+
+
+# ---------------------------------------------------------------- models
+
+
+class Message(Record):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Completion(Record):
+    text: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+
+
+class Usage(Record):
+    """What models were asked and how long they took."""
+
+    planner_calls: int = 0
+    executor_calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    model_seconds: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(**{k: getattr(self, k) + getattr(other, k) for k in type(self).model_fields})
+
+    @classmethod
+    def of(cls, completion: Completion, **calls: int) -> Usage:
+        """What one completion took; `calls` counts it for its role."""
+        return cls(
+            tokens_in=completion.tokens_in,
+            tokens_out=completion.tokens_out,
+            model_seconds=completion.seconds,
+            **calls,
+        )
+
+
+class ModelSettings(Record):
+    """What a model can take in. Roles render to fit it."""
+
+    page_tokens: int = 6000  # budget of the page text
+    history: int = 30  # how many earlier actions are shown
+    plan_rounds: int = 20  # how many earlier plans a replanner is shown
+    grammar: bool = False  # output is constrained by a grammar, so its format needs no explaining
+    max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
+
+
+class Model(Protocol):
+    """A chat model behind any endpoint."""
+
+    name: str
+    settings: ModelSettings
+
+    async def complete(
+        self, messages: list[Message], *, max_tokens: int, grammar: str = ""
+    ) -> Completion:
+        """One reply at temperature 0. Raises `planact.errors.ModelFailure`."""
+        ...
+
+
+# ---------------------------------------------------------------- episodes
+
+
+class Policy(StrEnum):
+    """When to replan."""
+
+    NEVER = "never"
+    ALWAYS = "always"  # after every action, as in the paper
+    ON_CHANGE = "on-change"
+    ON_REQUEST = "on-request"
+
+
+class Budget(Record):
+    steps: int = 30
+    tokens: int = 400_000
+    seconds: float = 600.0
+
+
+class Stop(Record):
+    """How an episode ended."""
+
+    reason: StopReason
+    message: str = ""
+    owner: Owner | None = None  # whose fault, when `reason` is a failure
+
+
+class Score(Record):
+    """An evaluator's verdict on the world: 0 or 1, and what each check saw."""
+
+    success: bool
+    checks: tuple[str, ...] = ()
+
+
+class Trajectory(Record):
+    """One episode, whole."""
+
+    task_id: str
+    goal: str
+    start_url: str
+    site: str = ""
+    template: str = ""
+    seed: int = 0
+    policy: str = ""
+    planner: str = ""
+    executor: str = ""
+    plans: tuple[PlanRound, ...] = ()
+    steps: tuple[Step, ...] = ()
+    last: Observation | None = None  # the page at the end
+    answer: str | None = None
+    stop: Stop
+    score: Score | None = None
+    usage: Usage = Usage()
+    seconds: float = 0.0
+    started: str = ""  # ISO 8601, UTC
+    extra: dict[str, Any] = Field(default_factory=dict)

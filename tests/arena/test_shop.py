@@ -1,0 +1,210 @@
+"""The real store, over HTTP: it shows what the world says, resets, and keeps to itself."""
+
+import html
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from planact import arena
+from planact.arena.world import PASSWORD, generate
+from planact.errors import EnvironmentFailure, UsageError
+
+pytest.importorskip("oscar")
+WORLD = generate()
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[arena.Instance]:
+    with arena.start() as instance:
+        yield instance
+
+
+class Visitor(requests.Session):
+    """A browser without JavaScript."""
+
+    def __init__(self, instance: arena.Instance, role: str = "") -> None:
+        super().__init__()
+        url = instance.urls["shopping"]
+        self.base = url.replace("shop.localhost", "127.0.0.1")
+        self.headers["Host"] = url.removeprefix("http://")
+        if role:
+            for cookie in instance.storage_state(role)["cookies"]:
+                self.cookies[cookie["name"]] = cookie["value"]
+
+    def page(self, path: str) -> str:
+        """The text of a page."""
+        reply = self.get(self.base + path)
+        assert reply.status_code == 200, path
+        return _text(reply.text)
+
+    def submit(self, page: str, path: str, **fields: str) -> str:
+        """Posts to `path` from a page that has been opened."""
+        self.page(page)
+        token = {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        reply = self.post(self.base + path, data=token | fields)
+        assert reply.status_code == 200, path
+        return _text(reply.text)
+
+
+def _text(page: str) -> str:
+    page = re.sub(r"(?s)<script.*?</script>", "", page)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def _in_basket(visitor: Visitor) -> str:
+    product = next(p for p in WORLD.products if p.stock > 4)
+    visitor.submit(product.path, f"/basket/add/{product.id}/", quantity="2")
+    return product.title
+
+
+@pytest.mark.parametrize("product", WORLD.products[::61], ids=lambda p: p.title)
+def test_product_pages_show_the_world(shop: arena.Instance, product) -> None:
+    text = Visitor(shop).page(product.path)
+    assert product.title in text
+    assert product.upc in text
+    assert product.description in text
+    assert f"£{product.price}" in text
+    assert (f"In stock ({product.stock} available)" if product.stock else "Unavailable") in text
+    assert f"Number of reviews {len(WORLD.reviews_of(product.upc))}" in text
+
+
+@pytest.mark.parametrize(
+    "query", ["gooseneck kettle", "mugs", "birch & bay", "kettle banana", "5000"]
+)
+def test_search_finds_what_the_world_says(shop: arena.Instance, query: str) -> None:
+    reply = Visitor(shop).get(Visitor(shop).base + "/search/", params={"q": query})
+    titles = re.findall(r'<h3 class="mt-3"><a [^>]*>([^<]*)</a>', reply.text)
+    expected = WORLD.matching(query)
+    assert f"Found {len(expected)} result" in _text(reply.text)
+    assert [html.unescape(title) for title in titles] == [p.title for p in expected][:20]
+
+
+def test_categories_can_be_sorted_by_price(shop: arena.Instance) -> None:
+    category = WORLD.category("Mugs")
+    text = Visitor(shop).page(f"{category.path}?sort_by=price-asc")
+    prices = re.findall(r"£(\d+\.\d\d) ", text.split("Sort by")[1])
+    assert prices == [
+        str(p.price) for p in sorted(WORLD.products_in("Mugs"), key=lambda p: p.price)
+    ]
+
+
+def test_the_customer_sees_her_orders(shop: arena.Instance) -> None:
+    emma = Visitor(shop, "customer")
+    listed = emma.page("/accounts/orders/")
+    for order in WORLD.orders_of(WORLD.main_customer.email):
+        assert order.number in listed
+        assert f"£{order.total}" in listed
+        text = emma.page(f"/accounts/orders/{order.number}/")
+        assert order.status in text
+        assert order.address.street in text
+        assert all(line.title in text for line in order.lines)
+
+
+def test_the_manager_sees_orders_reviews_and_customers(shop: arena.Instance) -> None:
+    manager = Visitor(shop, "manager")
+    assert f"Total orders {len(WORLD.orders)}" in manager.page("/dashboard/")
+    newest = WORLD.orders[-1]
+    assert f"{newest.number} £{newest.total}" in manager.page("/dashboard/orders/")
+    review = max(WORLD.reviews, key=lambda r: r.created)
+    assert review.title in manager.page("/dashboard/reviews/")
+    assert WORLD.customers[5].email in manager.page(
+        "/dashboard/users/?page=1&email=&name=" + WORLD.customers[5].last_name
+    )
+
+
+def test_pages_need_nothing_from_outside(shop: arena.Instance) -> None:
+    for role, path in (("", "/"), ("customer", "/basket/"), ("manager", "/dashboard/")):
+        visitor = Visitor(shop, role)
+        page = visitor.get(visitor.base + path).text
+        assert not re.findall(r'(?:src|<link[^>]+href)="(?:https?:)?//[^"]+', page)
+
+
+def test_signs_in_with_the_password(shop: arena.Instance) -> None:
+    visitor = Visitor(shop)
+    text = visitor.submit(
+        "/accounts/login/",
+        "/accounts/login/",
+        **{
+            "login-username": WORLD.customers[3].email,
+            "login-password": PASSWORD,
+            "login_submit": "Log In",
+        },
+    )
+    assert "Logout" in text
+
+
+def test_an_unknown_role_is_a_usage_error(shop: arena.Instance) -> None:
+    with pytest.raises(UsageError, match="customer, manager"):
+        shop.storage_state("pirate")
+
+
+def test_reset_undoes_changes_under_the_running_site(shop: arena.Instance) -> None:
+    emma = Visitor(shop, "customer")
+    title = _in_basket(emma)
+    assert title in emma.page("/basket/")
+    started = time.perf_counter()
+    shop.reset()
+    assert time.perf_counter() - started < 1.0
+    assert "Your basket is empty" in emma.page("/basket/")
+
+
+def test_instances_are_isolated_and_reset_from_outside(shop: arena.Instance) -> None:
+    with arena.start() as other:
+        title = _in_basket(Visitor(other, "customer"))
+        assert title not in Visitor(shop, "customer").page("/basket/")
+        arena.reset(int(other.urls["shopping"].rsplit(":", 1)[1]))
+        assert title not in Visitor(other, "customer").page("/basket/")
+
+
+def test_a_port_in_use_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(EnvironmentFailure, match=f"port {port} is in use"):
+            arena.start(port)
+        with pytest.raises(EnvironmentFailure, match="not served on port"):
+            arena.reset(port)
+
+
+def test_a_site_that_dies_is_told() -> None:
+    with arena.start() as instance:
+        os.kill(instance.pids[0], signal.SIGKILL)
+        with pytest.raises(EnvironmentFailure, match="shop has stopped"):
+            while True:
+                instance.reset()
+
+
+def test_nothing_is_left_when_the_parent_is_killed() -> None:
+    code = (
+        "from planact import arena; i = arena.start(); "
+        "print(i.urls['shopping'], flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        port = int(parent.stdout.readline().strip().rsplit(":", 1)[1])
+        socket.create_connection(("127.0.0.1", port)).close()
+        parent.kill()
+    deadline = time.monotonic() + 10
+    with pytest.raises(ConnectionRefusedError):
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", port)).close()
+
+
+def test_base_installs_import_the_arena_without_its_extra() -> None:
+    code = (
+        "import sys; from planact import arena; "
+        "print([m for m in sys.modules if m.split('.')[0] in {'django', 'oscar', 'waitress'}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert Path(arena.__file__).exists()

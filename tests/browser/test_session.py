@@ -1,0 +1,274 @@
+"""Sessions on local pages in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from local_site import Site
+
+from planact.browser import Browser, Session
+from planact.browser.actions import parse_action
+from planact.errors import ActionError, EnvironmentFailure, UsageError
+from planact.types import Observation
+
+
+async def do(session: Session, action: str, name: str = "", role: str = "") -> Observation:
+    """Takes an action, `N` in it standing for the element of that name, and observes."""
+    page = await session.observe()
+    await session.act(parse_action(action.replace("N", str(number(page, name, role)))), page)
+    return await session.observe()
+
+
+def number(page: Observation, name: str, role: str = "") -> int:
+    found = [e.number for e in page.elements if e.name == name and role in ("", e.role)]
+    return found[0] if found else 0
+
+
+# ---------------------------------------------------------------- fields
+
+
+async def test_fields_are_filled_selected_and_checked(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/widgets.html") as session:
+        page = await do(session, 'fill(N, "Bob")', "Name")
+        assert '[1] textbox "Name" = "Bob"' in page.text
+        page = await do(session, 'select(N, " deep BLUE")', "Colour")
+        assert 'combobox "Colour" = "Deep blue" (options: Red; Green; Deep blue)' in page.text
+        page = await do(session, 'select(N, "Small")', "Sizes")
+        assert 'listbox "Sizes" = "Small"' in page.text
+        page = await do(session, 'select(N, "Pear")', "Fruit")
+        page = await do(session, "click(N)", "News")
+        assert re.search(r'checkbox "News"(?! \(checked\))', page.text)
+        page = await do(session, "click(N)", "Save")
+        assert "status: Saved Bob" in page.lines
+
+
+async def test_what_a_field_cannot_take_is_explained(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/widgets.html") as session:
+        for action, name, says in [
+            ("click(N)", "Pay", '"Pay" is disabled'),
+            ('fill(N, "x")', "Fixed", "read-only"),
+            ('fill(N, "x")', "Age", "its value must be a number"),
+            ('select(N, "Mauve")', "Colour", "no option 'Mauve', only: Red; Green; Deep blue"),
+            ("click(N)", "Colour", "use select"),
+            ('press("Entr")', "", 'Write a key such as "Enter"'),
+            ("switch_tab(7)", "", "There is no tab 7"),
+            ('upload(N, "../secret.txt")', "Picture", "There is no file"),
+            ('goto("file:///etc/passwd")', "", "blocked"),
+            ('goto("javascript:alert(1)")', "", "blocked"),
+        ]:
+            with pytest.raises(ActionError, match=re.escape(says)):
+                await do(session, action, name)
+
+
+async def test_a_file_is_uploaded(browser: Browser, home: Site, tmp_path: Path) -> None:
+    (tmp_path / "cat.png").write_bytes(b"png")
+    async with browser.open(f"{home.url}/widgets.html", files=tmp_path) as session:
+        page = await do(session, 'upload(N, "cat.png")', "Picture", "file")
+        assert "status: Chosen cat.png" in page.lines
+
+
+async def test_passwords_are_never_shown(browser: Browser, home: Site, tmp_path: Path) -> None:
+    async with browser.open(f"{home.url}/widgets.html") as session:
+        page = await session.observe()
+        assert '[2] textbox "Password" (filled)' in page.text
+        page = await do(session, 'fill(N, "correct horse")', "Password")
+        assert '[2] textbox "Password" (filled)' in page.text
+        # Not even after the page has turned the field into an ordinary one.
+        await session.page.evaluate("document.getElementById('secret').type = 'text'")
+        page = await session.observe()
+        assert "hunter2secret" not in page.model_dump_json()
+        assert "correct horse" not in page.model_dump_json()
+        await session.screenshot(tmp_path / "shots" / "0.png")
+        assert (tmp_path / "shots" / "0.png").read_bytes().startswith(b"\x89PNG")
+
+
+async def test_a_list_behind_a_widget_is_selected_from(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/select2.html") as session:
+        page = await session.observe()
+        assert [e.label for e in page.elements] == ['combobox "Status"']
+        assert page.elements[0].options == ("Pending", 'Being "processed"', "Done")
+        page = await do(session, 'select(N, "Being \\"processed\\"")', "Status")
+        assert 'status: Being "processed"' in page.lines
+
+
+# ---------------------------------------------------------------- what happens on pages
+
+
+async def test_dialogs_are_answered_and_told(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        page = await do(session, "click(N)", "Alert")
+        assert (page.messages, page.lines[1]) == (
+            ("Dialog: Watch out, accepted",),
+            "status: Warned",
+        )
+        assert (await session.observe()).messages == ()
+        assert "status: Deleted" in (await do(session, "click(N)", "Confirm")).lines
+        page = await do(session, "click(N)", "Prompt")
+        assert page.messages == ("Dialog: Your name?, answered 'Ann'",)
+        assert "status: Hello Ann" in page.lines
+
+
+async def test_a_new_tab_becomes_current(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        page = await do(session, "click(N)", "New tab")
+        assert (page.title, page.tabs, page.tab) == ("Widgets", ("Events", "Widgets"), 1)
+        page = await do(session, "switch_tab(1)")
+        assert (page.title, page.tab) == ("Events", 0)
+        page = await do(session, "switch_tab(2)")
+        await session.page.close()
+        page = await session.observe()
+        assert (page.title, page.tabs) == ("Events", ())
+
+
+async def test_a_download_is_saved(browser: Browser, home: Site, tmp_path: Path) -> None:
+    async with browser.open(f"{home.url}/events.html", files=tmp_path) as session:
+        page = await do(session, "click(N)", "Report")
+        assert page.messages == ("Downloaded: report.csv",)
+        assert (tmp_path / "report.csv").read_text() == "a,b\n1,2\n"
+
+
+async def test_a_stale_number_is_told(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        old = await session.observe()
+        await session.act(parse_action(f"click({number(old, 'Remove')})"), old)
+        with pytest.raises(ActionError, match='button "Fleeting" is no longer on the page'):
+            await session.act(parse_action(f"click({number(old, 'Fleeting')})"), old)
+
+
+async def test_loading_content_is_waited_for(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        assert "status: Loaded" in (await do(session, "click(N)", "Load")).lines
+        assert "status: Loaded" in (await do(session, "click(N)", "Later")).lines
+        assert "status: Changed" in (await do(session, "wait(2)")).lines
+        assert (await do(session, "click(N)", "Slow page")).lines == ("Here at last",)
+        assert (await do(session, "go_back()")).title == "Events"
+
+
+async def test_scrolling_loads_more_and_moves_the_view(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        before = await session.observe()
+        assert before.visible and "One more" not in before.text
+        await do(session, 'scroll("down")')
+        after = await do(session, 'scroll("down")')
+        assert "One more" in after.text
+        assert after.lines.index("The end") in after.visible
+        assert 0 not in after.visible
+
+
+async def test_frames_and_shadow_roots_are_part_of_the_page(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/frames.html") as session:
+        page = await do(session, 'fill(N, "Rome")', "City")
+        assert 'textbox "City" = "Rome"' in page.text
+        page = await do(session, 'fill(N, "opensesame")', "Code")
+        assert 'textbox "Code" (filled)' in page.text
+        assert "Inner clicked" in (await do(session, "click(N)", "Inside")).text
+        assert "Shadow clicked" in (await do(session, "click(N)", "Shadow")).text
+
+
+async def test_a_page_that_navigates_while_it_is_read(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/restless.html") as session:
+        page = await session.observe()
+        assert page.lines in (("On the way",), ("Arrived",))
+        await session.page.wait_for_url("**n=4")
+        assert (await session.observe()).lines == ("Arrived",)
+
+
+# ---------------------------------------------------------------- bounds
+
+
+async def test_foreign_addresses_are_blocked(browser: Browser, home: Site, foreign: Site) -> None:
+    target = f"{foreign.url}/widgets.html"
+    async with browser.open(f"{home.url}/events.html") as session:
+        with pytest.raises(ActionError, match="does not belong to the site"):
+            await do(session, f'goto("{target}")')
+        with pytest.raises(ActionError, match="which is blocked"):
+            await do(session, f'goto("/redirect?to=/redirect?to={target}")')
+        for script in (
+            f"location.href = '{target}'",
+            f"location.href = '/redirect?to={target}'",
+            f"open('{target}')",
+            f"open('/redirect?to={target}')",
+        ):
+            script = f"document.querySelector('button').onclick = () => {{ {script} }}"
+            await session.page.evaluate(script)
+            page = await do(session, "click(N)", "Alert")
+            assert (page.title, page.tabs) == ("Events", ())
+            assert (
+                page.messages[-1] == f"Blocked: {target} does not belong to the site of this task"
+            )
+    assert foreign.seen == []
+
+
+async def test_foreign_frames_are_blocked(browser: Browser, home: Site, foreign: Site) -> None:
+    start = f"{home.url}/frames.html?foreign="
+    async with (
+        browser.open(f"{start}{foreign.url}/inner.html") as direct,
+        browser.open(f"{start}/redirect?to={foreign.url}/inner.html") as redirected,
+    ):
+        for session in (direct, redirected):
+            page = await session.observe()
+            assert len([e for e in page.elements if e.name == "Inside"]) == 1
+            assert [m.partition(":")[0] for m in page.messages] == ["Blocked"]
+    assert foreign.seen == []
+
+
+async def test_other_origins_can_be_allowed(browser: Browser, home: Site, foreign: Site) -> None:
+    async with browser.open(f"{home.url}/events.html", allowed_origins=[foreign.url]) as session:
+        page = await do(session, f'goto("{foreign.url}/widgets.html")')
+        assert page.title == "Widgets"
+
+
+async def test_sessions_are_held_to_their_own_site(
+    browser: Browser, home: Site, foreign: Site
+) -> None:
+    async with (
+        browser.open(f"{home.url}/events.html") as one,
+        browser.open(f"{foreign.url}/events.html") as two,
+    ):
+        await one.page.evaluate(f"location.href = '{foreign.url}/widgets.html'")
+        page = await do(one, "wait(1)")
+        assert (page.title, len(page.messages)) == ("Events", 1)
+        assert (await two.observe()).messages == ()
+
+
+async def test_a_start_that_fails_is_the_environment_s(
+    browser: Browser, home: Site, foreign: Site
+) -> None:
+    for url, says in [
+        ("http://localhost:9/", "http://localhost:9/ does not load: net::ERR_"),
+        (f"{home.url}/redirect?to={foreign.url}/", f"leads to {foreign.url}/"),
+    ]:
+        with pytest.raises(EnvironmentFailure, match=re.escape(says)) as caught:
+            async with browser.open(url):
+                pass
+        assert "\n" not in str(caught.value)
+    with pytest.raises(UsageError, match="not a web address"):
+        async with browser.open("file:///etc/passwd"):
+            pass
+
+
+async def test_a_closed_page_is_the_environment_s(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        await session.page.close()
+        with pytest.raises(EnvironmentFailure, match="closed"):
+            await session.observe()
+
+
+async def test_a_crashed_page_is_the_environment_s(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/events.html") as session:
+        async with session.page.expect_event("crash"):
+            cdp = await session.page.context.new_cdp_session(session.page)
+            cdp.send("Page.crash").close()
+            await session.page.context.new_cdp_session(session.page)
+        with pytest.raises(EnvironmentFailure, match="crashed"):
+            await session.observe()
+
+
+async def test_a_session_starts_from_a_storage_state(browser: Browser, home: Site) -> None:
+    cookie = {"name": "who", "value": "ann", "url": home.url}
+    state = {"cookies": [{**cookie, "domain": "localhost", "path": "/"}], "origins": []}
+    state["cookies"][0].pop("url")  # type: ignore[union-attr]
+    async with browser.open(f"{home.url}/events.html", storage_state=state) as session:  # type: ignore[arg-type]
+        assert await session.page.evaluate("document.cookie") == "who=ann"

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+
+from planact.data.export import executor_examples, planner_examples
+from planact.data.ground import ground, leaks, site_wording
+from planact.errors import StopReason, TaskError
+from planact.roles import executor, planner
+from planact.types import (
+    Action,
+    Decision,
+    Element,
+    ModelSettings,
+    Observation,
+    Policy,
+    Score,
+    Step,
+    Stop,
+    Trajectory,
+)
+
+
+def page(path: str, *lines: str) -> Observation:
+    link = Element(number=1, role="link", name="Next")
+    shown = (f"[1] {link.label}", *lines)
+    return Observation(
+        url=f"http://shop.test/{path}", title=path or "home", lines=shown, elements=(link,)
+    )
+
+
+def step(where: Observation, part: str, now: str = "") -> Step:
+    decision = Decision(
+        reasoning=f"{part}.",
+        target='link "Next"',
+        action=Action(name="click", args=(1,)),
+        plan_step=part,
+        plan_step_now=now,
+    )
+    return Step(observation=where, decision=decision)
+
+
+def trajectory(*steps: Step, goal: str = 'Buy the cheapest "kettle"') -> Trajectory:
+    return Trajectory(
+        task_id="t1",
+        template="t",
+        goal=goal,
+        start_url="http://shop.test/",
+        steps=steps,
+        stop=Stop(reason=StopReason.EXIT),
+        score=Score(success=True),
+    )
+
+
+EPISODE = trajectory(
+    step(page(""), 'Search for "kettle"'),
+    step(page(""), 'Search for "kettle"'),
+    step(page("results", "Alder 12.00"), "Open the cheapest", 'Open "Alder"'),
+    step(page("alder"), "Buy it"),
+)
+
+
+def test_consecutive_actions_of_one_purpose_are_one_step() -> None:
+    (first, *_) = ground(EPISODE, Policy.NEVER).plans
+    assert [s.step for s in first.plan.steps] == [
+        'Search for "kettle"',
+        "Open the cheapest",
+        "Buy it",
+    ]
+
+
+def test_a_replan_is_concrete_about_the_page_it_sees_and_only_about_that() -> None:
+    rounds = ground(EPISODE, Policy.ON_CHANGE).plans
+    assert [r.at for r in rounds] == [0, 2, 3]
+    assert [s.step for s in rounds[1].plan.steps] == ['Open "Alder"', "Buy it"]
+    assert [s.plan for s in ground(EPISODE, Policy.ON_CHANGE).steps] == [0, 0, 1, 2]
+
+
+def test_under_always_every_action_has_its_plan() -> None:
+    assert [r.at for r in ground(EPISODE, Policy.ALWAYS).plans] == [0, 1, 2, 3]
+
+
+def test_without_a_policy_there_are_no_plans() -> None:
+    grounded = ground(EPISODE, None)
+    assert grounded.plans == ()
+    assert {s.plan for s in grounded.steps} == {-1}
+
+
+def test_a_plan_that_knows_later_pages_is_refused() -> None:
+    knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
+    with pytest.raises(TaskError, match="Alder"):
+        ground(knowing, Policy.NEVER)
+    assert leaks(ground(EPISODE, Policy.NEVER).plans[0], EPISODE) == []
+
+
+def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:
+    wording = site_wording([trajectory(step(page(""), 'Press "Send"'), goal=g) for g in "abcdef"])
+    assert wording == {"t": frozenset({"Send"})}
+    ground(trajectory(step(page(""), 'Press "Send"')), Policy.NEVER, wording["t"])
+
+
+def test_an_action_without_a_purpose_is_refused() -> None:
+    with pytest.raises(TaskError, match="action 1"):
+        ground(trajectory(step(page(""), "")), Policy.NEVER)
+
+
+def test_examples_are_what_the_roles_render_and_read() -> None:
+    settings = ModelSettings(page_tokens=200, grammar=True)
+    grounded = ground(EPISODE, Policy.ON_CHANGE)
+    plans = list(planner_examples(grounded, settings))
+    assert [e["kind"] for e in plans] == ["plan", "replan", "replan"]
+    assert [planner.parse(e["messages"][-1]["content"]) for e in plans] == [
+        r.plan for r in grounded.plans
+    ]
+    actions = list(executor_examples(grounded, settings))
+    assert len(actions) == len(EPISODE.steps)
+    for example, done in zip(actions, EPISODE.steps, strict=True):
+        read = executor.parse(example["messages"][-1]["content"], done.observation)
+        assert read.action == done.decision.action

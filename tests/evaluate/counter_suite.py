@@ -1,0 +1,134 @@
+"""A suite of tasks on a tiny real site that counts, and scripted agents for them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from planact.agent import Agent
+from planact.evaluate.runner import run
+from planact.tasks.task import Task, World
+from planact.types import Action, Budget, Decision, Observation, Plan, Step, Usage
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """`/add` counts one more; every page shows the count."""
+
+    server: Counter
+
+    def do_GET(self) -> None:
+        if self.path == "/add":
+            self.server.count += 1
+        body = f"<!doctype html><title>Counter</title><h1>{self.server.count}</h1>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+class Counter(ThreadingHTTPServer):
+    """The site, and the `World` that it is."""
+
+    count = 0
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return {"shopping": f"http://127.0.0.1:{self.server_port}"}
+
+    def reset(self) -> None:
+        self.count = 0
+
+    def storage_state(self, task: Task) -> dict[str, Any] | None:
+        return None
+
+    def start_url(self, task: Task) -> str:
+        return task.resolved(self.urls).start_url
+
+
+class CounterSuite:
+    name = "counter"
+
+    def __init__(self) -> None:
+        self.worlds: list[Counter] = []
+
+    def tasks(self, split: str) -> list[Task]:
+        return [self._task(f"add-{n}", n) for n in (1, 2, 3)]
+
+    @contextmanager
+    def world(self) -> Iterator[Counter]:
+        with Counter(("127.0.0.1", 0), _Handler) as counter:
+            threading.Thread(target=counter.serve_forever, args=(0.05,), daemon=True).start()
+            self.worlds.append(counter)
+            yield counter
+            counter.shutdown()
+
+    @staticmethod
+    def _task(name: str, times: int) -> Task:
+        """Reached when the count is `times`, and only then."""
+        target = {
+            "url": "__SHOPPING__/",
+            "locator": "document.querySelector('h1').outerText",
+            "required_contents": {"exact_match": str(times)},
+        }
+        return Task.model_validate(
+            {
+                "task_id": name,
+                "sites": ["shopping"],
+                "start_url": "__SHOPPING__/",
+                "intent": f"Count to {times}",
+                "template": "few" if times < 3 else "many",
+                "eval": {"eval_types": ["program_html"], "program_html": [target]},
+            }
+        )
+
+
+class Script:
+    """An executor that takes these decisions one after the other, then exits."""
+
+    name = "script"
+    usage = Usage(executor_calls=1, tokens_in=10, tokens_out=2)
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        self.actions = iter([*actions, Action(name="exit", args=("",))])
+
+    async def decide(
+        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
+    ) -> Decision:
+        return Decision(reasoning="As told.", action=next(self.actions))
+
+
+def counting_agent(task: Task, world: World) -> Agent:
+    """Does "add-1" and "add-2" right, and counts only to 2 for "add-3"."""
+    times = min(2, int(task.key[-1]))
+    actions = [Action(name="goto", args=("/add",))] * times
+    return Agent(Script(actions), budget=Budget(seconds=20))
+
+
+class Hanging(Agent):
+    async def run(self, *args: Any, **more: Any) -> Any:
+        await asyncio.Event().wait()
+
+
+def main(out: Path) -> None:
+    """Runs the suite; the second episode never ends."""
+
+    def factory(task: Task, world: World) -> Agent:
+        if task.key == "add-2":
+            return Hanging(Script([]))
+        return counting_agent(task, world)
+
+    suite = CounterSuite()
+    asyncio.run(run(suite, suite.tasks(""), [0], factory, out, configuration={}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

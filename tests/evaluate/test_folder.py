@@ -1,0 +1,87 @@
+"""Run folders: whole files or none, and clear words for folders that are not one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planact.errors import EnvironmentFailure, Owner, StopReason, UsageError
+from planact.evaluate.folder import RunFolder, write_whole
+from planact.types import Stop, Trajectory
+
+EPISODE = Trajectory(task_id="a.b", goal="x", start_url="", stop=Stop(reason=StopReason.EXIT))
+FAILED = Stop(reason=StopReason.FAILED, owner=Owner.MODEL)
+
+
+def test_episodes_come_back_as_they_were(tmp_path: Path) -> None:
+    folder = RunFolder.start(tmp_path / "new" / "run", {"suite": "arena"})
+    folder.save(EPISODE)
+    folder.save(EPISODE.model_copy(update={"seed": 1}))
+    again = RunFolder.open(tmp_path / "new" / "run")
+    assert again.episodes() == [EPISODE, EPISODE.model_copy(update={"seed": 1})]
+    assert again.info == folder.info
+    assert again.info.versions["planact"]
+
+
+def test_every_failed_try_is_kept(tmp_path: Path) -> None:
+    folder = RunFolder.start(tmp_path, {})
+    for message in ("first", "second"):
+        failed = EPISODE.model_copy(update={"stop": FAILED.model_copy(update={"message": message})})
+        folder.save(failed)
+        assert folder.set_failures_aside(folder.episodes()) == []
+    tries = sorted((tmp_path / "failures").iterdir())
+    assert [json.loads(file.read_text())["stop"]["message"] for file in tries] == [
+        "first",
+        "second",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "wanted", "message"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, "b = 2, not 3"),
+        ({"a": 1}, {"a": 1, "planner": "x"}, "planner = None, not 'x'"),
+        ({"steps": (1, 2)}, {"steps": [1]}, r"steps = \[1, 2\], not \[1\]"),
+    ],
+)
+def test_another_configuration_is_refused(
+    tmp_path: Path, stored: dict[str, object], wanted: dict[str, object], message: str
+) -> None:
+    RunFolder.start(tmp_path, stored)
+    assert RunFolder.start(tmp_path, stored)
+    with pytest.raises(UsageError, match=message):
+        RunFolder.start(tmp_path, wanted)
+
+
+def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear")
+    for path in (tmp_path, tmp_path / "letter.txt"):
+        with pytest.raises(UsageError, match="is not a run folder"):
+            RunFolder.start(path, {})
+        with pytest.raises(UsageError, match="is not a run folder"):
+            RunFolder.open(path)
+
+
+def test_a_damaged_episode_is_named(tmp_path: Path) -> None:
+    folder = RunFolder.start(tmp_path, {})
+    folder.save(EPISODE)
+    (tmp_path / "episodes" / "a.b-0.json").write_text('{"task_id": "a.b"}')
+    with pytest.raises(UsageError, match=r"a\.b-0\.json is not one of planact's files: goal"):
+        folder.episodes()
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_whole(tmp_path / "a", "old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(EnvironmentFailure, match="/a cannot be written: No space left on device"):
+        write_whole(tmp_path / "a", "new")
+    assert (tmp_path / "a").read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]

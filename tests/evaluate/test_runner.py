@@ -1,0 +1,165 @@
+"""Runs of many episodes on a real site in a real browser; only the agents are scripted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from counter_suite import CounterSuite, Hanging, Script, counting_agent
+
+from planact.agent import Agent
+from planact.errors import EnvironmentFailure, Owner, StopReason, TaskError, UsageError
+from planact.evaluate import runner
+from planact.evaluate.folder import RunFolder
+from planact.evaluate.runner import run
+from planact.evaluate.summary import Summary
+from planact.tasks.task import Task, World
+from planact.types import Budget
+
+CONFIGURATION = {"split": "test", "policy": "never"}
+
+
+async def run_counter(
+    out: Path, factory: runner.AgentFactory = counting_agent, tasks: int = 3, **more: Any
+) -> Summary:
+    """A run of the suite's first tasks, with seed 0 if nothing else is said."""
+    suite = CounterSuite()
+    options = {"seeds": [0], "configuration": CONFIGURATION, **more}
+    return await run(suite, suite.tasks("test")[:tasks], agent_factory=factory, out=out, **options)
+
+
+def never(task: Task, world: World) -> Agent:
+    raise AssertionError(f"{task.key} is run again")
+
+
+async def test_episodes_are_scored_in_a_reset_world_and_run_once(tmp_path: Path) -> None:
+    summary = await run_counter(tmp_path, workers=2, screens=True)
+    # A count left by an earlier episode would fail the ones after it.
+    assert (summary.successes, summary.episodes) == (2, 3)
+    assert summary.by_template["few"].success_rate == 1
+    assert summary.by_template["many"].success_rate == 0
+    assert summary.by_site["shopping"].episodes == 3
+    assert (summary.suite, summary.split, summary.tokens_in) == ("counter", "test", 30)
+    assert json.loads((tmp_path / "summary.json").read_text())["success_rate"] == 0.6667
+    names = sorted(file.name for file in (tmp_path / "episodes").iterdir())
+    assert names == ["add-1-0.json", "add-2-0.json", "add-3-0.json"]
+    episode = RunFolder.open(tmp_path).episodes()[0]
+    assert (episode.task_id, episode.template, episode.seed) == ("add-1", "few", 0)
+    assert episode.score and "exactly '1'; seen: '1'" in episode.score.checks[0]
+    screens = sorted(file.name for file in (tmp_path / "screens" / "add-1-0").iterdir())
+    assert screens == ["0.png", "1.png"]
+
+    assert (await run_counter(tmp_path, never)).episodes == 3
+    with pytest.raises(UsageError, match=r"policy = 'never', not 'always'"):
+        await run_counter(tmp_path, never, configuration=CONFIGURATION | {"policy": "always"})
+    assert (await run_counter(tmp_path, tasks=1, seeds=[0, 1])).episodes == 4
+
+
+async def test_failures_are_attributed_stored_and_tried_again(tmp_path: Path) -> None:
+    def broken(task: Task, world: World) -> Agent:
+        if task.key == "add-1":
+            raise TaskError("there is no demonstration")
+        if task.key == "add-2":
+            raise ZeroDivisionError("oh")
+        return counting_agent(task, world)
+
+    summary = await run_counter(tmp_path, broken)
+    assert summary.errors == {"harness": 1, "task": 1}
+    first, second, third = RunFolder.open(tmp_path).episodes()
+    assert (first.stop.owner, first.stop.message) == (Owner.TASK, "there is no demonstration")
+    assert (second.stop.owner, second.stop.message) == (Owner.HARNESS, "ZeroDivisionError: oh")
+    assert "in broken" in second.extra["traceback"]
+    assert third.stop.reason is StopReason.EXIT
+
+    summary = await run_counter(tmp_path)
+    assert (summary.successes, summary.errors) == (2, {})
+    kept = sorted(file.name for file in (tmp_path / "failures").iterdir())
+    assert kept == ["add-1-0.1.json", "add-2-0.1.json"]
+
+
+async def test_an_evaluator_that_cannot_run_keeps_what_the_agent_did(tmp_path: Path) -> None:
+    suite = CounterSuite()
+    task = json.loads(suite.tasks("")[0].model_dump_json())
+    task["eval"]["program_html"][0]["locator"] = "document.nothing()"
+    tasks = [Task.model_validate(task)]
+    summary = await run(suite, tasks, [0], counting_agent, tmp_path, configuration={})
+    assert summary.errors == {"task": 1}
+    (episode,) = RunFolder.open(tmp_path).episodes()
+    assert len(episode.steps) == 2
+    assert episode.score is None
+
+
+async def test_an_unreachable_site_ends_the_run(tmp_path: Path) -> None:
+    class Down(CounterSuite):
+        def tasks(self, split: str) -> list[Task]:
+            task = super().tasks(split)[0]
+            names = [f"down-{n}" for n in range(9)]
+            return [
+                task.model_copy(update={"task_id": name, "start_url": "http://127.0.0.1:9/"})
+                for name in names
+            ]
+
+    suite = Down()
+    with pytest.raises(EnvironmentFailure, match="3 episodes in a row"):
+        await run(suite, suite.tasks(""), [0], counting_agent, tmp_path, configuration={})
+    stored = RunFolder.open(tmp_path).episodes()
+    assert [episode.stop.owner for episode in stored] == [Owner.ENVIRONMENT] * 3
+    assert json.loads((tmp_path / "summary.json").read_text())["errors"] == {"environment": 3}
+
+
+async def test_an_episode_that_hangs_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_GRACE", 1.0)
+
+    def hanging(task: Task, world: World) -> Agent:
+        return Hanging(Script([]), budget=Budget(seconds=0.1))
+
+    summary = await run_counter(tmp_path, hanging, tasks=1)
+    assert summary.errors == {"environment": 1}
+    (episode,) = RunFolder.open(tmp_path).episodes()
+    assert "did not end within" in episode.stop.message
+
+
+async def test_a_full_disk_is_one_clear_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RunFolder.start(tmp_path, {"suite": "counter", **CONFIGURATION})
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(EnvironmentFailure, match="No space left on device"):
+        await run_counter(tmp_path, tasks=1)
+    assert not list(tmp_path.rglob(".*"))
+
+
+def run_until_stopped(out: Path, number: signal.Signals) -> int:
+    """One episode in a process of its own, which then gets the signal; its exit status."""
+    script = Path(__file__).with_name("counter_suite.py")
+    with subprocess.Popen([sys.executable, script, out], stdout=-1, stderr=-1) as process:
+        deadline = time.monotonic() + 30
+        while not list(out.glob("episodes/*.json")):
+            assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+            time.sleep(0.05)
+        process.send_signal(number)
+        process.communicate(timeout=20)
+        return process.returncode
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+async def test_what_was_finished_survives_the_end_of_the_process(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    assert await asyncio.to_thread(run_until_stopped, tmp_path, number) == -number
+    (kept,) = RunFolder.open(tmp_path).episodes()
+    assert kept.task_id == "add-1"
+    assert (await run_counter(tmp_path, configuration={}, tasks=1)).successes == 1

@@ -1,0 +1,61 @@
+"""Figures over episodes, and the table that shows them."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from planact.errors import Owner, StopReason
+from planact.evaluate.summary import summarise, table
+from planact.types import Action, Decision, Observation, Score, Step, Stop, Trajectory, Usage
+
+STEP = Step(
+    observation=Observation(url="", title="", lines=(), elements=()),
+    decision=Decision(reasoning="", action=Action(name="wait", args=(1,))),
+)
+
+
+def episode(template: str, success: bool | None, steps: int, seconds: float) -> Trajectory:
+    return Trajectory(
+        task_id=template,
+        goal="",
+        start_url="",
+        site="shopping",
+        template=template,
+        steps=(STEP,) * steps,
+        stop=Stop(reason=StopReason.FAILED, owner=Owner.MODEL)
+        if success is None
+        else Stop(reason=StopReason.EXIT),
+        score=None if success is None else Score(success=success),
+        usage=Usage(planner_calls=1, executor_calls=steps, tokens_in=100, tokens_out=10),
+        seconds=seconds,
+    )
+
+
+EPISODES = [episode("a", True, 2, 1.5), episode("a", False, 4, 2.0), episode("b", None, 0, 0.5)]
+
+
+def test_figures() -> None:
+    summary = summarise(EPISODES, "arena", "test")
+    assert (summary.suite, summary.split) == ("arena", "test")
+    assert (summary.episodes, summary.successes, summary.success_rate) == (3, 1, 0.3333)
+    assert (summary.steps_mean, summary.planner_calls, summary.seconds) == (2.0, 3, 4.0)
+    assert (summary.tokens_in, summary.tokens_out) == (300, 30)
+    assert summary.by_template["a"].success_rate == 0.5
+    assert summary.by_site["shopping"].episodes == 3
+    assert summary.stops == {"exit": 2, "failed": 1}
+    assert summary.errors == {"model": 1}
+
+
+def test_no_episodes() -> None:
+    summary = summarise([])
+    assert (summary.episodes, summary.success_rate, summary.by_site) == (0, 0.0, {})
+
+
+def test_table() -> None:
+    console = Console(width=120, file=io.StringIO(), record=True)
+    console.print(table(summarise(EPISODES, "arena", "test")))
+    text = console.export_text()
+    for shown in ("arena test", "1/2", "50%", "broken: 1 by model"):
+        assert shown in text
