@@ -130,7 +130,7 @@ class Agent:
         self, goal: str, session: Session, on_event: Callable[[Event], None]
     ) -> None:
         """Turns until something raises `_End`."""
-        page = await self._observe(session)
+        page = await self._observe(session, 0)
         await self._replan(goal, page, "start", on_event)
         while True:
             self._check_budget()
@@ -142,7 +142,7 @@ class Agent:
                 self._record(step, on_event)
                 self.answer = str(decision.action.args[0])
                 raise _End(StopReason.EXIT)
-            after = await self._observe(session)
+            after = await self._observe(session, len(self.steps) + 1)
             changed = _content(page) != _content(after)
             step = step.model_copy(update={"error": error, "changed": changed})
             self._record(step, on_event)
@@ -163,11 +163,12 @@ class Agent:
             return str(error)
         return ""
 
-    async def _observe(self, session: Session) -> Observation:
+    async def _observe(self, session: Session, number: int) -> Observation:
+        """The page before action `number`, counted from 0."""
         self.page = await session.observe()
         if self.screens:
             self.screens.mkdir(parents=True, exist_ok=True)
-            await session.screenshot(self.screens / f"{len(self.steps)}.png")
+            await session.screenshot(self.screens / f"{number}.png")
         return self.page
 
     async def _replan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -227,8 +228,9 @@ async def test_sessions_are_held_to_their_own_site(
         browser.open(f"{home.url}/events.html") as one,
         browser.open(f"{foreign.url}/events.html") as two,
     ):
-        await one.page.evaluate(f"location.href = '{foreign.url}/widgets.html'")
-        page = await do(one, "wait(1)")
+        leave = f"() => {{ location.href = '{foreign.url}/widgets.html' }}"
+        await one.page.evaluate(f"document.querySelector('button').onclick = {leave}")
+        page = await do(one, "click(N)", "Alert")
         assert (page.title, len(page.messages)) == ("Events", 1)
         assert (await two.observe()).messages == ()
 
@@ -258,10 +260,10 @@ async def test_a_closed_page_is_the_environment_s(browser: Browser, home: Site) 
 
 async def test_a_crashed_page_is_the_environment_s(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
+        cdp = await session.page.context.new_cdp_session(session.page)
         async with session.page.expect_event("crash"):
-            cdp = await session.page.context.new_cdp_session(session.page)
-            cdp.send("Page.crash").close()
-            await session.page.context.new_cdp_session(session.page)
+            crash = asyncio.ensure_future(cdp.send("Page.crash"))
+        crash.cancel()  # a crashed page does not answer
         with pytest.raises(EnvironmentFailure, match="crashed"):
             await session.observe()
 

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
-from rich.console import Console
 
 from planact.arena.site import Site
 from planact.errors import EnvironmentFailure, UsageError
@@ -32,8 +31,8 @@ def seed_folder(site: Site, seed: int) -> Path:
         platformdirs.user_cache_path("planact") / "arena" / _fingerprint(site, seed) / site.name
     )
     if not folder.exists():
-        with Console(stderr=True).status(f"Building the arena's {site.name} (once)…"):
-            _build(site, seed, folder)
+        print(f"Building the arena's {site.name} (once, some seconds) …", file=sys.stderr)
+        _build(site, seed, folder)
     return folder
 
 

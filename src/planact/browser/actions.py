@@ -55,7 +55,10 @@ async def click(driver: Driver, element: Element) -> None:
 
 async def fill(driver: Driver, element: Annotated[Element, EDITABLE], text: str) -> None:
     """Replace what a field holds with the text."""
-    await driver.locator(element).fill(text)
+    locator = driver.locator(element)
+    if not await locator.is_editable():
+        raise ActionError(f"{element.label} is read-only")
+    await locator.fill(text)
 
 
 async def select(driver: Driver, element: Annotated[Element, LISTS], option: str) -> None:

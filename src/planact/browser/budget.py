@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from planact.types import Observation
 
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
+MARGIN = 1.08  # how much more is estimated than expected
 _WORD = re.compile(r"\w+")
 _ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
 _FIELD = re.compile(
@@ -27,10 +28,10 @@ def estimate_tokens(text: str) -> int:
     total = 0
     for token in _TOKEN.findall(text):
         if token.isascii():
-            total += 1 + max(0, len(token) - 5) // 4
+            total += 1 + max(0, len(token) - 4) // 4
         else:
             total += math.ceil(len(token.encode()) / 1.5)
-    return total
+    return math.ceil(total * MARGIN)
 
 
 def cut(observation: Observation, budget_tokens: int, query: str) -> Observation:

@@ -8,8 +8,9 @@ does not see the later hops. What pages load besides, such as images, is left al
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,6 +64,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class _Watch:
+    context: BrowserContext
     allowed: Allowed
     blocked: Callable[[str], None]
 
@@ -92,7 +94,7 @@ class Guard:
         info = (await cdp.send("Target.getTargetInfo"))["targetInfo"]
         await cdp.detach()
         key = str(info["browserContextId"])
-        self._watches[key] = _Watch(allowed, blocked)
+        self._watches[key] = _Watch(context, allowed, blocked)
         return key
 
     def unwatch(self, key: str) -> None:
@@ -110,7 +112,7 @@ class Guard:
             if not watches or any(watch.allowed.allows(url) for watch in watches):
                 await self._cdp.send("Fetch.continueRequest", request)
                 return
-            for watch in watches[:1]:
+            for watch in watches:
                 watch.blocked(url)
             # Aborted leaves the page that was there; other reasons put an error page in its place.
             await self._cdp.send("Fetch.failRequest", {**request, "errorReason": "Aborted"})
@@ -118,13 +120,32 @@ class Guard:
             return  # the page or the browser went away, and the request with it
 
     async def _responsible(self, frame: str) -> list[_Watch]:
-        """The watch of the frame's context. Frames that share their parent's process have no target
-        to look up: with several contexts open, they are held to the sites of all of those."""
-        if len(self._watches) > 1:
-            try:
-                info = await self._cdp.send("Target.getTargetInfo", {"targetId": frame})
-            except PlaywrightError:
-                return list(self._watches.values())
-            watch = self._watches.get(info["targetInfo"].get("browserContextId", ""))
-            return [watch] if watch else []
+        """The watch of the context that the frame is in. A frame that cannot be found any more, or
+        is too deep in other processes, is held to what any of the contexts may visit."""
+        if len(self._watches) <= 1:
+            return list(self._watches.values())
+        with contextlib.suppress(PlaywrightError):  # only frames with a process of their own
+            info = await self._cdp.send("Target.getTargetInfo", {"targetId": frame})
+            found = self._watches.get(info["targetInfo"].get("browserContextId", ""))
+            return [found] if found else []
+        for watch in tuple(self._watches.values()):
+            if await _has_frame(watch.context, frame):
+                return [watch]
         return list(self._watches.values())
+
+
+async def _has_frame(context: BrowserContext, frame: str) -> bool:
+    for page in context.pages:
+        with contextlib.suppress(PlaywrightError):
+            cdp = await context.new_cdp_session(page)
+            tree = (await cdp.send("Page.getFrameTree"))["frameTree"]
+            await cdp.detach()
+            if frame in _frame_ids(tree):
+                return True
+    return False
+
+
+def _frame_ids(tree: dict[str, Any]) -> Iterator[str]:
+    yield tree["frame"]["id"]
+    for child in tree.get("childFrames", ()):
+        yield from _frame_ids(child)

@@ -65,6 +65,7 @@ class _Piece:
     visible: bool
     inline: bool = False  # flows on with the inline words beside it
     heading: bool = False
+    apart: bool = False  # begins a line of its own
 
 
 _Line = list[_Piece]
@@ -145,7 +146,7 @@ class _Page:
         elif words.strip(_SEPARATORS):
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:
-            lines[0].insert(0, _Piece(f"{node.role}:", visible, inline=True))
+            lines[0].insert(0, _Piece(f"{node.role}:", visible, inline=True, apart=True))
             lines[0][1].inline = not lines[0][1].text.startswith("[")
         if node.role in _ROWS:
             lines = _join(lines, _ALWAYS if node.role in ("row", "paragraph", "heading") else 400)
@@ -247,7 +248,7 @@ def _join(lines: list[_Line], limit: int) -> list[_Line]:
     """The lines as one where that is short enough and no heading would drown in it; otherwise only
     inline words are joined to the inline words before them."""
     length = sum(len(piece.text) + 3 for line in lines for piece in line)
-    headed = limit == MAX_JOINED and any(line[0].heading for line in lines)
+    headed = limit == MAX_JOINED and any(line[0].heading or line[0].apart for line in lines)
     if lines and length <= limit and not headed:
         return [[piece for line in lines for piece in line]]
     joined: list[_Line] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,12 @@ from planact.roles import executor, planner
 from planact.types import Message, ModelSettings, Policy, Trajectory
 
 
+_VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
+
+# Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit
+# what every task begins with would fill the training set.
+PER_SKILL = 160
+
 Examples = Callable[[Trajectory, ModelSettings], Iterator[dict[str, Any]]]
 
 
@@ -28,13 +36,15 @@ def export_file(grounded: Path, out: Path, console: Console) -> None:
     out.mkdir(parents=True, exist_ok=True)
     roles: dict[str, Examples] = {"planner": planner_examples, "executor": executor_examples}
     for role, examples in roles.items():
-        count = 0
+        skills: Counter[str] = Counter()
         with (out / f"{role}.jsonl").open("w", encoding="utf-8") as file:
             for trajectory in track(trajectories, role, console=console, transient=True):
                 for example in examples(trajectory, SETTINGS):
-                    file.write(json.dumps(example, ensure_ascii=False) + "\n")
-                    count += 1
-        console.print(f"{out / f'{role}.jsonl'}: {count} examples")
+                    skills[example["skill"]] += 1
+                    if skills[example["skill"]] <= PER_SKILL:
+                        file.write(json.dumps(example, ensure_ascii=False) + "\n")
+        kept = sum(min(n, PER_SKILL) for n in skills.values())
+        console.print(f"{out / f'{role}.jsonl'}: {kept} of {skills.total()} examples")
 
 
 def read_trajectories(path: Path) -> Iterator[Trajectory]:
@@ -61,7 +71,8 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
             steps=trajectory.steps[: round_.at],
         )
         reply = planner.print_plan(round_.plan)
-        yield _example(messages, reply, trajectory, "replan" if n else "plan", round_.at)
+        kind = "replan" if n else "plan"
+        yield _example(messages, reply, trajectory, kind, round_.at, f"{trajectory.template} {kind}")
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
@@ -77,11 +88,12 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions
         )
         reply = executor.print_decision(step.decision)
-        yield _example(messages, reply, trajectory, "action", n)
+        skill = f"{step.decision.action.name} {_VALUE.sub('', step.decision.plan_step)}"
+        yield _example(messages, reply, trajectory, "action", n, skill)
 
 
 def _example(
-    messages: list[Message], reply: str, trajectory: Trajectory, kind: str, at: int
+    messages: list[Message], reply: str, trajectory: Trajectory, kind: str, at: int, skill: str
 ) -> dict[str, Any]:
     return {
         "messages": [
@@ -89,6 +101,7 @@ def _example(
             {"role": "assistant", "content": reply},
         ],
         "kind": kind,
+        "skill": skill,
         "task_id": trajectory.task_id,
         "template": trajectory.template,
         "at": at,

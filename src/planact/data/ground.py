@@ -25,7 +25,7 @@ from rich.progress import track
 from planact.errors import TaskError, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.replanning import POLICIES
-from planact.types import Plan, PlanRound, PlanStep, Policy, Step, Trajectory
+from planact.types import Observation, Plan, PlanRound, PlanStep, Policy, Step, Trajectory
 
 # Why a step is taken, by the verb it begins with.
 _REASONS = {
@@ -145,9 +145,14 @@ def _plan_from(steps: tuple[Step, ...], start: int) -> Plan:
     for n, part in enumerate(parts):
         decision = part[0].decision
         text = decision.plan_step_now if n == 0 and decision.plan_step_now else decision.plan_step
-        reasoning = f'The page is "{page.title}".' if n == 0 else _reason(decision.plan_step)
+        reasoning = _observed(page) if n == 0 else _reason(decision.plan_step)
         written.append(PlanStep(reasoning=reasoning, step=text))
     return Plan(steps=tuple(written))
+
+
+def _observed(page: Observation) -> str:
+    """The page in a few words: its title without the site's name."""
+    return f'The page is "{page.title.partition(" | ")[0].strip(chr(34))}".'
 
 
 def _reason(step: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
+from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 from planact.errors import StopReason
@@ -55,20 +57,16 @@ def summarise(episodes: Sequence[Trajectory], suite: str = "", split: str = "") 
 
 
 def table(summary: Summary) -> Table:
-    """Success and cost by template and site, for a terminal."""
+    """Success and cost by template and site, for a terminal of 80 columns."""
     title = " ".join(filter(None, [summary.suite, summary.split])) or "Episodes"
-    shown = Table(title=title, title_justify="left", show_footer=True, header_style="bold")
-    footer = _cells(summary)
-    shown.add_column("template / site", footer="all")
-    for heading, text in zip(
-        ("success", "", "steps", "planner calls", "tokens in", "tokens out", "seconds"),
-        footer,
-        strict=True,
-    ):
-        shown.add_column(heading, justify="right", footer=text)
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    shown.add_column("template / site", footer="all", overflow="fold")
+    headings = ("success", "steps", "plans", "tokens in", "out", "seconds")
+    for heading, total in zip(headings, _cells(summary), strict=True):
+        shown.add_column(heading, footer=total, justify="right", no_wrap=True)
     for groups in (summary.by_template, summary.by_site):
         for name, figures in groups.items():
-            shown.add_row(name, *_cells(figures))
+            shown.add_row(escape(name), *_cells(figures))
         shown.add_section()
     if summary.errors:
         broken = ", ".join(f"{count} by {owner}" for owner, count in summary.errors.items())
@@ -103,11 +101,18 @@ def _grouped(
 
 def _cells(figures: Figures) -> list[str]:
     return [
-        f"{figures.successes}/{figures.episodes}",
-        f"{figures.success_rate:.0%}",
+        f"{figures.successes}/{figures.episodes}  {figures.success_rate:4.0%}",
         f"{figures.steps_mean:.1f}",
-        f"{figures.planner_calls:,}",
-        f"{figures.tokens_in:,}",
-        f"{figures.tokens_out:,}",
+        str(figures.planner_calls),
+        _short(figures.tokens_in),
+        _short(figures.tokens_out),
         f"{figures.seconds:,.0f}",
     ]
+
+
+def _short(count: int) -> str:
+    """`950`, `12.3k`, `4.1M`."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.1f}{unit}"
+    return str(count)

@@ -84,17 +84,19 @@ async def open_models(
             yield first, await stack.enter_async_context(_open(wanted[1], slots))
 
 
+def _open(wanted: Embedded | Endpoint, slots: int) -> AbstractAsyncContextManager[Model]:
+    if isinstance(wanted, Embedded):
+        return _embedded(wanted, slots)
+    return OpenAIModel(wanted.model, name=wanted.name, base_url=wanted.base_url, api_key=wanted.key)
+
+
 @asynccontextmanager
-async def _open(wanted: Embedded | Endpoint, slots: int) -> AsyncIterator[Model]:
-    if isinstance(wanted, Endpoint):
-        async with OpenAIModel(
-            wanted.model, name=wanted.name, base_url=wanted.base_url, api_key=wanted.key
-        ) as endpoint:
-            yield endpoint
-    else:
-        path = wanted.model or await asyncio.to_thread(merged, wanted.adapter)
-        async with serve(path, name=wanted.name, slots=slots) as embedded:
-            yield embedded
+async def _embedded(wanted: Embedded, slots: int) -> AsyncIterator[Model]:
+    path = wanted.model
+    if path is None:
+        path = await asyncio.to_thread(merged, wanted.adapter)
+    async with serve(path, name=wanted.name, slots=slots) as model:
+        yield model
 
 
 def _trained(role: Role) -> Embedded:

@@ -77,7 +77,7 @@ def parse(text: str, page: Observation) -> Decision:
     fields = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=False))
     if not fields.get("Action"):
         raise ParseError("there is no line 'Action: …'. End the reply with exactly one action")
-    action = parse_action(fields["Action"].splitlines()[0])
+    action = parse_action(fields["Action"].partition("\n")[0])
     reasoning = " ".join(fields.get("Reasoning", parts[0]).split())
     params = ACTIONS[action.name].params
     if not params or params[0].kind != "element":

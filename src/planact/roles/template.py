@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -25,7 +26,8 @@ def render(prompt: str, block: str, **variables: Any) -> str:
 
 def page_text(observation: Observation) -> str:
     """The page as prompts show it. Its text cannot close the fence that marks it as untrusted."""
-    lines = [f"{observation.title} ({observation.url})"]
+    address = urlsplit(observation.url)
+    lines = [f"{observation.title} ({address.hostname or ''}{address.path})"]
     if observation.tabs:
         tabs = (f"{'*' * (i == observation.tab)}{i}: {t}" for i, t in enumerate(observation.tabs))
         lines.append(f"Tabs: {' | '.join(tabs)}")

@@ -92,6 +92,9 @@ class Page:
     def press(self, key: str) -> Decision:
         return self._decide(Action(name="press", args=(key,)))
 
+    def wait(self) -> Decision:
+        return self._decide(Action(name="wait", args=(1,)))
+
     def exit(self, answer: str, *, why: str = "") -> Decision:
         return self._decide(Action(name="exit", args=(answer,)), why=why)
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -77,8 +77,10 @@ def tokenize(example: Example, tokenizer: PreTrainedTokenizerBase) -> Tokens:
     """The chat template's text of an example. The prompt is exactly what a server renders for the
     same messages; the two parts are tokenised apart, as they are when a model answers."""
     messages = [m.model_dump() for m in example.messages]
-    prompt = render(tokenizer, messages[:-1], add_generation_prompt=True)
-    whole = render(tokenizer, messages)
+    prompt = str(
+        tokenizer.apply_chat_template(messages[:-1], tokenize=False, add_generation_prompt=True)
+    )
+    whole = str(tokenizer.apply_chat_template(messages, tokenize=False))
     if not whole.startswith(prompt):
         raise UsageError(
             "the chat template renders a reply differently from the prompt it answers",
@@ -87,10 +89,6 @@ def tokenize(example: Example, tokenizer: PreTrainedTokenizerBase) -> Tokens:
     head = tokenizer(prompt, add_special_tokens=False).input_ids
     reply = tokenizer(whole[len(prompt) :], add_special_tokens=False).input_ids
     return Tokens(tuple(head + reply), len(head))
-
-
-def render(tokenizer: PreTrainedTokenizerBase, messages: list[Any], **options: bool) -> str:
-    return str(tokenizer.apply_chat_template(messages, tokenize=False, **options))
 
 
 def batches(examples: Sequence[Tokens], tokens: int, seed: int) -> list[Batch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -27,13 +28,13 @@ def export_adapter(model: PeftModel, out: Path) -> None:
     """Writes the adapter of a Llama model as float16 LoRA matrices, `blk.N.MODULE.weight.lora_a`
     (rank, in) and `.lora_b` (out, rank), so that `W + alpha / rank * B A` is the tuned weight of
     the GGUF model. Raises `UsageError` for another architecture or other modules."""
-    config = model.get_base_model().config
+    config: Any = model.get_base_model().config
     if config.model_type != "llama":
         raise UsageError(
             f"cannot export an adapter of a {config.model_type} model to GGUF",
             "The PEFT adapter is in the folder adapter/; only Llama models are exported",
         )
-    lora = model.peft_config["default"]
+    lora: Any = model.peft_config["default"]
     writer = gguf.GGUFWriter(None, "llama")
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
@@ -42,9 +43,7 @@ def export_adapter(model: PeftModel, out: Path) -> None:
         layer, module, part = _place(key)
         matrix = tensor.detach().float().cpu().numpy()
         if part == "b" and module in ("q_proj", "k_proj"):
-            heads = (
-                config.num_attention_heads if module == "q_proj" else config.num_key_value_heads
-            )
+            heads = config.num_attention_heads if module == "q_proj" else config.num_key_value_heads
             matrix = _interleave(matrix, heads)
         writer.add_tensor(
             f"blk.{layer}.{MODULES[module]}.weight.lora_{part}",
@@ -71,6 +70,4 @@ def _interleave(matrix: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
     """Rows of q or k in llama.cpp's order: it rotates neighbouring pairs of a head's rows, where
     Hugging Face rotates the head's first half with its second."""
     rows = matrix.shape[0]
-    return (
-        matrix.reshape(heads, 2, rows // heads // 2, -1).swapaxes(1, 2).reshape(rows, -1)
-    )
+    return matrix.reshape(heads, 2, rows // heads // 2, -1).swapaxes(1, 2).reshape(rows, -1)

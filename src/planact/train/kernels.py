@@ -35,7 +35,7 @@ class LoraLinear(torch.autograd.Function):
         return torch.addmm(rows @ weight.T, hidden, b.T).view(*x.shape[:-1], -1)
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
         rows, weight, a, b, hidden = ctx.saved_tensors
         shape, dy = dy.shape, dy.reshape(-1, dy.shape[-1])
@@ -55,10 +55,11 @@ class RMSNorm(torch.autograd.Function):
         inverse = norm.square_().div_(x.shape[-1]).add_(eps).rsqrt_().to(x.dtype)
         unit = x * inverse
         ctx.save_for_backward(unit, inverse, weight)
-        return unit * weight
+        out: Tensor = unit * weight
+        return out
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
         unit, inverse, weight = ctx.saved_tensors
         dunit = dy * weight
@@ -90,7 +91,7 @@ class CausalAttention(torch.autograd.Function):
         return out
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, dout: Tensor) -> tuple[Tensor | None, ...]:
         q, k, v, *weights = ctx.saved_tensors
         b, g, per_group, t, d = q.shape
@@ -110,18 +111,22 @@ class CausalAttention(torch.autograd.Function):
 def _attend(
     module: nn.Module, q: Tensor, k: Tensor, v: Tensor, mask: None, scaling: float, **_: Any
 ) -> tuple[Tensor, None]:
-    return CausalAttention.apply(q, k, v, scaling), None
+    out: Tensor = CausalAttention.apply(q, k, v, scaling)  # type: ignore[no-untyped-call]
+    return out, None
 
 
 def _lora_forward(self: Any, x: Tensor) -> Tensor:
     (name,) = self.active_adapters
     a, b = self.lora_A[name].weight, self.lora_B[name].weight
-    out: Tensor = LoraLinear.apply(x, self.base_layer.weight, a, b, self.scaling[name])
+    weight, scale = self.base_layer.weight, self.scaling[name]
+    out: Tensor = LoraLinear.apply(x, weight, a, b, scale)  # type: ignore[no-untyped-call]
     return out
 
 
 def _norm_forward(self: Any, x: Tensor) -> Tensor:
-    out: Tensor = RMSNorm.apply(x, self.weight, self.variance_epsilon)
+    out: Tensor = RMSNorm.apply(  # type: ignore[no-untyped-call]
+        x, self.weight, self.variance_epsilon
+    )
     return out
 
 
@@ -135,6 +140,6 @@ def install(model: PeftModel) -> None:
     base.set_attn_implementation(ATTENTION)
     for module in model.modules():
         if isinstance(module, PeftLinear) and module.base_layer.bias is None:
-            module.forward = MethodType(_lora_forward, module)
+            module.forward = MethodType(_lora_forward, module)  # type: ignore[method-assign]
         elif isinstance(module, LlamaRMSNorm):
-            module.forward = MethodType(_norm_forward, module)
+            module.forward = MethodType(_norm_forward, module)  # type: ignore[method-assign]

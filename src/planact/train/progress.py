@@ -64,7 +64,9 @@ class TrainingProgress(TrainerCallback):
         with self.metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
         if "eval_loss" in logs:
-            self.bar.console.print(f"epoch {logs['epoch']:.2f}: held-out loss {logs['eval_loss']:.4f}")
+            self.bar.console.print(
+                f"epoch {logs['epoch']:.2f}: held-out loss {logs['eval_loss']:.4f}"
+            )
         if "loss" in logs:
             step_loss = float(logs["loss"])
             before = step_loss if self.loss is None else self.loss
@@ -88,5 +90,7 @@ class TrainingProgress(TrainerCallback):
         """Drops what was measured after the checkpoint that this run goes on from."""
         if self.metrics.exists():
             lines = self.metrics.read_text(encoding="utf-8").splitlines(keepends=True)
-            kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
+            kept = [
+                line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step
+            ]
             self.metrics.write_text("".join(kept), encoding="utf-8")

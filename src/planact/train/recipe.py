@@ -21,7 +21,7 @@ class Recipe(BaseModel):
     warmup_ratio: float = Field(0.1, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)
     rank: int = Field(16, gt=0)
-    alpha: float = Field(32.0, gt=0)
+    alpha: int = Field(32, gt=0)
     modules: tuple[str, ...] = (
         "q_proj",
         "k_proj",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from pathlib import Path
 
 import torch
@@ -15,6 +16,7 @@ from peft import PeftModel
 from rich.console import Console
 from transformers import Trainer, TrainingArguments, set_seed
 from transformers.trainer_callback import PrinterCallback
+from transformers.utils import logging
 
 from planact.errors import UsageError
 from planact.train import examples
@@ -35,17 +37,20 @@ def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console) ->
     an `out` that was started with another recipe or other data."""
     parts = examples.split(examples.read_examples(data), recipe.validation)
     _start(out, role, data, recipe)
+    _hush()
     base, tokenizer = load_base(recipe.base)
     tokens = [[examples.tokenize(e, tokenizer) for e in part] for part in parts]
     training, held_out = (_batches(part, recipe, console) for part in tokens)
     if not training:
-        raise UsageError(f"{data} leaves nothing to train on", "Raise max_tokens, or give more data")
+        raise UsageError(
+            f"{data} leaves nothing to train on", "Raise max_tokens, or give more data"
+        )
     set_seed(recipe.seed)
     model = add_adapter(base, recipe)
     trainer = make_trainer(model, training, held_out, out, recipe, console)
     trainer.train(resume_from_checkpoint=last_checkpoint(out))
     if trainer.is_world_process_zero():
-        model.save_pretrained(out / "adapter")
+        model.save_pretrained(str(out / "adapter"), save_embedding_layers=False)
         export_adapter(model, out / f"{role}.gguf")
     return out / f"{role}.gguf"
 
@@ -90,8 +95,8 @@ def make_trainer(
         model=model,
         args=arguments,
         data_collator=examples.collate,
-        train_dataset=training,  # type: ignore[arg-type]
-        eval_dataset=held_out or None,  # type: ignore[arg-type]
+        train_dataset=training,
+        eval_dataset=held_out or None,
         callbacks=[TrainingProgress(out / "metrics.jsonl", recipe.checkpoint_minutes, console)],
     )
     trainer.remove_callback(PrinterCallback)
@@ -127,3 +132,11 @@ def _start(out: Path, role: str, data: Path, recipe: Recipe) -> None:
             f"{out} was started with another role, recipe or data set",
             "Give another folder, or remove it",
         )
+
+
+def _hush() -> None:
+    """Silences the libraries' own bars and notes about their internals; errors still show."""
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+    warnings.filterwarnings("ignore", message="Could not find a config file", module="peft")

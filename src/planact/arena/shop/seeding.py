@@ -14,7 +14,7 @@ from planact.arena.shop.sessions import write_sessions
 from planact.arena.world import PASSWORD, World
 
 
-def seed(world: World) -> None:
+def write(world: World) -> None:
     """Tables, rows and pictures. Ids in the database are those of the world's records."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     catalogue.draw_pictures(world)

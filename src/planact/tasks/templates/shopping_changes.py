@@ -120,9 +120,10 @@ def _wishes(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def wished(world: World, product: str, wish_list: str) -> Eval:
-    key = next(w.key for w in world.wish_lists if w.name == wish_list)
-    table = "document.querySelector('table').innerText"
-    return state(shows(f"__SHOPPING__/accounts/wishlists/{key}/", product, locator=table))
+    """The product's page says that it is in the wish list."""
+    path = next(p.path for p in world.products if p.title == product)
+    text = f"Product is in '{wish_list}' wishlist"
+    return state(shows(f"__SHOPPING__{path}", text, locator="document.body.innerText"))
 
 
 def _wish(world: World, p: Params) -> Eval:

@@ -25,7 +25,7 @@ from planact.types import (
     Trajectory,
     Usage,
 )
-from planact.viewer.render import render
+from planact.viewer import render
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="

@@ -1,0 +1,178 @@
+"""The client against a real HTTP server that misbehaves in every way servers do."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from planact.errors import ModelFailure
+from planact.llm.client import OpenAIModel
+from planact.types import Completion, Message, ModelSettings
+
+HELLO = [Message(role="user", content="hello")]
+Answer = tuple[int, Any]  # status, body: JSON, or text as it is
+
+
+def reply(text: str | None, finish: str = "stop") -> Answer:
+    message = {"role": "assistant", "content": text}
+    return 200, {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
+    }
+
+
+def error(status: int, message: str, **more: str) -> Answer:
+    return status, {"error": {"message": message, **more}}
+
+
+class Server(ThreadingHTTPServer):
+    """`answer` maps a request's body to what it is answered; `requests` are the bodies seen."""
+
+    daemon_threads = True
+    models: Answer = (200, {"object": "list", "data": [{"id": "qwen", "object": "model"}]})
+    answer: Callable[[dict[str, Any]], Answer]
+    requests: list[dict[str, Any]]
+    released: threading.Event
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self._send(*self.server.models)
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append(body)
+        self._send(*self.server.answer(body))
+
+    def _send(self, status: int, body: Any) -> None:
+        raw = body if isinstance(body, str) else json.dumps(body)
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html" if "<" in raw[:1] else "application/json")
+        self.send_header("Retry-After-Ms", "1")
+        self.end_headers()
+        self.wfile.write(raw.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.requests, server.released = [], threading.Event()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.released.set()
+        server.shutdown()
+
+
+async def ask(server: Server, **options: Any) -> Completion:
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    async with OpenAIModel("m", base_url=url, api_key="secret-1", **options) as model:
+        return await model.complete(HELLO, max_tokens=9, grammar="root ::= [a-z]")
+
+
+async def test_a_reply_its_usage_and_the_request(server: Server) -> None:
+    server.answer = lambda _: reply("hi")
+    done = await ask(server)
+    assert (done.text, done.tokens_in, done.tokens_out) == ("hi", 7, 3)
+    assert done.seconds > 0
+    assert server.requests == [
+        {
+            "model": "m",
+            "messages": [{"role": "user", "content": "hello"}],
+            "max_tokens": 9,
+            "temperature": 0.0,
+        }
+    ]
+
+
+async def test_a_grammar_goes_to_servers_that_take_one(server: Server) -> None:
+    server.answer = lambda _: reply("hi")
+    await ask(server, settings=ModelSettings(grammar=True))
+    assert server.requests[0]["grammar"] == "root ::= [a-z]"
+    assert server.requests[0]["structured_outputs"] == {"grammar": "root ::= [a-z]"}
+
+
+async def test_hidden_reasoning_is_no_part_of_the_reply(server: Server) -> None:
+    server.answer = lambda _: reply("<think>\nhm\n</think>\n\nhi")
+    assert (await ask(server)).text == "hi"
+
+
+async def test_what_the_model_does_not_support_is_left_out(server: Server) -> None:
+    def picky(body: dict[str, Any]) -> Answer:
+        for param in ("max_tokens", "temperature"):
+            if param in body:
+                return error(400, "no", code="unsupported_parameter", param=param)
+        return reply("hi")
+
+    server.answer = picky
+    assert (await ask(server)).text == "hi"
+    assert server.requests[-1]["max_completion_tokens"] == 9
+
+
+async def test_passing_failures_are_tried_again(server: Server) -> None:
+    answers = iter([error(429, "slow down"), error(503, "loading"), reply("hi")])
+    server.answer = lambda _: next(answers)
+    assert (await ask(server)).text == "hi"
+
+
+FAILURES = {
+    "wrong key": (error(401, "bad key secret-1"), "refused the API key.*OPENAI_API_KEY"),
+    "forbidden": (error(403, "no"), "refused the API key"),
+    "unknown model": (error(404, "no such model"), "does not serve 'm'. It serves: qwen"),
+    "limit": (error(429, "quota of secret-1"), r"limits requests \(429\): quota of \*\*\*"),
+    "broken": (error(500, "out\nof memory"), r"failed \(500\): out of memory"),
+    "too long": (error(400, "maximum context length is 9"), "prompt is too long for m"),
+    "bad request": (error(400, "no such field"), r"refused the request \(400\): no such field"),
+    "a web page": ((200, "<html>hello</html>"), "did not answer as an OpenAI-compatible endpoint"),
+    "garbage": ((200, "{garbage"), "did not answer as an OpenAI-compatible endpoint"),
+    "other JSON": ((200, {"hello": 1}), "did not answer as an OpenAI-compatible endpoint"),
+    "nothing said": (reply(None, "length"), "used all of its 9 tokens before it answered"),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+async def test_every_failure_is_one_line(server: Server, case: str) -> None:
+    answer, expected = FAILURES[case]
+    server.answer = lambda _: answer
+    with pytest.raises(ModelFailure, match=expected) as caught:
+        await ask(server)
+    assert "\n" not in str(caught.value)
+    assert "secret-1" not in str(caught.value)
+
+
+async def test_an_address_that_is_no_endpoint(server: Server) -> None:
+    server.answer = lambda _: (404, "<html>not found</html>")
+    server.models = (404, "<html>not found</html>")
+    with pytest.raises(ModelFailure, match=r"no model 'm' or is no model endpoint.*/v1"):
+        await ask(server)
+
+
+async def test_a_server_that_hangs(server: Server) -> None:
+    def hang(_: dict[str, Any]) -> Answer:
+        server.released.wait(20)
+        return reply("late")
+
+    server.answer = hang
+    with pytest.raises(ModelFailure, match="did not answer in time"):
+        await ask(server, timeout=0.2, retries=0)
+
+
+async def test_nothing_there_names_the_host_and_what_to_do() -> None:
+    async with OpenAIModel("m", base_url="http://127.0.0.1:9/v1", retries=0) as model:
+        with pytest.raises(ModelFailure, match=r"127.0.0.1:9.*Start the model server there"):
+            await model.complete(HELLO, max_tokens=9)
+
+
+def test_the_key_is_not_shown() -> None:
+    assert "secret-1" not in repr(OpenAIModel("m", api_key="secret-1"))
