@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +13,7 @@ from rich.padding import Padding
 
 from planact.agent import Event
 from planact.errors import StopReason
-from planact.types import PlanRound, Score, Step, Stop
+from planact.types import PlanRound, Score, Step, Stop, Trajectory
 
 
 def narrator(console: Console) -> Callable[[Event], None]:
@@ -52,8 +55,37 @@ def _stop(stop: Stop) -> Padding:
     return Padding(f"[red]stopped: {escape(stop.message or stop.reason.value)}[/]", (0, 0, 0, 4))
 
 
-def verdict(score: Score | None) -> str:
-    """An outcome as the evaluators saw it, with markup."""
+class Narration:
+    """A `planact.evaluate.progress.View` that tells each episode in full, one after the other."""
+
+    def __init__(self, console: Console, total: int, finished: int) -> None:
+        self._console, self._total, self._begun = console, total, finished
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pass
+
+    @contextmanager
+    def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
+        self._begun += 1
+        self._console.rule(f"task {self._begun} of {self._total}", align="left")
+        self._console.print(f"[bold]{escape(goal)}[/]", highlight=False)
+        yield narrator(self._console)
+
+    def finished(self, episode: Trajectory) -> None:
+        self._console.print(Padding(_verdict(episode.score), (0, 0, 1, 2)), highlight=False)
+
+
+def _verdict(score: Score | None) -> str:
+    """The outcome as the evaluators saw it."""
     if score is None:
         return "[yellow]not judged[/]"
-    return "[green]success[/]" if score.success else "[red]failure[/]"
+    outcome = "[green]success[/]" if score.success else "[red]failure[/]"
+    return "\n".join([outcome, *(f"[dim]{escape(check)}[/]" for check in score.checks)])

@@ -16,6 +16,7 @@ from planact.browser import launch
 from planact.display import narrator
 from planact.errors import UsageError
 from planact.evaluate.folder import RunFolder
+from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.runner import AgentFactory
 from planact.evaluate.runner import run as run_episodes
 from planact.evaluate.summary import Summary, table
@@ -77,6 +78,8 @@ async def run_suite(
     screens: bool,
     out: Path,
     console: Console,
+    headed: bool = False,
+    view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
     """A suite's tasks by one agent configuration, summarised. Raises `PlanactError`."""
     suite = open_suite(name)
@@ -103,7 +106,9 @@ async def run_suite(
             workers=workers,
             judge=judge_model,
             screens=screens,
+            headed=headed,
             console=console,
+            view=view,
         )
     console.print(table(summary))
     render(out)
@@ -111,8 +116,12 @@ async def run_suite(
 
 
 def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = None) -> list[Task]:
-    """The split's tasks whose id fits the pattern. Raises `UsageError` where there is none."""
-    tasks = [task for task in suite.tasks(split) if fnmatchcase(task.key, pattern)]
+    """The split's tasks whose id fits the pattern, or one of several with commas between them.
+
+    Raises `UsageError` where there is none.
+    """
+    patterns = pattern.split(",")
+    tasks = [t for t in suite.tasks(split) if any(fnmatchcase(t.key, p) for p in patterns)]
     if not tasks:
         raise UsageError(
             f"{suite.name} has no task {pattern!r} in its split {split!r}",

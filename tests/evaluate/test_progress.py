@@ -33,7 +33,7 @@ def test_one_line_an_episode_and_text_from_pages_stays_text() -> None:
     )
     broken = Stop(reason=StopReason.FAILED, owner=Owner.ENVIRONMENT, message=HOSTILE)
     with RunProgress(console, total=5, finished=2) as progress:
-        with progress.watch("a.b-0", steps=10) as on_event:
+        with progress.watch("a.b-0", "goal", steps=10) as on_event:
             on_event(step)
             on_event(broken)
         progress.finished(episode(score=Score(success=True)))

@@ -9,6 +9,7 @@ import pytest
 from gguf_files import write_adapter
 
 from planact.errors import UsageError
+from planact.llm import fetch
 from planact.llm.merge import Matrix, kind, merge, read_lora
 
 # llama.cpp's own LoRA is what merging must equal: probabilities of the next token, per model.
@@ -65,31 +66,35 @@ def weights(reader: gguf.GGUFReader, name: str) -> Matrix:
     return gguf.dequantize(tensor.data, tensor.tensor_type)
 
 
-def test_merged_answers_as_llama_cpp_does_with_the_adapter(
-    base: Path, adapter: Path, merged: Path
-) -> None:
-    models = [(str(base), ""), (str(base), str(adapter)), (str(merged), "")]
+def test_merged_answers_as_llama_cpp_does_with_the_adapter(adapter: Path, merged: Path) -> None:
+    plain = str(fetch.merged(None))  # Q8_0 too: kernels of Q4_1 round differently
+    models = [(plain, ""), (plain, str(adapter)), (str(merged), "")]
     done = subprocess.run(
         [sys.executable, "-c", _PROBABILITIES, json.dumps(models)],
         capture_output=True,
         check=True,
         timeout=100,
     )
-    plain, applied, merged_in = map(json.loads, done.stdout.splitlines())
+    unadapted, applied, merged_in = map(json.loads, done.stdout.splitlines())
 
     def distance(one: dict[str, float], other: dict[str, float]) -> float:
         shared = one.keys() & other.keys()
         return sum(abs(one[k] - other[k]) for k in shared) / len(shared) if shared else 99.0
 
-    assert distance(applied, merged_in) < 0.1
-    assert distance(plain, merged_in) > 0.3  # the adapter does change the answer
+    assert distance(applied, merged_in) < 0.25  # with half of the update: 0.37
+    assert distance(unadapted, merged_in) > 0.5  # the adapter does change the answer
 
 
-def test_a_model_is_not_an_adapter(base: Path, adapter: Path) -> None:
-    assert kind(adapter) == "adapter"
-    assert kind(base) == "model"
+def test_a_model_is_not_an_adapter(adapter: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model.gguf"
+    writer = gguf.GGUFWriter(model, "llama")
+    writer.add_type("model")
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.close()
+    assert (kind(adapter), kind(model)) == ("adapter", "model")
     with pytest.raises(UsageError, match="not a LoRA adapter"):
-        read_lora(base)
+        read_lora(model)
 
 
 def test_an_adapter_that_is_not_finite_is_refused(tmp_path: Path) -> None:

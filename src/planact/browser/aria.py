@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _NODE = re.compile(
@@ -71,11 +71,11 @@ class Node:
         return " ".join(filter(None, [self.text, *(child.content for child in self.children)]))
 
 
-def parse(snapshot: str) -> Node:
-    """The tree of a snapshot, under a root of role "document". Lines it cannot read become text."""
+def parse(lines: Iterable[str]) -> Node:
+    """The tree of a snapshot's lines, under a root of role "document". Lines it cannot read become text."""
     root = Node("document")
     stack: list[tuple[int, Node]] = [(-1, root)]
-    for line in snapshot.split("\n"):
+    for line in lines:
         body = line.lstrip(" ")
         if not body.startswith("- "):
             continue

@@ -12,6 +12,7 @@ from planact.types import Observation
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
 _WORD = re.compile(r"\w+")
+_STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
 _ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
 _FIELD = re.compile(
     r"\] (?:textbox|searchbox|spinbutton|combobox|listbox|checkbox|radio|switch|slider|file) "
@@ -44,8 +45,10 @@ def cut(observation: Observation, budget_tokens: int, query: str) -> Observation
         return observation
     chunks, origin = _chunks(observation.lines)
     in_view = set(observation.visible)
-    scores = _scores(chunks, query)
-    scores = [s + 0.5 * (origin[i] in in_view) for i, s in enumerate(scores)]
+    scores = [
+        score + 0.5 * (line in in_view)
+        for score, line in zip(_with_rows(_scores(chunks, query), origin), origin, strict=True)
+    ]
     kept = _choose(chunks, scores, budget_tokens)
     lines, visible = _with_gaps(chunks, kept, {i for i, o in enumerate(origin) if o in in_view})
     labels = {m.groups() for line in lines for m in _ELEMENT.finditer(line)}
@@ -92,7 +95,7 @@ def _wrap(text: str) -> list[str]:
 
 def _words(text: str) -> set[str]:
     """Words without case and plural, for comparison."""
-    return {w.casefold().removesuffix("s") for w in _WORD.findall(text)}
+    return {w.casefold().removesuffix("s") for w in _WORD.findall(text)} - _STOP_WORDS
 
 
 def _scores(chunks: Sequence[str], query: str) -> list[float]:
@@ -110,15 +113,23 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
     return scores
 
 
+def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
+    """Parts of one line score with its best part: the button of a row goes with the row's name."""
+    best: dict[int, float] = {}
+    for score, line in zip(scores, origin, strict=True):
+        best[line] = max(score, best.get(line, 0.0))
+    return [max(s, 0.8 * best[line]) for s, line in zip(scores, origin, strict=True)]
+
+
 def _bonus(chunk: str, labels: Counter[str]) -> float:
     if chunk.startswith(("alert:", "status:")):
         return 5.0
-    bonus = 1.5 if chunk.startswith("# ") else 0.0
+    bonus = 2.0 if chunk.startswith("# ") else 0.0
     once = [m[0] for m in _ELEMENT.finditer(chunk) if labels[m[2] + m[3]] == 1]
     if any(_FIELD.search(label) for label in once):
-        bonus += 3.0
+        bonus += 4.0
     elif any("] button " in label for label in once):
-        bonus += 2.0
+        bonus += 2.5
     return bonus
 
 

@@ -6,6 +6,7 @@ Pure functions. `compact` makes the whole page, `cut` the part of it that fits a
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from planact.types import Element
 __all__ = ["Compact", "compact", "cut", "estimate_tokens"]
 
 MAX_LINES = 3000  # of a page; what is beyond is cut, and a line says so
+MAX_NODES = 15_000  # of a snapshot, for the same reason
 MAX_OPTIONS = 8  # shown of a list
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
@@ -81,7 +83,8 @@ def compact(
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
     the result says which lines are in view. `secrets` are values that must not be shown.
     """
-    root = parse(aria_yaml)
+    nodes = aria_yaml.strip().split("\n")
+    root = parse(nodes[:MAX_NODES])
     _hide(root, secrets)
     Namer().visit(root)
     drop_twins(root)
@@ -90,11 +93,12 @@ def compact(
     lines = page.lines(root, visible=False)
     texts = [_text(line) for line in lines]
     visible = [i for i, line in enumerate(lines) if any(piece.visible for piece in line)]
-    if len(texts) <= MAX_LINES:
+    missing = max(0, len(texts) - MAX_LINES) + max(0, len(nodes) - MAX_NODES)
+    if not missing:
         return Compact(tuple(texts), tuple(page.elements), tuple(visible))
-    shown = "\n".join(texts[:MAX_LINES])
-    elements = tuple(e for e in page.elements if f"[{e.number}] " in shown)
-    texts[MAX_LINES:] = [f"... {len(texts) - MAX_LINES} lines cut"]
+    texts[MAX_LINES:] = [f"... {missing} lines cut"]
+    shown = len(re.findall(r"\[\d+\] ", "\n".join(texts)))  # elements are numbered in page order
+    elements = tuple(page.elements[:shown])
     return Compact(tuple(texts), elements, tuple(i for i in visible if i < MAX_LINES))
 
 
@@ -175,6 +179,8 @@ class _Page:
             if column and line and not any(n.actionable for n in cell.walk()):
                 line[0].text = f"{column}: {line[0].text}"
             row += line
+        if row:
+            row[0].apart = True
         return [row] if row else []
 
     def _element(self, node: Node, visible: bool) -> _Piece:

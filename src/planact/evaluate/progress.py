@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,8 +17,29 @@ from planact.evaluate.folder import episode_name
 from planact.types import PlanRound, Step, Trajectory
 
 
+class View(Protocol):
+    """What a run is shown by, while its context is open."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+    def watch(
+        self, name: str, goal: str, steps: int
+    ) -> AbstractContextManager[Callable[[Event], None]]:
+        """Shows an episode of at most `steps` steps. Yields what to tell its events."""
+        ...
+
+    def finished(self, episode: Trajectory) -> None: ...
+
+
 class RunProgress:
-    """A context manager."""
+    """The view for many episodes side by side."""
 
     def __init__(self, console: Console, total: int, finished: int) -> None:
         self._progress = Progress(
@@ -45,8 +66,7 @@ class RunProgress:
         self._progress.stop()
 
     @contextmanager
-    def watch(self, name: str, steps: int) -> Iterator[Callable[[Event], None]]:
-        """A row for an episode of at most `steps` steps. Yields what to tell its events."""
+    def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
         row = self._progress.add_task(f"  {_plain(name)}", total=steps)
 
         def on_event(event: Event) -> None:

@@ -25,7 +25,7 @@ from planact.errors import (
     UsageError,
 )
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
-from planact.evaluate.progress import RunProgress
+from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.summary import Summary, summarise
 from planact.tasks.evaluators import evaluate, open_session
 from planact.tasks.task import Suite, Task, World
@@ -48,12 +48,15 @@ async def run(
     workers: int = 1,
     judge: Model | None = None,
     screens: bool = False,
+    headed: bool = False,
     console: Console | None = None,
+    view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
     """Runs every task with every seed that `out` has no episode of, and summarises the folder.
 
     `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
     folder is gone on with only under the same one. `screens` keeps a screenshot of every page.
+    `view` makes what `console` shows, from the numbers of episodes wanted and finished before.
     A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
     on. Raises `UsageError` for a folder of another configuration, and `EnvironmentFailure` or
     `ModelFailure` where nothing can be stored any more or the sites or models stay unreachable;
@@ -64,16 +67,14 @@ async def run(
     finished = {(episode.task_id, episode.seed) for episode in episodes}
     wanted = [Job(task, seed) for seed in seeds for task in tasks]
     jobs = [job for job in wanted if (job.task.key, job.seed) not in finished]
-    progress = RunProgress(
-        console or Console(quiet=True), total=len(wanted), finished=len(wanted) - len(jobs)
-    )
+    progress = view(console or Console(quiet=True), len(wanted), len(wanted) - len(jobs))
     try:
         if jobs:
             with ExitStack() as worlds, progress:
                 ready = [
                     worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
                 ]
-                async with launch() as browser:
+                async with launch(headed) as browser:
                     crew = _Crew(browser, agent_factory, folder, judge, screens, progress)
                     await crew.work(jobs, ready)
     finally:
@@ -115,7 +116,7 @@ class _Crew:
     folder: RunFolder
     judge: Model | None
     screens: bool
-    progress: RunProgress
+    progress: View
     unreachable: int = 0  # failed episodes in a row
     patience: int = _UNREACHABLE
 
@@ -177,7 +178,7 @@ class _Crew:
         if self.screens:
             agent.screens = self.folder.screens(job.name)
         start = world.start_url(job.task)
-        with self.progress.watch(job.name, agent.budget.steps) as on_event:
+        with self.progress.watch(job.name, job.task.goal, agent.budget.steps) as on_event:
             async with open_session(job.task, start, self.browser, world) as session:
                 trajectory = await agent.run(job.task.goal, session, on_event)
         return trajectory.model_copy(update=job.identity)

@@ -57,6 +57,10 @@ class Page:
             raise PlanactError(f"The demonstration found no /{pattern}/ at {self.observation.url}")
         return found[1]
 
+    def count(self, text: str) -> int:
+        """How often the text is on the page."""
+        return self.observation.text.count(text)
+
     def _behind(self, text: str) -> str:
         return self.observation.text.partition(text)[2] if text else self.observation.text
 

@@ -140,6 +140,6 @@ def install(model: PeftModel) -> None:
     base.set_attn_implementation(ATTENTION)
     for module in model.modules():
         if isinstance(module, PeftLinear) and module.base_layer.bias is None:
-            module.forward = MethodType(_lora_forward, module)  # type: ignore[method-assign]
+            module.forward = MethodType(_lora_forward, module)
         elif isinstance(module, LlamaRMSNorm):
             module.forward = MethodType(_norm_forward, module)  # type: ignore[method-assign]

@@ -1,0 +1,68 @@
+"""The demo: the embedded models do tasks of the test split, which training never saw."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from planact.display import Narration
+from planact.evaluate.folder import RunFolder
+from planact.run import run_suite
+from planact.types import Budget, Policy
+
+# The first test task of six templates: two questions, and four changes of the shop's state.
+TASKS = (
+    "refined-search.test.0",
+    "order-fact.test.0",
+    "add-to-basket.test.0",
+    "write-review.test.0",
+    "set-price.test.0",
+    "create-category.test.0",
+)
+
+
+async def demonstrate(out: Path, headed: bool, console: Console) -> None:
+    """Runs the tasks, shows every plan and action, and a table at the end. Raises `PlanactError`."""
+    began = time.monotonic()
+    await run_suite(
+        "arena",
+        "test",
+        ",".join(TASKS),
+        None,
+        seeds=1,
+        planner="embedded",
+        executor="embedded",
+        policy=Policy.ON_CHANGE,
+        judge=None,
+        workers=1,
+        budget=Budget(steps=20, seconds=60),
+        screens=True,
+        out=out,
+        console=console,
+        headed=headed,
+        view=Narration,
+    )
+    table = Table("task", "outcome", "answer", "actions", "plans", "seconds")
+    for episode in RunFolder.open(out).episodes():
+        success = bool(episode.score and episode.score.success)
+        table.add_row(
+            episode.goal,
+            "[green]success[/]" if success else "[red]failure[/]",
+            episode.answer or "",
+            str(len(episode.steps)),
+            str(len(episode.plans)),
+            f"{episode.seconds:.1f}",
+        )
+    console.print(table)
+    largest = max(
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    console.print(
+        f"Outcomes are judged by looking at the shop. {time.monotonic() - began:.0f} s; "
+        f"largest process {largest / 1024:.0f} MB\ntrace: {out / 'index.html'}",
+        highlight=False,
+    )

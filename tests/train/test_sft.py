@@ -1,0 +1,141 @@
+"""Training on a tiny model: it learns, goes on where it was killed, and exports what it learned."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from planact.errors import UsageError
+from planact.llm.merge import read_lora
+from planact.train import Recipe, load_recipe, train
+
+torch = pytest.importorskip("torch")
+
+WriteExamples = Callable[[int], Path]
+QUIET = Console(quiet=True)
+
+
+def recipe(base: Path, **changes: Any) -> Recipe:
+    settings: dict[str, Any] = {
+        "base": str(base),
+        "epochs": 6,
+        "learning_rate": 0.02,
+        "tokens_per_batch": 128,
+        "batches_per_step": 1,
+        "validation": 0.2,
+        "checkpoint_minutes": 0,
+    }
+    return Recipe(**settings | changes)
+
+
+def metrics(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
+
+
+def adapter(out: Path) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    return dict(load_file(out / "adapter" / "adapter_model.safetensors"))
+
+
+def test_learns_and_exports(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    out = tmp_path / "out"
+    exported = train("executor", write_examples(80), out, recipe(tiny_base, top_layers=1), QUIET)
+
+    losses = [m["loss"] for m in metrics(out) if "loss" in m]
+    assert losses[-1] < losses[0] / 2
+    held_out = [m["eval_loss"] for m in metrics(out) if "eval_loss" in m]
+    assert len(held_out) == 6
+    assert held_out[-1] < held_out[0]
+
+    lora, peft = read_lora(exported), adapter(out)
+    assert len(lora.pairs) == 7
+    assert all(name.startswith("blk.1.") for name in lora.pairs)  # the top one of two layers
+    prefix = "base_model.model.model.layers.1"
+    for theirs, ours in [
+        ("attn_output", "self_attn.o_proj"),
+        ("ffn_down", "mlp.down_proj"),
+        ("attn_q", "self_attn.q_proj"),
+    ]:
+        a, b = (peft[f"{prefix}.{ours}.lora_{x}.weight"].numpy() for x in "AB")
+        expected = 2 * b @ a  # alpha / rank
+        if theirs == "attn_q":  # four heads of 16 rows: rows 0, 8, 1, 9 … of each
+            order = [h * 16 + r + half * 8 for h in range(4) for r in range(8) for half in (0, 1)]
+            expected = expected[order]
+        actual = lora.update(f"blk.1.{theirs}.weight")
+        np.testing.assert_allclose(actual, expected, atol=2e-3 * abs(expected).max())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from planact.train import load_recipe, train
+from planact.train.progress import TrainingProgress
+done = TrainingProgress.on_step_end
+def on_step_end(self, args, state, control, **kwargs):
+    if state.global_step == 6:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done(self, args, state, control, **kwargs)
+TrainingProgress.on_step_end = on_step_end
+train("executor", Path(sys.argv[1]), Path(sys.argv[2]), load_recipe(Path(sys.argv[3])))
+"""
+
+
+def test_goes_on_after_a_kill(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    data, wanted = write_examples(80), recipe(tiny_base)
+    file = tmp_path / "recipe.yaml"
+    file.write_text(wanted.model_dump_json(), encoding="utf-8")  # JSON is YAML
+    assert load_recipe(file) == wanted
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, data, tmp_path / "killed", file],
+        env=os.environ | {"CUDA_VISIBLE_DEVICES": ""},
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    (tmp_path / "killed" / "checkpoints" / "checkpoint-6").mkdir()  # torn while it was written
+
+    for out in ("killed", "whole"):
+        train("executor", data, tmp_path / out, wanted, QUIET)
+
+    steps = [m["step"] for m in metrics(tmp_path / "killed") if "loss" in m]
+    assert steps == [m["step"] for m in metrics(tmp_path / "whole") if "loss" in m]
+    resumed, whole = adapter(tmp_path / "killed"), adapter(tmp_path / "whole")
+    assert resumed.keys() == whole.keys()
+    for key in whole:
+        torch.testing.assert_close(resumed[key], whole[key], rtol=0, atol=0)
+
+
+def test_a_folder_keeps_to_its_recipe(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    data = write_examples(8)
+    train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=1), QUIET)
+    with pytest.raises(UsageError, match="another role, recipe or data"):
+        train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=2), QUIET)
+
+
+def test_more_layers_than_there_are(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    with pytest.raises(UsageError, match="has 2 layers, the recipe adapts 3"):
+        train("executor", write_examples(8), tmp_path, recipe(tiny_base, top_layers=3), QUIET)
+
+
+def test_no_such_base(tmp_path: Path, write_examples: WriteExamples) -> None:
+    with pytest.raises(UsageError, match="cannot load the base model"):
+        train("executor", write_examples(8), tmp_path, recipe(tmp_path / "none"), QUIET)
