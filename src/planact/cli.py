@@ -168,9 +168,9 @@ def demo(
 @app.command()
 def setup() -> None:
     """Make sure of Chromium and the embedded models."""
-    from planact.provision import ensure_chromium
+    from planact.browser.chromium import ensure
 
-    console.print(f"Chromium: {ensure_chromium(console)}", highlight=False)
+    console.print(f"Chromium: {_async(ensure(console))}", highlight=False)
     models_pull()
 
 

@@ -28,7 +28,7 @@ QUIET = Console(quiet=True)
 def recipe(base: Path, **changes: Any) -> Recipe:
     settings: dict[str, Any] = {
         "base": str(base),
-        "epochs": 6,
+        "epochs": 4,
         "learning_rate": 0.02,
         "tokens_per_batch": 128,
         "batches_per_step": 1,
@@ -48,16 +48,14 @@ def adapter(out: Path) -> dict[str, Any]:
     return dict(load_file(out / "adapter" / "adapter_model.safetensors"))
 
 
-def test_learns_and_exports(
-    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
-) -> None:
+def test_learns_and_exports(tmp_path: Path, tiny_base: Path, write_examples: WriteExamples) -> None:
     out = tmp_path / "out"
     exported = train("executor", write_examples(80), out, recipe(tiny_base, top_layers=1), QUIET)
 
     losses = [m["loss"] for m in metrics(out) if "loss" in m]
     assert losses[-1] < losses[0] / 2
     held_out = [m["eval_loss"] for m in metrics(out) if "eval_loss" in m]
-    assert len(held_out) == 6
+    assert len(held_out) == 4
     assert held_out[-1] < held_out[0]
 
     lora, peft = read_lora(exported), adapter(out)
@@ -96,7 +94,7 @@ train("executor", Path(sys.argv[1]), Path(sys.argv[2]), load_recipe(Path(sys.arg
 def test_goes_on_after_a_kill(
     tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
 ) -> None:
-    data, wanted = write_examples(80), recipe(tiny_base)
+    data, wanted = write_examples(40), recipe(tiny_base, epochs=3, validation=0)
     file = tmp_path / "recipe.yaml"
     file.write_text(wanted.model_dump_json(), encoding="utf-8")  # JSON is YAML
     assert load_recipe(file) == wanted

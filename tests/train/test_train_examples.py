@@ -52,8 +52,9 @@ def test_only_the_last_reply_is_trained_on(tiny_base: Path) -> None:
     turns = [("system", "the page"), ("user", "red"), ("assistant", "mug"), ("user", "blue")]
     messages = [{"role": r, "content": c} for r, c in [*turns, ("assistant", "click lamp")]]
     tokens = tokenize(Example.model_validate({"messages": messages}), tokenizer)
-    assert tokenizer.decode(tokens.ids[tokens.prompt :]) == "click lamp<|im_end|>\n"
-    assert tokenizer.decode(tokens.ids[: tokens.prompt]).endswith("<|im_start|>assistant\n")
+    text = [tokenizer.convert_ids_to_tokens(i) for i in tokens.ids]
+    assert "".join(text[tokens.prompt :]) == "click lamp<|im_end|>\n"
+    assert "".join(text[: tokens.prompt]).endswith("blue<|im_end|>\n<|im_start|>assistant\n")
 
     batch = collate([[tokens], [Tokens((1, 2, 3), 1)]])
     assert batch["input_ids"].shape == batch["labels"].shape == (2, len(tokens.ids))
@@ -70,7 +71,9 @@ def test_batches_fit() -> None:
     assert batches([Tokens((0,) * 2000, 0)], 1000, seed=0) == [[Tokens((0,) * 2000, 0)]]
 
 
-@pytest.mark.parametrize("recipe", sorted(Path("configs/train").glob("*.yaml")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "recipe", sorted(Path("configs/train").glob("*.yaml")), ids=lambda p: p.name
+)
 def test_recipes_are_valid(recipe: Path) -> None:
     load_recipe(recipe)
 

@@ -72,7 +72,8 @@ class Node:
 
 
 def parse(lines: Iterable[str]) -> Node:
-    """The tree of a snapshot's lines, under a root of role "document". Lines it cannot read become text."""
+    """The tree of a snapshot's lines, under a root of role "document". What does not read as a node
+    becomes text."""
     root = Node("document")
     stack: list[tuple[int, Node]] = [(-1, root)]
     for line in lines:

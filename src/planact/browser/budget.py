@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from planact.browser.aria import FIELDS
 from planact.types import Observation
 
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
@@ -14,9 +15,6 @@ MARGIN = 1.08  # how much more is estimated than expected
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
 _ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
-_FIELD = re.compile(
-    r"\] (?:textbox|searchbox|spinbutton|combobox|listbox|checkbox|radio|switch|slider|file) "
-)
 _TOKEN = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]| (?=\d)|\n")
 
 
@@ -105,11 +103,15 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
     frequency = Counter(word for found in words for word in found)
     wanted = _words(query)
     weight = {w: math.log(1 + len(chunks) / frequency[w]) for w in wanted if frequency[w]}
-    labels = Counter(m[2] + m[3] for chunk in chunks for m in _ELEMENT.finditer(chunk))
+    elements = [_ELEMENT.findall(chunk) for chunk in chunks]
+    labels = Counter((role, name) for found in elements for _, role, name in found)
+    rows = Counter(_roles(found) for found in elements)
     scores = []
-    for chunk, found in zip(chunks, words, strict=True):
+    for chunk, found, inside in zip(chunks, words, elements, strict=True):
         score = sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
-        scores.append(score + _bonus(chunk, labels))
+        row = len(inside) > 1 and rows[_roles(inside)] > 2
+        once = {role for _, role, name in inside if not row and labels[role, name] == 1}
+        scores.append(score + _bonus(chunk, once))
     return scores
 
 
@@ -121,16 +123,19 @@ def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
     return [max(s, 0.8 * best[line]) for s, line in zip(scores, origin, strict=True)]
 
 
-def _bonus(chunk: str, labels: Counter[str]) -> float:
+def _roles(elements: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """What rows of the same kind have in common."""
+    return tuple(role for _, role, _ in elements)
+
+
+def _bonus(chunk: str, once: set[str]) -> float:
+    """For what tells where one is, and for the roles of elements that do not repeat."""
     if chunk.startswith(("alert:", "status:")):
         return 5.0
     bonus = 2.0 if chunk.startswith("# ") else 0.0
-    once = [m[0] for m in _ELEMENT.finditer(chunk) if labels[m[2] + m[3]] == 1]
-    if any(_FIELD.search(label) for label in once):
-        bonus += 4.0
-    elif any("] button " in label for label in once):
-        bonus += 2.5
-    return bonus
+    if once & FIELDS:
+        return bonus + 4.0
+    return bonus + 2.5 if "button" in once else bonus
 
 
 def _choose(chunks: Sequence[str], scores: Sequence[float], budget: int) -> list[bool]:

@@ -170,9 +170,10 @@ class Session:
         except PlaywrightError as error:
             raise ActionError(explain(error, element)) from error
         finally:
-            # Settling on the page acted on lets a new tab announce itself first.
             await self._settling.settle(page, before)
-            await self._finish(before)
+            await self._finish()
+            if self.page is not page:  # a new tab, or the last one closed
+                await self._settling.settle(self.page, before)
 
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, password fields covered."""
@@ -253,8 +254,8 @@ class Session:
         if await locator.is_disabled():
             raise ActionError(f"[{element.number}] {element.label} is disabled")
 
-    async def _finish(self, before: frozenset[object]) -> None:
-        """Waits for what an action set off besides: new tabs and downloads."""
+    async def _finish(self) -> None:
+        """Sees to what an action set off besides: tabs left empty, downloads under way."""
         if self._blocked:
             for page in self._context.pages[1:]:
                 if page.url == "about:blank":  # opened for an address that was stopped

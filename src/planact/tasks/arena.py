@@ -17,7 +17,7 @@ from typing import Any
 
 from planact import arena
 from planact.arena.instance import Instance as Sites
-from planact.arena.world import generate
+from planact.arena.world import World, generate
 from planact.errors import UsageError
 from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
@@ -79,16 +79,17 @@ class ArenaSuite:
         return Demonstrator(page, template.demonstrate(page, task.instantiation_dict))
 
     @cached_property
-    def _world(self) -> Any:
+    def _world(self) -> World:
         return generate(self.seed)
 
     @cached_property
     def _instances(self) -> dict[str, list[Instance]]:
-        """The fillings of each template, shuffled."""
+        """The fillings of each template, each once, shuffled."""
         filled = {}
         for template in TEMPLATES:
             rng = Random(f"{template.name}-{self.seed}")
-            instances = list(template.instances(self._world, rng))
+            drawn = template.instances(self._world, rng)
+            instances = list({tuple(i.params.values()): i for i in drawn}.values())
             rng.shuffle(instances)
             filled[template.name] = instances
         return filled

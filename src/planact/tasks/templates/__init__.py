@@ -4,7 +4,8 @@ from planact.tasks.templates import (
     dashboard_changes,
     dashboard_questions,
     held_out,
-    shopping_changes,
+    shopping_account,
+    shopping_basket,
     shopping_questions,
 )
 from planact.tasks.templates.template import Instance, Template
@@ -13,7 +14,8 @@ __all__ = ["TEMPLATES", "Instance", "Template"]
 
 TEMPLATES = (
     *shopping_questions.TEMPLATES,
-    *shopping_changes.TEMPLATES,
+    *shopping_basket.TEMPLATES,
+    *shopping_account.TEMPLATES,
     *dashboard_questions.TEMPLATES,
     *dashboard_changes.TEMPLATES,
     *held_out.TEMPLATES,

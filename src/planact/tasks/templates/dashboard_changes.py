@@ -21,6 +21,7 @@ from planact.tasks.templates.template import (
     value_of,
 )
 
+TABLE = "document.querySelector('table').innerText"
 PRICE, STOCK = "stockrecords-0-price", "stockrecords-0-num_in_stock"
 NEXT_STATUS = {
     "Pending": ("Being processed", "Cancelled"),
@@ -101,8 +102,6 @@ def _statuses(world: World, rng: Random) -> Iterable[Instance]:
             yield Instance((key,), {"number": order.number, "status": status})
 
 
-
-
 def _order_status(world: World, p: Params) -> Eval:
     url = f"__SHOPPING__/dashboard/orders/{p['number']}/"
     status = (
@@ -152,9 +151,8 @@ def _category_names(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _category_exists(world: World, p: Params) -> Eval:
-    return state(
-        shows(f"__SHOPPING__/dashboard/catalogue/categories/?name={p['name']}", p["name"], locator="document.querySelector('table').innerText")
-    )
+    url = f"__SHOPPING__/dashboard/catalogue/categories/?name={p['name']}"
+    return state(shows(url, p["name"], locator=TABLE))
 
 
 def _partner_names(world: World, rng: Random) -> Iterable[Instance]:
@@ -162,7 +160,7 @@ def _partner_names(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _partner_exists(world: World, p: Params) -> Eval:
-    return state(shows("__SHOPPING__/dashboard/partners/", p["name"], locator="document.querySelector('table').innerText"))
+    return state(shows("__SHOPPING__/dashboard/partners/", p["name"], locator=TABLE))
 
 
 TEMPLATES = (

@@ -1,4 +1,4 @@
-"""Templates kept from training: the trained skills in other combinations, for the test split alone."""
+"""Templates for the test split alone: the trained skills in combinations unknown to training."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from planact.arena.world import World
 from planact.tasks.demonstrations import held_out as show
 from planact.tasks.task import Eval
 from planact.tasks.templates import dashboard_changes as dashboard
-from planact.tasks.templates import shopping_changes as shopping
+from planact.tasks.templates import shopping_account as account
+from planact.tasks.templates import shopping_basket as basket
 from planact.tasks.templates.dashboard_questions import customers, products
 from planact.tasks.templates.shopping_questions import (
     ORDER_FACTS,
@@ -19,7 +20,7 @@ from planact.tasks.templates.shopping_questions import (
     order_fact,
     pairs,
 )
-from planact.tasks.templates.template import Instance, Params, Template, answer, equals, state
+from planact.tasks.templates.template import Instance, Params, Template, answer, state
 
 
 def _pairs(world: World, rng: Random) -> Iterable[Instance]:
@@ -30,16 +31,16 @@ def _pairs(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _cheaper(world: World, p: Params) -> Eval:
-    return shopping.in_basket(cheaper(world, p)[0])
+    return basket.in_basket(cheaper(world, p)[0])
 
 
 def _several(world: World, rng: Random) -> Iterable[Instance]:
-    for keys, params in shopping.available(world, rng):
+    for keys, params in basket.available(world, rng):
         yield Instance(keys, {"upc": params["upc"], "quantity": str(rng.randint(2, 9))})
 
 
 def _several_in_basket(world: World, p: Params) -> Eval:
-    return shopping.in_basket(world.product(p["upc"]).title, p["quantity"])
+    return basket.in_basket(world.product(p["upc"]).title, p["quantity"])
 
 
 def _extremes(world: World, rng: Random) -> Iterable[Instance]:
@@ -52,7 +53,7 @@ def _extremes(world: World, rng: Random) -> Iterable[Instance]:
 
 def _extreme_wished(world: World, p: Params) -> Eval:
     title = extreme(world, p["category"], p["which"])
-    return shopping.wished(world, title, p["wish_list"])
+    return account.wished(world, title, p["wish_list"])
 
 
 def _latest_own(world: World, rng: Random) -> Iterable[Instance]:
@@ -107,96 +108,101 @@ def _renamed_and_hidden(world: World, p: Params) -> Eval:
     return state(dashboard.field(product, "title", p["title"]), dashboard.hidden(product))
 
 
-TEMPLATES = tuple(
-    Template(name, site, intents, instances, check, demonstrate, held_out=True)
-    for name, site, intents, instances, check, demonstrate in (
+TEMPLATES = (
+    Template(
+        "cheaper-to-basket",
+        "shopping",
         (
-            "cheaper-to-basket",
-            "shopping",
-            (
-                "Add the {first} or the {second} to my basket, whichever is cheaper.",
-                "Put the cheaper one of the {first} and the {second} into my basket.",
-            ),
-            _pairs,
-            _cheaper,
-            show.cheaper_to_basket,
+            "Add the {first} or the {second} to my basket, whichever is cheaper.",
+            "Put the cheaper one of the {first} and the {second} into my basket.",
         ),
+        _pairs,
+        _cheaper,
+        show.cheaper_to_basket,
+        held_out=True,
+    ),
+    Template(
+        "several-by-upc",
+        "shopping",
         (
-            "several-by-upc",
-            "shopping",
-            (
-                "Put {quantity} of the product with the UPC {upc} into my basket.",
-                "I need {quantity} pieces of the product with UPC {upc} in my basket.",
-            ),
-            _several,
-            _several_in_basket,
-            show.several_by_upc,
+            "Put {quantity} of the product with the UPC {upc} into my basket.",
+            "I need {quantity} pieces of the product with UPC {upc} in my basket.",
         ),
+        _several,
+        _several_in_basket,
+        show.several_by_upc,
+        held_out=True,
+    ),
+    Template(
+        "extreme-to-wish-list",
+        "shopping",
         (
-            "extreme-to-wish-list",
-            "shopping",
-            (
-                'Add the {which} product in {top} > {category} to my wish list "{wish_list}".',
-                'Put the {which} of all {category} in {top} on the wish list "{wish_list}".',
-            ),
-            _extremes,
-            _extreme_wished,
-            show.extreme_to_wish_list,
+            'Add the {which} product in {top} > {category} to my wish list "{wish_list}".',
+            'Put the {which} of all {category} in {top} on the wish list "{wish_list}".',
         ),
+        _extremes,
+        _extreme_wished,
+        show.extreme_to_wish_list,
+        held_out=True,
+    ),
+    Template(
+        "my-latest-order",
+        "shopping",
         (
-            "my-latest-order",
-            "shopping",
-            (
-                "What is the {fact} of my latest order?",
-                "Tell me the {fact} of the order that I placed last.",
-            ),
-            _latest_own,
-            order_fact,
-            show.my_latest_order,
+            "What is the {fact} of my latest order?",
+            "Tell me the {fact} of the order that I placed last.",
         ),
+        _latest_own,
+        order_fact,
+        show.my_latest_order,
+        held_out=True,
+    ),
+    Template(
+        "price-and-stock",
+        "shopping_admin",
         (
-            "price-and-stock",
-            "shopping_admin",
-            (
-                "Set the price of the {product} to {price} and its stock to {stock}.",
-                "We now have {stock} of the {product}, at a price of {price}. Update both.",
-            ),
-            _prices_and_stocks,
-            _priced_and_stocked,
-            show.price_and_stock,
+            "Set the price of the {product} to {price} and its stock to {stock}.",
+            "We now have {stock} of the {product}, at a price of {price}. Update both.",
         ),
+        _prices_and_stocks,
+        _priced_and_stocked,
+        show.price_and_stock,
+        held_out=True,
+    ),
+    Template(
+        "note-on-latest-order",
+        "shopping_admin",
         (
-            "note-on-latest-order",
-            "shopping_admin",
-            (
-                'Add the note "{note}" to the latest order of the customer {customer}.',
-                'Write a note on the most recent order by {customer}: "{note}"',
-            ),
-            _notes,
-            _noted,
-            show.note_on_latest_order,
+            'Add the note "{note}" to the latest order of the customer {customer}.',
+            'Write a note on the most recent order by {customer}: "{note}"',
         ),
+        _notes,
+        _noted,
+        show.note_on_latest_order,
+        held_out=True,
+    ),
+    Template(
+        "status-of-order-with-product",
+        "shopping_admin",
         (
-            "status-of-order-with-product",
-            "shopping_admin",
-            (
-                "One order contains the {product}. What is the status of that order?",
-                "Find the order in which the {product} was bought and tell me its status.",
-            ),
-            _sold_once,
-            _status,
-            show.status_of_order_with_product,
+            "One order contains the {product}. What is the status of that order?",
+            "Find the order in which the {product} was bought and tell me its status.",
         ),
+        _sold_once,
+        _status,
+        show.status_of_order_with_product,
+        held_out=True,
+    ),
+    Template(
+        "rename-and-hide",
+        "shopping_admin",
         (
-            "rename-and-hide",
-            "shopping_admin",
-            (
-                'Rename the {product} to "{title}" and hide it from the shop.',
-                'Change the title of the {product} to "{title}" and make it not public.',
-            ),
-            dashboard.titles,
-            _renamed_and_hidden,
-            show.rename_and_hide,
+            'Rename the {product} to "{title}" and hide it from the shop.',
+            'Change the title of the {product} to "{title}" and make it not public.',
         ),
-    )
+        dashboard.titles,
+        _renamed_and_hidden,
+        show.rename_and_hide,
+        held_out=True,
+    ),
 )

@@ -13,7 +13,16 @@ from planact.tasks.templates.template import Instance, Params, Template, answer,
 
 EXTRAS = ("genuine", "original", "official", "authentic")  # words no product's text has
 ORDER_FACTS = ("status", "total", "delivery postcode")
-UNKNOWN_BRANDS = ("Norvik", "Zelmar", "Castelo", "Quorra", "Brunello", "Hexley", "Ostrava", "Pellucid")
+UNKNOWN_BRANDS = (
+    "Norvik",
+    "Zelmar",
+    "Castelo",
+    "Quorra",
+    "Brunello",
+    "Hexley",
+    "Ostrava",
+    "Pellucid",
+)
 
 
 def _products(world: World, rng: Random) -> Iterable[Instance]:
@@ -58,9 +67,12 @@ def _review_count(world: World, p: Params) -> Eval:
 
 
 def _reviewers(world: World, rng: Random) -> Iterable[Instance]:
+    """Reviews on their product's page, which shows three at most."""
     for keys, params in _reviewed(world, rng):
-        review = rng.choice(world.reviews_of(params["upc"]))
-        yield Instance(keys, {**params, "reviewer": world.customer(review.email).name})
+        reviews = world.reviews_of(params["upc"])
+        if len(reviews) <= 3:
+            reviewer = world.customer(rng.choice(reviews).email).name
+            yield Instance(keys, {**params, "reviewer": reviewer})
 
 
 def _review_title(world: World, p: Params) -> Eval:
@@ -258,7 +270,9 @@ TEMPLATES = (
         _price,
         show.refined_search,
     ),
-    Template("unknown-product", "shopping", PRICE_INTENTS, _unknown, _not_sold, show.unknown_product),
+    Template(
+        "unknown-product", "shopping", PRICE_INTENTS, _unknown, _not_sold, show.unknown_product
+    ),
     Template(
         "my-order-fact",
         "shopping",
