@@ -126,9 +126,7 @@ class Agent:
             started=started.isoformat(timespec="seconds"),
         )
 
-    async def _loop(
-        self, goal: str, session: Session, on_event: Callable[[Event], None]
-    ) -> None:
+    async def _loop(self, goal: str, session: Session, on_event: Callable[[Event], None]) -> None:
         """Turns until something raises `_End`."""
         page = await self._observe(session, 0)
         await self._replan(goal, page, "start", on_event)

@@ -102,7 +102,9 @@ def run(
 def evaluate(
     suite: Annotated[str, typer.Argument(help="arena, or a task file in WebArena's format.")],
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
-    tasks: Annotated[str, typer.Option(help="Only tasks whose id fits the pattern; several with commas.")] = "*",
+    tasks: Annotated[
+        str, typer.Option(help="Only tasks whose id fits the pattern; several with commas.")
+    ] = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
     seeds: Annotated[int, typer.Option(help="Episodes per task.", min=1)] = 1,
     planner: Planner = "embedded",

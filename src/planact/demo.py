@@ -26,7 +26,7 @@ TASKS = (
 
 
 async def demonstrate(out: Path, headed: bool, console: Console) -> None:
-    """Runs the tasks, shows every plan and action, and a table at the end. Raises `PlanactError`."""
+    """Runs the tasks, shows every plan and action, then a table. Raises `PlanactError`."""
     began = time.monotonic()
     await run_suite(
         "arena",
@@ -59,7 +59,8 @@ async def demonstrate(out: Path, headed: bool, console: Console) -> None:
         )
     console.print(table)
     largest = max(
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     console.print(
         f"Outcomes are judged by looking at the shop. {time.monotonic() - began:.0f} s; "

@@ -51,7 +51,9 @@ class Observation(Record):
     visible: tuple[int, ...] = ()  # indices of the lines that are in the viewport
     tabs: tuple[str, ...] = ()  # titles of the open tabs, when there is more than one
     tab: int = 0  # which of them this page is
-    messages: tuple[str, ...] = ()  # dialogs answered, downloads saved, pages blocked since last time
+    messages: tuple[
+        str, ...
+    ] = ()  # dialogs answered, downloads saved, pages blocked since last time
 
     def element(self, number: int) -> Element | None:
         return next((e for e in self.elements if e.number == number), None)
@@ -91,7 +93,9 @@ class Decision(Record):
     reasoning: str
     target: str = ""  # the element's label; empty for actions on no element
     action: Action
-    plan_step: str = ""  # demonstrators: what this action is part of, known before the page was seen
+    plan_step: str = (
+        ""  # demonstrators: what this action is part of, known before the page was seen
+    )
     plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
 
 

@@ -62,7 +62,14 @@ def test_bold_labels_and_chatter_of_large_models_are_read() -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["", "I would click.", "Action: fly(1)", "Action: click(9)", "Action: click(", "Action: click()"],
+    [
+        "",
+        "I would click.",
+        "Action: fly(1)",
+        "Action: click(9)",
+        "Action: click(",
+        "Action: click()",
+    ],
 )
 def test_a_malformed_reply_says_what_is_wrong(reply: str) -> None:
     with pytest.raises(ParseError, match=r"\w{3}"):

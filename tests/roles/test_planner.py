@@ -35,7 +35,8 @@ def test_what_is_printed_is_read_back_and_the_grammar_accepts_it(made: Plan) -> 
 
 
 def test_the_markdown_of_large_models_is_read() -> None:
-    text = "Here is the plan:\n\n**Step 1**\n**Reasoning:** a\nb\n**Step:** Search\n\n## Step 2\nReasoning: c\nStep: Go"
+    first = "Here is the plan:\n\n**Step 1**\n**Reasoning:** a\nb\n**Step:** Search"
+    text = f"{first}\n\n## Step 2\nReasoning: c\nStep: Go"
     assert [s.step for s in planner.parse(text).steps] == ["Search", "Go"]
     assert planner.parse(text).steps[0].reasoning == "a b"
 
@@ -57,7 +58,14 @@ def test_replan_rounds_are_a_conversation_that_shows_only_the_last_page() -> Non
         PlanRound(plan=plan("second"), at=1, trigger="t"),
     )
     messages = planner.render("goal", seen[2], ModelSettings(), rounds=rounds, steps=steps)
-    assert [m.role for m in messages] == ["system", "user", "assistant", "user", "assistant", "user"]
+    assert [m.role for m in messages] == [
+        "system",
+        "user",
+        "assistant",
+        "user",
+        "assistant",
+        "user",
+    ]
     text = "\n".join(m.content for m in messages)
     assert "page 2" in messages[-1].content
     assert "page 0" not in text

@@ -19,7 +19,6 @@ from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.types import Message, ModelSettings, Policy, Trajectory
 
-
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 
 # Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit
@@ -72,7 +71,9 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
         )
         reply = planner.print_plan(round_.plan)
         kind = "replan" if n else "plan"
-        yield _example(messages, reply, trajectory, kind, round_.at, f"{trajectory.template} {kind}")
+        yield _example(
+            messages, reply, trajectory, kind, round_.at, f"{trajectory.template} {kind}"
+        )
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:

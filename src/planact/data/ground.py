@@ -115,7 +115,7 @@ def ground(
 
 
 def leaks(round_: PlanRound, trajectory: Trajectory) -> list[str]:
-    """The quoted values and numbers of a plan that neither the goal nor any page up to then shows."""
+    """The quoted values and numbers of a plan that neither goal nor any page up to then shows."""
     seen = [trajectory.goal]
     for step in trajectory.steps[: round_.at + 1]:
         page = step.observation

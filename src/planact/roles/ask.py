@@ -14,7 +14,7 @@ RETRIES = 2
 
 
 class MalformedReply(Exception):
-    """The model's replies stayed malformed through all retries; says what was wrong with the last."""
+    """The model's replies stayed malformed through all retries; says what the last one lacked."""
 
 
 async def ask(

@@ -8,11 +8,11 @@ from planact.browser.actions import ACTIONS, parse_action
 from planact.browser.actions import describe as describe_actions
 from planact.browser.snapshot import cut
 from planact.errors import ParseError
-from planact.roles.template import history, page_text
-from planact.roles.template import render as prompt
 from planact.repetition import futile
 from planact.roles.ask import ask
 from planact.roles.grammar import executor_grammar
+from planact.roles.template import history, page_text
+from planact.roles.template import render as prompt
 from planact.types import (
     Completion,
     Decision,
@@ -86,7 +86,9 @@ def parse(text: str, page: Observation) -> Decision:
     numbered = page.element(int(action.args[0]))
     element = named[0] if len(named) == 1 else numbered
     if element is None:
-        raise ParseError(f"the page shows no element [{action.args[0]}]. Use a number that it shows")
+        raise ParseError(
+            f"the page shows no element [{action.args[0]}]. Use a number that it shows"
+        )
     resolved = action.model_copy(update={"args": (element.number, *action.args[1:])})
     return Decision(reasoning=reasoning, target=element.label, action=resolved)
 

@@ -87,8 +87,8 @@ def parse(text: str) -> Plan:
     steps = tuple(step for step in found if step.step)
     if not steps:
         raise ParseError(
-            "no plan was found. Write steps as '## Step 1', then a line 'Reasoning: …', then a line "
-            "'Step: …'"
+            "no plan was found. Write each step as '## Step 1', then a line 'Reasoning: …', then "
+            "a line 'Step: …'"
         )
     return Plan(steps=steps[:MAX_STEPS])
 

@@ -29,8 +29,8 @@ def page_text(observation: Observation) -> str:
     address = urlsplit(observation.url)
     lines = [f"{observation.title} ({address.hostname or ''}{address.path})"]
     if observation.tabs:
-        here = observation.tab
-        tabs = (f"{n}: {t}" + " (this one)" * (n == here + 1) for n, t in enumerate(observation.tabs, 1))
+        tabs = [f"{n}: {title}" for n, title in enumerate(observation.tabs, 1)]
+        tabs[observation.tab] += " (this one)"
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines

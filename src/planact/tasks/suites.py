@@ -13,7 +13,7 @@ DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite ha
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, or a task file. Raises `UsageError` for anything else, `TaskError` for a bad file."""
+    """`arena`, or a task file. Raises `UsageError` for neither, `TaskError` for a bad file."""
     if name == "arena":
         from planact.tasks.arena import ArenaSuite
 

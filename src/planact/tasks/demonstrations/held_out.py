@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from planact.tasks.demonstrations import skills
-from planact.tasks.demonstrations.dashboard_questions import ORDER_FACTS
 from planact.tasks.demonstrations.shopping_questions import my_order
 from planact.tasks.demonstrator import Page, Script
 
@@ -67,13 +66,6 @@ def note_on_latest_order(page: Page, p: Params) -> Script:
     yield page.click("link", number)
     yield from skills.write_note(page, p["note"])
     yield from skills.finish(page)
-
-
-def status_of_order_with_product(page: Page, p: Params) -> Script:
-    yield from skills.open_dashboard(page, "Fulfilment", "Orders")
-    yield from skills.search_orders(page, "product name", p["product"])
-    status = page.read(ORDER_FACTS["status"], after="Order Search Results")
-    yield from skills.report(page, "the status of the order in the list", status)
 
 
 def rename_and_hide(page: Page, p: Params) -> Script:

@@ -155,21 +155,11 @@ def find_customer(page: Page, name: str) -> Script:
 def write_note(page: Page, note: str) -> Script:
     page.plan('Open the section "Notes"')
     yield page.click("link", "Notes")
-    if not page.has("textbox", "Message"):
+    if not page.has("textbox", "Message"):  # the section is still fading in
         yield page.wait()
     page.plan(f'Add the note "{note}"')
     yield page.fill("Message", note)
     yield page.click("button", "Save note")
-
-
-def search_orders(page: Page, field: str, text: str) -> Script:
-    """Fills one field of the order list's advanced search."""
-    page.plan(f'Use the advanced search with {field} "{text}"')
-    yield page.click("link", "Advanced Search")
-    if not page.has("textbox", field.capitalize()):
-        yield page.wait()
-    yield page.fill(field.capitalize(), text)
-    yield page.press("Enter")
 
 
 def find_review(page: Page, reviewer: str, product: str, action: str) -> Script:

@@ -70,19 +70,15 @@ def _latest_order(world: World, p: Params) -> Eval:
     return answer(order.number if p["fact"] == "number" else order.status)
 
 
-def _sold_products(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
-        if _orders_with(world, product.upc):
-            params = {"product": product.title, "upc": product.upc}
-            yield Instance((f"product:{product.upc}",), params)
+def _statuses(world: World, rng: Random) -> Iterable[Instance]:
+    for key, customer in customers(world):
+        for status in sorted({order.status for order in world.orders_of(customer.email)}):
+            params = {"customer": customer.name, "email": customer.email, "status": status}
+            yield Instance((key,), params)
 
 
-def _orders_with(world: World, upc: str) -> int:
-    return sum(any(line.upc == upc for line in order.lines) for order in world.orders)
-
-
-def _order_count(world: World, p: Params) -> Eval:
-    return answer(str(_orders_with(world, p["upc"])))
+def _status_count(world: World, p: Params) -> Eval:
+    return answer(str(sum(o.status == p["status"] for o in world.orders_of(p["email"]))))
 
 
 def products(world: World, rng: Random) -> Iterable[Instance]:
@@ -134,16 +130,16 @@ TEMPLATES = (
         show.latest_order,
     ),
     Template(
-        "orders-with-product",
+        "orders-with-status",
         "shopping_admin",
         (
-            "How many orders contain the {product}?",
-            "Count the orders of the {product}.",
-            "In how many orders was the {product} bought?",
+            'How many orders of the customer {customer} have the status "{status}"?',
+            'Count the orders by {customer} that are "{status}".',
+            'Look up the customer {customer}. How many of the orders are "{status}"?',
         ),
-        _sold_products,
-        _order_count,
-        show.orders_with_product,
+        _statuses,
+        _status_count,
+        show.orders_with_status,
     ),
     Template(
         "product-sku",

@@ -11,7 +11,7 @@ from planact.tasks.task import Eval
 from planact.tasks.templates import dashboard_changes as dashboard
 from planact.tasks.templates import shopping_account as account
 from planact.tasks.templates import shopping_basket as basket
-from planact.tasks.templates.dashboard_questions import customers, products
+from planact.tasks.templates.dashboard_questions import customers
 from planact.tasks.templates.shopping_questions import (
     ORDER_FACTS,
     cheaper,
@@ -20,7 +20,7 @@ from planact.tasks.templates.shopping_questions import (
     order_fact,
     pairs,
 )
-from planact.tasks.templates.template import Instance, Params, Template, answer, state
+from planact.tasks.templates.template import Instance, Params, Template, state
 
 
 def _pairs(world: World, rng: Random) -> Iterable[Instance]:
@@ -89,18 +89,6 @@ def _notes(world: World, rng: Random) -> Iterable[Instance]:
 
 def _noted(world: World, p: Params) -> Eval:
     return dashboard.note_in(p["number"], p["note"])
-
-
-def _sold_once(world: World, rng: Random) -> Iterable[Instance]:
-    for keys, params in products(world, rng):
-        upc = params["upc"]
-        numbers = [o.number for o in world.orders if any(line.upc == upc for line in o.lines)]
-        if len(numbers) == 1:
-            yield Instance(keys, {**params, "number": numbers[0]})
-
-
-def _status(world: World, p: Params) -> Eval:
-    return answer(world.order(p["number"]).status)
 
 
 def _renamed_and_hidden(world: World, p: Params) -> Eval:
@@ -179,18 +167,6 @@ TEMPLATES = (
         _notes,
         _noted,
         show.note_on_latest_order,
-        held_out=True,
-    ),
-    Template(
-        "status-of-order-with-product",
-        "shopping_admin",
-        (
-            "One order contains the {product}. What is the status of that order?",
-            "Find the order in which the {product} was bought and tell me its status.",
-        ),
-        _sold_once,
-        _status,
-        show.status_of_order_with_product,
         held_out=True,
     ),
     Template(
