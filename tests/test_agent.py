@@ -1,0 +1,164 @@
+"""The loop on real pages in a real browser; only the model is scripted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from planact.agent import MAX_FUTILE, Agent
+from planact.browser import Browser, launch
+from planact.errors import ModelFailure, Owner, StopReason
+from planact.llm.scripted import ScriptedModel
+from planact.roles.executor import ModelExecutor
+from planact.roles.planner import ModelPlanner
+from planact.types import Budget, Message, Policy, Trajectory
+
+PAGES = {
+    "index.html": '<title>Home</title><a href="list.html">Kettles</a><button>Inert</button>',
+    "list.html": '<title>List</title><h1>Kettles</h1><p>Alder 12.00</p><a href="index.html">Up</a>',
+}
+PLAN = "## Step 1\nReasoning: r\nStep: {}"
+OPEN = 'Reasoning: open\nElement: link "Kettles"\nAction: click(1)'
+INERT = 'Reasoning: press\nElement: button "Inert"\nAction: click(2)'
+EXIT = 'Reasoning: done\nAction: exit("12.00")'
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("site")
+    for name, body in PAGES.items():
+        (folder / name).write_text(f"<!doctype html>{body}", encoding="utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/index.html"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with launch() as browser:
+        yield browser
+
+
+async def episode(
+    chromium: Browser,
+    site: str,
+    replies: list[str],
+    plans: list[str] | None = None,
+    policy: Policy = Policy.ON_CHANGE,
+    **budget: float,
+) -> tuple[Trajectory, ScriptedModel]:
+    acting, planning = ScriptedModel(replies), ScriptedModel(plans or [])
+    planner = ModelPlanner(planning) if plans else None
+    limits = Budget.model_validate(budget)
+    agent = Agent(ModelExecutor(acting, policy), planner, policy, limits)
+    async with chromium.open(site) as session:
+        return await agent.run("How much is the Alder?", session), planning
+
+
+async def test_plans_acts_replans_and_answers(chromium: Browser, site: str) -> None:
+    plans = [PLAN.format("Open the kettles"), PLAN.format("Report 12.00")]
+    run, planner = await episode(chromium, site, [OPEN, EXIT], plans)
+    assert run.stop.reason is StopReason.EXIT
+    assert run.answer == "12.00"
+    assert [(r.at, r.trigger) for r in run.plans] == [(0, "start"), (1, "the page changed")]
+    assert [step.plan for step in run.steps] == [0, 1]
+    assert run.usage.planner_calls == 2
+    assert run.usage.executor_calls == 2
+    # The replanner sees the new page, and the old one no longer.
+    conversation = "\n".join(m.content for m in planner.seen[-1])
+    assert "Alder 12.00" in conversation
+    assert "Inert" not in conversation
+
+
+@pytest.mark.parametrize(("policy", "plans"), [(Policy.NEVER, 1), (Policy.ALWAYS, 2)])
+async def test_the_policy_decides_how_often(
+    chromium: Browser, site: str, policy: Policy, plans: int
+) -> None:
+    run, _ = await episode(chromium, site, [OPEN, EXIT], [PLAN.format("x")] * 2, policy)
+    assert len(run.plans) == plans
+
+
+async def test_on_request_the_executor_asks(chromium: Browser, site: str) -> None:
+    ask = 'Reasoning: odd\nAction: replan("no such step")'
+    plans = [PLAN.format("a"), PLAN.format("b")]
+    run, _ = await episode(chromium, site, [ask, OPEN, EXIT], plans, Policy.ON_REQUEST)
+    assert [r.trigger for r in run.plans] == ["start", "asked for: no such step"]
+    assert run.answer == "12.00"
+
+
+async def test_without_a_planner_it_is_react(chromium: Browser, site: str) -> None:
+    run, _ = await episode(chromium, site, [OPEN, EXIT])
+    assert run.plans == ()
+    assert run.policy == "no-plan"
+    assert run.stop.reason is StopReason.EXIT
+
+
+async def test_a_repeated_action_is_fed_back_and_then_ends_the_run(
+    chromium: Browser, site: str
+) -> None:
+    run, _ = await episode(chromium, site, [INERT] * 9)
+    assert run.stop.reason is StopReason.LOOP
+    assert len(run.steps) == MAX_FUTILE
+    assert run.steps[0].error == ""
+    assert not run.steps[0].changed
+    assert all("did not help" in step.error for step in run.steps[1:])
+
+
+async def test_the_model_recovers_from_an_error_it_is_told(chromium: Browser, site: str) -> None:
+    wrong = 'Reasoning: r\nElement: button "Inert"\nAction: fill(2, "x")'
+    run, _ = await episode(chromium, site, [wrong, OPEN, EXIT])
+    assert "fill" in run.steps[0].error
+    assert run.answer == "12.00"
+
+
+@pytest.mark.parametrize(
+    ("budget", "reason"),
+    [
+        ({"steps": 1}, StopReason.STEPS),
+        ({"tokens": 0}, StopReason.TOKENS),
+        ({"seconds": 0.0}, StopReason.SECONDS),
+    ],
+)
+async def test_budgets_end_the_run(
+    chromium: Browser, site: str, budget: dict[str, float], reason: StopReason
+) -> None:
+    run, _ = await episode(chromium, site, [OPEN] * 3, **budget)
+    assert run.stop.reason is reason
+    assert run.answer is None
+
+
+async def test_malformed_replies_end_the_run(chromium: Browser, site: str) -> None:
+    run, _ = await episode(chromium, site, ["no"] * 9)
+    assert run.stop.reason is StopReason.MALFORMED
+
+
+async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
+    chromium: Browser, site: str
+) -> None:
+    def reply(messages: list[Message]) -> str:
+        if "1. click" in messages[-1].content:
+            raise ModelFailure("nobody answers")
+        return OPEN
+
+    agent = Agent(ModelExecutor(ScriptedModel(reply)))
+    async with chromium.open(site) as session:
+        run = await agent.run("goal", session)
+    assert run.stop.reason is StopReason.FAILED
+    assert run.stop.owner is Owner.MODEL
+    assert len(run.steps) == 1
+
+
+async def test_screenshots_are_numbered_as_their_steps(
+    chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    agent = Agent(ModelExecutor(ScriptedModel([OPEN, EXIT])), screens=tmp_path)
+    async with chromium.open(site) as session:
+        await agent.run("goal", session)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["0.png", "1.png"]
