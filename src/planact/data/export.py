@@ -21,9 +21,10 @@ from planact.types import Message, ModelSettings, Policy, Trajectory
 
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 
-# Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit
-# what every task begins with would fill the training set.
-PER_SKILL = 160
+# Of one skill, such as pressing Enter after a search, or replanning in tasks of one template, so many
+# examples are enough: without a limit, what every task begins with would fill the training set. A
+# replan is mostly what is left of the plan before it, which is learnt from few.
+LIMITS = {"action": 160, "plan": 160, "replan": 16}
 
 Examples = Callable[[Trajectory, ModelSettings], Iterator[dict[str, Any]]]
 
@@ -36,13 +37,14 @@ def export_file(grounded: Path, out: Path, console: Console) -> None:
     roles: dict[str, Examples] = {"planner": planner_examples, "executor": executor_examples}
     for role, examples in roles.items():
         skills: Counter[str] = Counter()
+        kept = 0
         with (out / f"{role}.jsonl").open("w", encoding="utf-8") as file:
             for trajectory in track(trajectories, role, console=console, transient=True):
                 for example in examples(trajectory, SETTINGS):
                     skills[example["skill"]] += 1
-                    if skills[example["skill"]] <= PER_SKILL:
+                    if skills[example["skill"]] <= LIMITS[example["kind"]]:
                         file.write(json.dumps(example, ensure_ascii=False) + "\n")
-        kept = sum(min(n, PER_SKILL) for n in skills.values())
+                        kept += 1
         console.print(f"{out / f'{role}.jsonl'}: {kept} of {skills.total()} examples")
 
 
@@ -77,7 +79,7 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
-    """One example per action that did what it should."""
+    """One example per action that did what it should on an element that the model is shown."""
     on_request = trajectory.policy == Policy.ON_REQUEST
     actions = tuple(name for name in ACTIONS if name != "replan" or on_request)
     for n, step in enumerate(trajectory.steps):
@@ -85,6 +87,8 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
         page = executor.shown(trajectory.goal, plan, step.observation, settings)
+        if step.decision.target not in ("", *(element.label for element in page.elements)):
+            continue
         messages = executor.render(
             trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions
         )

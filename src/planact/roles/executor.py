@@ -78,7 +78,7 @@ def parse(text: str, page: Observation) -> Decision:
     if not fields.get("Action"):
         raise ParseError("there is no line 'Action: …'. End the reply with exactly one action")
     action = parse_action(fields["Action"].partition("\n")[0])
-    reasoning = " ".join(fields.get("Reasoning", parts[0]).split())
+    reasoning = " ".join(str(fields.get("Reasoning", parts[0])).split())
     params = ACTIONS[action.name].params
     if not params or params[0].kind != "element":
         return Decision(reasoning=reasoning, action=action)

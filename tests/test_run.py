@@ -1,0 +1,132 @@
+"""`planact run` on a site that planact knows nothing about, with a model behind an OpenAI-compatible
+server: everything is real but what the model says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from test_cli import planact
+
+PAGE = '<!doctype html><title>Library</title><a href="hours.html">Opening hours</a>'
+HOURS = "<!doctype html><title>Hours</title><p>Monday 9 to 5</p>"
+PLAN = "## Step 1\nReasoning: There is a link.\nStep: Open the opening hours and report them"
+KEY = "sk-test-key"
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """Chat completions: a plan for the planner; opens the link, then answers, as the executor."""
+
+    def do_POST(self) -> None:
+        if self.headers["Authorization"] != f"Bearer {KEY}":
+            return self._send(401, {"error": {"message": f"wrong key {KEY}"}})
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        system, *_, last = (message["content"] for message in body["messages"])
+        if "You plan" in system:
+            text = PLAN
+        elif "Monday" in last:
+            text = 'Reasoning: There they are.\nAction: exit("Monday 9 to 5")'
+        else:
+            text = 'Reasoning: Step 1.\nElement: link "Opening hours"\nAction: click(1)'
+        choice = {"index": 0, "finish_reason": "stop"}
+        message = {"role": "assistant", "content": text}
+        usage = {"prompt_tokens": 50, "completion_tokens": 10, "total_tokens": 60}
+        return self._send(
+            200,
+            {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 0,
+                "model": body["model"],
+                "choices": [{**choice, "message": message}],
+                "usage": usage,
+            },
+        )
+
+    def _send(self, status: int, body: dict[str, Any]) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """The site's address, and the name of the model."""
+    (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "hours.html").write_text(HOURS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    site = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), handler) for handler in (site, Endpoint)]
+    for server in servers:
+        Thread(target=server.serve_forever, daemon=True).start()
+    home, model = (server.server_port for server in servers)
+    yield f"http://127.0.0.1:{home}/", f"any@http://127.0.0.1:{model}/v1"
+    for server in servers:
+        server.shutdown()
+
+
+def test_a_task_on_any_site_by_any_model(
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, model = addresses
+    models = ["--planner", model, "--executor", model]
+    out = ["--out", "out", "--screens"]
+    assert planact("run", "When is the library open?", "--url", url, *models, *out) == 0
+    said = capsys.readouterr().out
+    assert "answer: Monday 9 to 5" in said
+    assert "Open the opening hours" in said
+
+    (episode,) = (tmp_path / "out" / "episodes").iterdir()
+    record = json.loads(episode.read_text(encoding="utf-8"))
+    assert record["answer"] == "Monday 9 to 5"
+    assert [r["trigger"] for r in record["plans"]] == ["start", "the page changed"]
+    assert record["usage"]["tokens_in"] == 50 * 4
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "Monday 9 to 5" in page
+    screens = sorted((tmp_path / "out" / "screens").rglob("*.png"))
+    assert [p.name for p in screens] == ["0.png", "1.png"]
+
+    # What was done is not done again.
+    assert planact("run", "When is the library open?", "--url", url, *models, *out) == 2
+
+
+def test_a_wrong_key_is_said_without_saying_the_key(
+    addresses: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url, model = addresses
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong-secret")
+    models = ["--planner", model, "--executor", model]
+    assert planact("run", "goal", "--url", url, *models, "--out", "out") == 3
+    written = "".join(
+        file.read_text(encoding="utf-8") for file in (tmp_path / "out").rglob("*") if file.is_file()
+    )
+    captured = capsys.readouterr()
+    said = captured.out + captured.err
+    assert "key" in said
+    assert "sk-wrong-secret" not in said + written
+
+
+def test_an_unreachable_endpoint_ends_the_run_and_keeps_the_trace(
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody = "m@http://127.0.0.1:9/v1"
+    models = ["--planner", nobody, "--executor", nobody]
+    assert planact("run", "goal", "--url", addresses[0], *models, "--out", "out") == 3
+    assert "127.0.0.1:9" in capsys.readouterr().out
+    assert len(list((tmp_path / "out" / "episodes").iterdir())) == 1
