@@ -1,4 +1,4 @@
-"""`planact run` on a site that planact knows nothing about, with a model behind an OpenAI-compatible
+"""`planact run` on a site that planact knows nothing about, by a model behind an OpenAI-compatible
 server: everything is real but what the model says."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+
 from test_cli import planact
 
 PAGE = '<!doctype html><title>Library</title><a href="hours.html">Opening hours</a>'

@@ -40,7 +40,7 @@ _REASONS = {
 _REASON = "The goal asks for this."
 
 # How many in ten trajectories are grounded under which policy. Mostly the one that is meant to be
-# used; the others so that the executor also knows plans that were never renewed, and no plan at all.
+# used; the others so that the executor also knows plans that were never renewed, and none at all.
 _MIX = (*[Policy.ON_CHANGE] * 7, *[Policy.NEVER] * 2, None)
 
 # What a fifth of a template's plans say is the site's wording, not something that one page told.
