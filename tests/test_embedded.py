@@ -7,29 +7,16 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.evaluate.folder import RunFolder
-from planact.run import run_suite
-from planact.types import Budget, Policy
+from planact.run import AgentConfig, run_suite
+from planact.types import Budget
 
 TASKS = "product-price.test.0,create-category.test.0"
 
 
 async def test_the_embedded_models_do_held_out_tasks(tmp_path: Path) -> None:
-    summary = await run_suite(
-        "arena",
-        "test",
-        TASKS,
-        None,
-        seeds=1,
-        planner="embedded",
-        executor="embedded",
-        policy=Policy.ON_CHANGE,
-        judge=None,
-        workers=1,
-        budget=Budget(steps=15, seconds=80),
-        screens=False,
-        out=tmp_path / "run",
-        console=Console(quiet=True),
-    )
+    config = AgentConfig(budget=Budget(steps=15, seconds=80))
+    quiet = Console(quiet=True)
+    summary = await run_suite("arena", "test", config, tmp_path / "run", quiet, pattern=TASKS)
     episodes = RunFolder.open(tmp_path / "run").episodes()
     assert summary.successes == 2, [(e.task_id, e.stop, e.score) for e in episodes]
     assert all(e.plans and e.usage.planner_calls for e in episodes)

@@ -72,23 +72,25 @@ def run(
     out: Out = None,
 ) -> None:
     """Do one task on a web site."""
-    from planact.run import run_once
+    from planact.run import AgentConfig, run_once
 
     folder = out or _new_folder("run")
-    budget = Budget(steps=max_steps, seconds=max_seconds)
+    config = AgentConfig(
+        planner=None if no_plan else planner,
+        executor=executor,
+        policy=replan,
+        budget=Budget(steps=max_steps, seconds=max_seconds),
+    )
     trajectory: Trajectory = _async(
         run_once(
             goal,
             url,
-            planner=None if no_plan else planner,
-            executor=executor,
-            policy=replan,
-            budget=budget,
-            allowed=allow or [],
+            config,
+            folder,
+            console,
+            allowed=allow or (),
             headed=headed,
             screens=screens,
-            out=folder,
-            console=console,
         )
     )
     if trajectory.answer:
@@ -123,25 +125,28 @@ def evaluate(
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
-    from planact.run import run_suite
+    from planact.run import AgentConfig, run_suite
 
     folder = out or _new_folder("eval")
+    config = AgentConfig(
+        planner=None if no_plan or executor == "demonstrator" else planner,
+        executor=executor,
+        policy=replan,
+        budget=Budget(steps=max_steps, seconds=max_seconds),
+    )
     _async(
         run_suite(
             suite,
             split,
-            tasks,
-            limit,
+            config,
+            folder,
+            console,
+            pattern=tasks,
+            limit=limit,
             seeds=seeds,
-            planner=None if no_plan or executor == "demonstrator" else planner,
-            executor=executor,
-            policy=replan,
             judge=judge,
             workers=workers,
-            budget=Budget(steps=max_steps, seconds=max_seconds),
             screens=screens,
-            out=folder,
-            console=console,
         )
     )
     console.print(f"episodes: {folder}\ntrace:    {folder / 'index.html'}", highlight=False)

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from planact.display import Narration
 from planact.evaluate.folder import RunFolder
-from planact.run import run_suite
-from planact.types import Budget, Policy
+from planact.run import AgentConfig, run_suite
+from planact.types import Budget
 
 # The first test task of six templates: two questions, and four changes of the shop's state.
 TASKS = (
@@ -28,21 +28,15 @@ TASKS = (
 async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     """Runs the tasks, shows every plan and action, then a table. Raises `PlanactError`."""
     began = time.monotonic()
+    config = AgentConfig(budget=Budget(steps=20, seconds=60))
     await run_suite(
         "arena",
         "test",
-        ",".join(TASKS),
-        None,
-        seeds=1,
-        planner="embedded",
-        executor="embedded",
-        policy=Policy.ON_CHANGE,
-        judge=None,
-        workers=1,
-        budget=Budget(steps=20, seconds=60),
+        config,
+        out,
+        console,
+        pattern=",".join(TASKS),
         screens=True,
-        out=out,
-        console=console,
         headed=headed,
         view=Narration,
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from planact.agent import Agent, Executor
-from planact.agent import Planner as PlannerRole
+from planact.agent import Agent, Executor, Planner
 from planact.browser import launch
 from planact.display import narrator
 from planact.errors import UsageError
@@ -25,37 +23,43 @@ from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
 from planact.tasks.task import Suite, Task, World
-from planact.types import Budget, Model, Policy, Trajectory
+from planact.types import Budget, Model, Policy, Record, Trajectory
 from planact.viewer import render
+
+
+class AgentConfig(Record):
+    """Which agent acts. Models are given by name."""
+
+    planner: str | None = "embedded"  # None is the ReAct baseline
+    executor: str = "embedded"
+    policy: Policy = Policy.ON_CHANGE
+    budget: Budget = Budget()
 
 
 async def run_once(
     goal: str,
     url: str,
-    *,
-    planner: str | None,
-    executor: str,
-    policy: Policy,
-    budget: Budget,
-    allowed: list[str],
-    headed: bool,
-    screens: bool,
+    config: AgentConfig,
     out: Path,
     console: Console,
+    *,
+    allowed: Sequence[str] = (),
+    headed: bool = False,
+    screens: bool = False,
 ) -> Trajectory:
     """One task on any web site, as a run folder with one episode. Raises `PlanactError`."""
-    configuration = {"goal": goal, "url": url, "planner": planner, "executor": executor}
-    folder = RunFolder.start(out, {"suite": "run", "policy": policy.value, **configuration})
+    configuration = {"goal": goal, "url": url, **config.model_dump(mode="json")}
+    folder = RunFolder.start(out, {"suite": "run", **configuration})
     if folder.episodes():
         raise UsageError(f"{out} holds this run already", "Give another folder with --out.")
     async with (
-        _roles(planner, executor, policy) as make,
+        _roles(config) as make,
         launch(headed=headed) as browser,
-        browser.open(url, allowed_origins=allowed or None) as session,
+        browser.open(url, allowed_origins=allowed) as session,
     ):
         acting, planning = make()
-        screen_folder = out / "screens" / "run-0" if screens else None
-        agent = Agent(acting, planning, policy, budget, screen_folder)
+        screen_folder = folder.screens("run-0") if screens else None
+        agent = Agent(acting, planning, config.policy, config.budget, screen_folder)
         trajectory = await agent.run(goal, session, narrator(console))
     folder.save(trajectory)
     render(out)
@@ -65,44 +69,30 @@ async def run_once(
 async def run_suite(
     name: str,
     split: str,
-    pattern: str,
-    limit: int | None,
-    *,
-    seeds: int,
-    planner: str | None,
-    executor: str,
-    policy: Policy,
-    judge: str | None,
-    workers: int,
-    budget: Budget,
-    screens: bool,
+    config: AgentConfig,
     out: Path,
     console: Console,
+    *,
+    pattern: str = "*",
+    limit: int | None = None,
+    seeds: int = 1,
+    judge: str | None = None,
+    workers: int = 1,
+    screens: bool = False,
     headed: bool = False,
     view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
-    """A suite's tasks by one agent configuration, summarised. Raises `PlanactError`."""
+    """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = select(suite, split, pattern, limit)
-    configuration: dict[str, Any] = {
-        "split": split,
-        "planner": planner,
-        "executor": executor,
-        "policy": policy.value if planner else "no-plan",
-        "judge": judge,
-        "budget": budget.model_dump(),
-    }
-    async with (
-        _agents(suite, planner, executor, policy, budget, workers) as factory,
-        _judge(judge) as judge_model,
-    ):
+    async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
             tasks,
             range(seeds),
             factory,
             out,
-            configuration=configuration,
+            configuration={"split": split, "judge": judge, **config.model_dump(mode="json")},
             workers=workers,
             judge=judge_model,
             screens=screens,
@@ -131,38 +121,30 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
 
 
 @asynccontextmanager
-async def _agents(
-    suite: Suite,
-    planner: str | None,
-    executor: str,
-    policy: Policy,
-    budget: Budget,
-    workers: int,
-) -> AsyncIterator[AgentFactory]:
+async def _agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[AgentFactory]:
     """What makes an agent for each episode."""
-    if executor == DEMONSTRATOR:
-        yield lambda task, world: Agent(demonstrator(suite, task), None, policy, budget)
+    if config.executor == DEMONSTRATOR:
+        yield lambda task, world: Agent(demonstrator(suite, task), budget=config.budget)
         return
-    async with _roles(planner, executor, policy, workers) as make:
+    async with _roles(config, workers) as make:
 
         def agent(task: Task, world: World) -> Agent:
-            acting, planning = make()
-            return Agent(acting, planning, policy, budget)
+            return Agent(*make(), config.policy, config.budget)
 
         yield agent
 
 
 @asynccontextmanager
 async def _roles(
-    planner: str | None, executor: str, policy: Policy, parallel: int = 1
-) -> AsyncIterator[Callable[[], tuple[Executor, PlannerRole | None]]]:
+    config: AgentConfig, slots: int = 1
+) -> AsyncIterator[Callable[[], tuple[Executor, Planner | None]]]:
     """What makes a fresh executor and planner for each episode."""
-    if planner is None:
-        async with open_model(executor, "executor", slots=parallel) as acting:
+    if config.planner is None:
+        async with open_model(config.executor, "executor", slots=slots) as acting:
             yield lambda: (ModelExecutor(acting), None)
         return
-    async with open_models(planner, executor, slots=parallel) as (planning, acting):
-        yield lambda: (ModelExecutor(acting, policy), ModelPlanner(planning))
+    async with open_models(config.planner, config.executor, slots=slots) as (planning, acting):
+        yield lambda: (ModelExecutor(acting, config.policy), ModelPlanner(planning))
 
 
 @asynccontextmanager
