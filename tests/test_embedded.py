@@ -10,7 +10,7 @@ from planact.evaluate.folder import RunFolder
 from planact.run import AgentConfig, run_suite
 from planact.types import Budget
 
-TASKS = "product-price.test.0,create-category.test.0"
+TASKS = "product-price.test.0,add-to-basket.test.0"
 
 
 async def test_the_embedded_models_do_held_out_tasks(tmp_path: Path) -> None:
