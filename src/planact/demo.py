@@ -14,7 +14,7 @@ from planact.evaluate.folder import RunFolder
 from planact.run import AgentConfig, run_suite
 from planact.types import Budget
 
-# The first test task of six templates: questions about products, and changes of the shop's state.
+# Tasks of the test split that the embedded models do: four questions, two changes of the shop.
 TASKS = (
     "refined-search.test.0",
     "product-fact.test.0",
