@@ -236,12 +236,19 @@ def collect(
     per_template: Annotated[
         int | None, typer.Option(help="At most so many tasks of each template.", min=1)
     ] = None,
+    noise: Annotated[
+        float, typer.Option(help="Share of actions before which they slip.", min=0, max=1)
+    ] = 0.0,
     workers: Workers = 2,
 ) -> None:
     """Record the scripted demonstrators as trajectories."""
     from planact.data.collect import collect as run_stage
 
-    _async(run_stage(suite, split, per_template, workers, out, console))
+    _async(
+        run_stage(
+            suite, split, out, console, per_template=per_template, noise=noise, workers=workers
+        )
+    )
 
 
 @data_app.command()

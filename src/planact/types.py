@@ -97,6 +97,7 @@ class Decision(Record):
         ""  # demonstrators: what this action is part of, known before the page was seen
     )
     plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
+    slip: Literal["", "made", "undone"] = ""  # demonstrators that err on purpose, and the way back
 
 
 class PlanRound(Record):

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.data.noise import Erring
 from planact.evaluate.runner import run
 from planact.evaluate.summary import table
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
@@ -16,18 +17,26 @@ from planact.tasks.task import Task
 
 
 async def collect(
-    name: str, split: str, per_template: int | None, workers: int, out: Path, console: Console
+    name: str,
+    split: str,
+    out: Path,
+    console: Console,
+    *,
+    per_template: int | None = None,
+    noise: float = 0.0,
+    workers: int = 1,
 ) -> None:
-    """Records the demonstrators; failures are kept too, with their score. Raises `PlanactError`."""
+    """Records the demonstrators, who slip before a share of `noise` of their actions; failures are
+    kept too, with their score. Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = list(_some_of_each(suite.tasks(split), per_template))
     summary = await run(
         suite,
         tasks,
         [0],
-        lambda task, world: Agent(demonstrator(suite, task)),
+        lambda task, world: Agent(Erring(demonstrator(suite, task), noise, task.key)),
         out,
-        configuration={"split": split, "executor": DEMONSTRATOR},
+        configuration={"split": split, "executor": DEMONSTRATOR, "noise": noise},
         workers=workers,
         console=console,
     )

@@ -83,7 +83,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
     on_request = trajectory.policy == Policy.ON_REQUEST
     actions = tuple(name for name in ACTIONS if name != "replan" or on_request)
     for n, step in enumerate(trajectory.steps):
-        if step.error:
+        if step.error or step.decision.slip == "made":
             continue
         plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
         page = executor.shown(trajectory.goal, plan, step.observation, settings)

@@ -140,7 +140,14 @@ def _rounds(trajectory: Trajectory, policy: Policy) -> Iterator[PlanRound]:
 def _plan_from(steps: tuple[Step, ...], start: int) -> Plan:
     """The plan for the actions from `start` on, as seen from the page of the first of them."""
     page = steps[start].observation
-    parts = [list(group) for _, group in groupby(steps[start:], lambda s: s.decision.plan_step)]
+    # Nobody plans to slip: only who has slipped plans the way back.
+    slips = [step.decision.slip for step in steps]
+    ahead = [
+        step
+        for n, step in enumerate(steps[start:], start)
+        if not slips[n] or (slips[n] == "undone" and n == start)
+    ]
+    parts = [list(group) for _, group in groupby(ahead, lambda s: s.decision.plan_step)]
     written = []
     for n, part in enumerate(parts):
         decision = part[0].decision

@@ -96,9 +96,10 @@ def add_to_wish_list(page: Page, wish_list: str) -> Script:
 
 
 def open_account(page: Page, section: str) -> Script:
-    page.plan(f'Open "{section}" in the account')
+    page.plan("Open the account")
     yield page.click("link", "Account")
     if section != "Profile":  # which is what the account opens with
+        page.plan(f'Open "{section}"')
         yield page.click("link", section)
 
 
