@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 out=${1:-runs/train}
 planact=.venv/bin/planact
 
-# 1. Demonstrators act in the shop; every page and action is kept.
-$planact data collect --split train --per-template 40 --workers 2 --out "$out/trajectories"
+# 1. Demonstrators act in the shop, and slip now and then; every page and action is kept.
+$planact data collect --split train --per-template 40 --noise 0.15 --workers 2 --out "$out/trajectories"
 # 2. Plans and replans are reverse-engineered from the actions that succeeded.
 $planact data ground "$out/trajectories" --out "$out/grounded.jsonl"
 # 3. Chat examples, through the renderer that the agent itself uses.

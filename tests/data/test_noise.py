@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from test_ground import page
+
+from planact.data.export import executor_examples
+from planact.data.ground import ground
+from planact.data.noise import GO_BACK, Erring
+from planact.errors import PlanactError, StopReason
+from planact.types import (
+    Action,
+    Decision,
+    Element,
+    ModelSettings,
+    Observation,
+    Plan,
+    Policy,
+    Step,
+    Stop,
+    Trajectory,
+    Usage,
+)
+
+HOME = page("", "Welcome").model_copy(
+    update={
+        "elements": (
+            Element(number=1, role="link", name="Next"),
+            Element(number=2, role="link", name="Elsewhere"),
+            Element(number=3, role="link", name="Logout"),
+        )
+    }
+)
+FORM = HOME.model_copy(
+    update={"elements": (*HOME.elements, Element(number=4, role="textbox", name="Search"))}
+)
+CLICK = Decision(
+    reasoning="Go on.",
+    target='link "Next"',
+    action=Action(name="click", args=(1,)),
+    plan_step="Go on",
+)
+
+
+class Script:
+    name, usage = "script", Usage()
+
+    async def decide(
+        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
+    ) -> Decision:
+        return CLICK
+
+
+def after(decision: Decision, where: Observation) -> tuple[Step, ...]:
+    return (Step(observation=where, decision=decision),)
+
+
+async def test_without_noise_nothing_changes() -> None:
+    erring = Erring(Script(), 0.0, "seed")
+    assert await erring.decide("g", None, (), FORM) == CLICK
+
+
+async def test_a_wrong_link_is_followed_by_the_way_back_and_the_right_one() -> None:
+    for seed in range(20):
+        erring = Erring(Script(), 1.0, str(seed))
+        slip = await erring.decide("g", None, (), HOME)
+        if slip.slip:  # the page has no field to click: it is a wrong link or nothing
+            break
+    assert slip.target == 'link "Elsewhere"'
+    back = await erring.decide("g", None, (), page("elsewhere"))
+    assert (back.action.name, back.plan_step, back.slip) == ("go_back", GO_BACK, "undone")
+    moved = HOME.model_copy(update={"elements": (Element(number=9, role="link", name="Next"),)})
+    assert (await erring.decide("g", None, after(back, HOME), moved)).action.args == (9,)
+
+
+async def test_it_never_logs_out_and_clicks_fields_to_no_effect() -> None:
+    slips = [await Erring(Script(), 1.0, str(n)).decide("g", None, (), FORM) for n in range(30)]
+    assert {s.target for s in slips} == {'link "Elsewhere"', 'textbox "Search"'}
+    assert all(s.slip == "made" and s.plan_step == "Go on" for s in slips)
+
+
+async def test_where_the_page_is_not_as_before_it_says_so() -> None:
+    erring = Erring(Script(), 1.0, "1")
+    slip = await erring.decide("g", None, after(CLICK, FORM), FORM)
+    assert slip.target == 'textbox "Search"'
+    with pytest.raises(PlanactError, match="Next"):
+        await erring.decide(
+            "g", None, after(slip, FORM), page("x").model_copy(update={"elements": ()})
+        )
+
+
+def test_plans_know_of_a_slip_only_once_it_is_made_and_no_example_teaches_it() -> None:
+    wrong = CLICK.model_copy(update={"slip": "made", "target": 'link "Elsewhere"'})
+    back = Decision(
+        reasoning="Go back.", action=Action(name="go_back"), plan_step=GO_BACK, slip="undone"
+    )
+    steps = (
+        *after(wrong, page("")),
+        *after(back, page("elsewhere")),
+        *after(CLICK, page("")),
+    )
+    made = Trajectory(
+        task_id="t", goal="g", start_url="u", steps=steps, stop=Stop(reason=StopReason.EXIT)
+    )
+    grounded = ground(made, Policy.ON_CHANGE)
+    assert [[s.step for s in r.plan.steps] for r in grounded.plans] == [
+        ["Go on"],
+        [GO_BACK, "Go on"],
+        ["Go on"],
+    ]
+    examples = list(executor_examples(grounded, ModelSettings()))
+    assert [e["at"] for e in examples] == [1, 2]
