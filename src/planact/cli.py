@@ -202,6 +202,7 @@ def reset(
     from planact import arena
 
     arena.reset(port)
+    console.print("the arena is back at its seed")
 
 
 @arena_app.command(name="tasks")
