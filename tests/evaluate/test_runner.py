@@ -147,11 +147,14 @@ def run_until_stopped(out: Path, number: signal.Signals) -> int:
     script = Path(__file__).with_name("counter_suite.py")
     with subprocess.Popen([sys.executable, script, out], stdout=-1, stderr=-1) as process:
         deadline = time.monotonic() + 30
-        while not list(out.glob("episodes/*.json")):
-            assert process.poll() is None and time.monotonic() < deadline, process.communicate()
-            time.sleep(0.05)
-        process.send_signal(number)
-        process.communicate(timeout=20)
+        try:
+            while not list(out.glob("episodes/*.json")):
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.05)
+            process.send_signal(number)
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
         return process.returncode
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from playwright.async_api import StorageState
 
 VIEWPORT = (1280, 720)  # CSS pixels
+CLOSING = 5.0  # seconds that a context or the browser may take to close
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
@@ -37,13 +38,15 @@ READ_ATTEMPTS = 5  # of a page that navigates while it is read
 @asynccontextmanager
 async def launch(headed: bool = False) -> AsyncIterator[Browser]:
     """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
-    async with async_playwright() as playwright:
+    playwright = await async_playwright().start()
+    try:
         browser = await chromium.start(playwright, headed)
         try:
             yield Browser(browser, await Guard.install(browser))
         finally:
-            with contextlib.suppress(PlaywrightError):
-                await browser.close()
+            await _bounded(browser.close())
+    finally:
+        await _bounded(playwright.stop())
 
 
 class Browser:
@@ -85,7 +88,7 @@ class Browser:
                     reduced_motion="reduce",  # what fades in is there at once
                     service_workers="block",  # they could answer with pages that were not asked for
                 )
-                stack.push_async_callback(_close, context)
+                stack.push_async_callback(lambda: _bounded(context.close()))
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder)
                 key = await self._guard.watch(context, page, allowed, session.on_blocked)
@@ -96,9 +99,10 @@ class Browser:
             yield session
 
 
-async def _close(context: BrowserContext) -> None:
-    with contextlib.suppress(PlaywrightError):
-        await context.close()
+async def _bounded(closing: Awaitable[None]) -> None:
+    """Waits for an end, but not for one that never comes: after Ctrl-C, a browser may be gone."""
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        await asyncio.wait_for(closing, CLOSING)
 
 
 class Session:
