@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from planact.errors import EnvironmentFailure, PlanactError, StopReason, UsageError
+from planact.errors import EnvironmentFailure, PlanactError, StopReason
 from planact.types import Budget, Policy
 
 if TYPE_CHECKING:
@@ -363,6 +363,3 @@ def main() -> None:
 def _fail(error: PlanactError) -> None:
     typer.echo(f"planact: {error}", err=True)
     sys.exit(error.exit_code)
-
-
-__all__ = ["UsageError", "app", "main"]
