@@ -141,12 +141,9 @@ def _plan_from(steps: tuple[Step, ...], start: int) -> Plan:
     """The plan for the actions from `start` on, as seen from the page of the first of them."""
     page = steps[start].observation
     # Nobody plans to slip: only who has slipped plans the way back.
-    slips = [step.decision.slip for step in steps]
-    ahead = [
-        step
-        for n, step in enumerate(steps[start:], start)
-        if not slips[n] or (slips[n] == "undone" and n == start)
-    ]
+    ahead = [s for s in steps[start + 1 :] if not s.decision.slip]
+    if steps[start].decision.slip != "made":
+        ahead.insert(0, steps[start])
     parts = [list(group) for _, group in groupby(ahead, lambda s: s.decision.plan_step)]
     written = []
     for n, part in enumerate(parts):
