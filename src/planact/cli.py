@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from planact.errors import EnvironmentFailure, PlanactError, StopReason
-from planact.types import Budget, Policy
+from planact.types import Budget, Policy, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,11 +32,9 @@ app = typer.Typer(
 )
 arena_app = typer.Typer(help="The self-hosted sites.", no_args_is_help=True)
 data_app = typer.Typer(help="Training data, one stage a command.", no_args_is_help=True)
-train_app = typer.Typer(help="Supervised fine-tuning.", no_args_is_help=True)
 models_app = typer.Typer(help="The embedded models.", no_args_is_help=True)
 app.add_typer(arena_app, name="arena")
 app.add_typer(data_app, name="data")
-app.add_typer(train_app, name="train")
 app.add_typer(models_app, name="models")
 
 console = Console()
@@ -50,6 +48,10 @@ Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1
 Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
 Screens = Annotated[bool, typer.Option("--screens", help="Keep a screenshot of every page.")]
 Workers = Annotated[int, typer.Option(help="Episodes run side by side.", min=1)]
+Pattern = Annotated[
+    str,
+    typer.Option(help="Only tasks whose id fits the pattern; several with commas.", metavar="P"),
+]
 Out = Annotated[Path | None, typer.Option(help="Run folder; one that exists is gone on with.")]
 
 
@@ -104,9 +106,7 @@ def run(
 def evaluate(
     suite: Annotated[str, typer.Argument(help="arena, or a task file in WebArena's format.")],
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
-    tasks: Annotated[
-        str, typer.Option(help="Only tasks whose id fits the pattern; several with commas.")
-    ] = "*",
+    tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
     seeds: Annotated[int, typer.Option(help="Episodes per task.", min=1)] = 1,
     planner: Planner = "embedded",
@@ -234,6 +234,7 @@ def collect(
     out: Annotated[Path, typer.Option(help="Run folder for the trajectories.")],
     suite: Annotated[str, typer.Option(help="The suite.")] = "arena",
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "train",
+    tasks: Pattern = "*",
     per_template: Annotated[
         int | None, typer.Option(help="At most so many tasks of each template.", min=1)
     ] = None,
@@ -247,7 +248,14 @@ def collect(
 
     _async(
         run_stage(
-            suite, split, out, console, per_template=per_template, noise=noise, workers=workers
+            suite,
+            split,
+            out,
+            console,
+            pattern=tasks,
+            per_template=per_template,
+            noise=noise,
+            workers=workers,
         )
     )
 
@@ -281,22 +289,18 @@ Recipe = Annotated[Path, typer.Option(help="YAML recipe, see configs/train.")]
 Trained = Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")]
 
 
-@train_app.command(name="planner")
-def train_planner(data: Data, recipe: Recipe, out: Trained) -> None:
-    """Train the planner's adapter."""
-    _train("planner", data, recipe, out)
+@app.command()
+def train(
+    role: Annotated[Role, typer.Argument(help="Whose adapter.")],
+    data: Data,
+    recipe: Recipe,
+    out: Trained,
+) -> None:
+    """Train the adapter of a role."""
+    from planact.train import load_recipe
+    from planact.train import train as run_training
 
-
-@train_app.command(name="executor")
-def train_executor(data: Data, recipe: Recipe, out: Trained) -> None:
-    """Train the executor's adapter."""
-    _train("executor", data, recipe, out)
-
-
-def _train(role: str, data: Path, recipe: Path, out: Path) -> None:
-    from planact.train import load_recipe, train
-
-    adapter = train(role, data, out, load_recipe(recipe), console)
+    adapter = run_training(role, data, out, load_recipe(recipe), console)
     console.print(f"adapter: {adapter}", highlight=False)
 
 

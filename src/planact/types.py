@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from planact.errors import Owner, StopReason
 
+Role = Literal["planner", "executor"]
+
 
 class Record(BaseModel):
     """Base of everything that is stored: unknown fields are an error, instances do not change."""

@@ -42,6 +42,10 @@ def metrics(out: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
 
 
+def held_out_losses(out: Path) -> list[float]:
+    return [m["eval_loss"] for m in metrics(out) if "eval_loss" in m]
+
+
 def adapter(out: Path) -> dict[str, Any]:
     from safetensors.torch import load_file
 
@@ -54,7 +58,7 @@ def test_learns_and_exports(tmp_path: Path, tiny_base: Path, write_examples: Wri
 
     losses = [m["loss"] for m in metrics(out) if "loss" in m]
     assert losses[-1] < losses[0] / 2
-    held_out = [m["eval_loss"] for m in metrics(out) if "eval_loss" in m]
+    held_out = held_out_losses(out)
     assert len(held_out) == 4
     assert held_out[-1] < held_out[0]
 
@@ -74,6 +78,38 @@ def test_learns_and_exports(tmp_path: Path, tiny_base: Path, write_examples: Wri
             expected = expected[order]
         actual = lora.update(f"blk.1.{theirs}.weight")
         np.testing.assert_allclose(actual, expected, atol=2e-3 * abs(expected).max())
+
+
+def test_goes_on_from_an_adapter(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    data, first = write_examples(80), tmp_path / "first"
+    file = train("executor", data, first, recipe(tiny_base, rank=4, top_layers=1), QUIET)
+    for name, rate in (("same", 1e-12), ("further", 0.002)):
+        onward = recipe(tiny_base, adapter=str(file), epochs=1, learning_rate=rate)
+        train("executor", data, tmp_path / name, onward, QUIET)
+
+    before, same, further = (adapter(tmp_path / name) for name in ("first", "same", "further"))
+    assert before.keys() == same.keys() == further.keys()
+    for key in before:
+        torch.testing.assert_close(
+            same[key], before[key], rtol=1e-3, atol=1e-6
+        )  # by way of float16
+    assert held_out_losses(tmp_path / "further")[-1] < held_out_losses(first)[-1]
+
+
+def test_no_such_adapter(tmp_path: Path, tiny_base: Path, write_examples: WriteExamples) -> None:
+    onward = recipe(tiny_base, adapter=str(tmp_path / "none.gguf"))
+    with pytest.raises(UsageError, match=r"There is no file .*none\.gguf"):
+        train("executor", write_examples(8), tmp_path / "out", onward, QUIET)
+
+
+def test_an_adapter_of_another_model(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    with pytest.raises(UsageError, match="does not fit"):
+        onward = recipe(tiny_base, adapter="embedded")
+        train("executor", write_examples(8), tmp_path / "out", onward, QUIET)
 
 
 KILLED = """

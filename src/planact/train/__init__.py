@@ -12,11 +12,14 @@ from rich.console import Console
 
 from planact.errors import UsageError
 from planact.train.recipe import Recipe, load_recipe
+from planact.types import Role
 
 __all__ = ["Recipe", "load_recipe", "train"]
 
 
-def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console | None = None) -> Path:
+def train(
+    role: Role, data: Path, out: Path, recipe: Recipe, console: Console | None = None
+) -> Path:
     """See `planact.train.sft.train`. Raises `UsageError` if the `train` extra is not installed."""
     if not all(find_spec(name) for name in ("torch", "transformers", "peft", "accelerate")):
         raise UsageError(

@@ -7,7 +7,7 @@ from types import MethodType
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import PeftModel
 from torch import Tensor
 from transformers import (
     AutoModelForCausalLM,
@@ -20,8 +20,10 @@ from transformers import (
 from planact.errors import UsageError
 from planact.llm import fetch
 from planact.train import kernels
+from planact.train.adapter import load_adapter, new_adapter
 from planact.train.examples import IGNORED
 from planact.train.recipe import Recipe
+from planact.types import Role
 
 
 def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -46,26 +48,17 @@ def load_base(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     return model, tokenizer
 
 
-def add_adapter(base: PreTrainedModel, recipe: Recipe) -> PeftModel:
-    """A LoRA adapter on the top layers of `base`. Its parameters are float32, so that small updates
-    are not lost, over frozen bfloat16 weights. The model returns its loss only.
+def add_adapter(base: PreTrainedModel, recipe: Recipe, role: Role) -> PeftModel:
+    """A LoRA adapter on `base`: a new one, or the one that the recipe goes on from. Its parameters
+    are float32, so that small updates are not lost, over frozen bfloat16 weights. The model returns
+    its loss only.
 
-    Raises `UsageError` if `base` has fewer layers, or none of the modules."""
-    layers = base.config.num_hidden_layers
-    top = recipe.top_layers or layers
-    if top > layers:
-        raise UsageError(f"the base model has {layers} layers, the recipe adapts {top}")
-    config = LoraConfig(
-        r=recipe.rank,
-        lora_alpha=recipe.alpha,
-        target_modules=list(recipe.modules),
-        layers_to_transform=list(range(layers - top, layers)),
-        task_type="CAUSAL_LM",
-    )
-    try:
-        model = get_peft_model(base, config)
-    except ValueError as error:
-        raise UsageError(f"the adapter does not fit the base model: {error}") from error
+    Raises `UsageError` if recipe or adapter do not fit `base`."""
+    if recipe.adapter is None:
+        model = new_adapter(base, recipe)
+    else:
+        own = recipe.adapter == "embedded"
+        model = load_adapter(base, fetch.adapter(role) if own else Path(recipe.adapter))
     base.forward = MethodType(answer_loss, base)
     if not torch.accelerator.is_available():
         kernels.install(model)

@@ -16,6 +16,9 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: str = "embedded"  # the embedded model, a .gguf file, or a Hugging Face name or folder
+    # What training goes on from: `embedded`, planact's own adapter, or a .gguf file. Its rank,
+    # modules and layers then hold.
+    adapter: str | None = None
     epochs: float = Field(2.0, gt=0)
     learning_rate: float = Field(1e-3, gt=0)
     warmup_ratio: float = Field(0.1, ge=0, lt=1)

@@ -20,16 +20,17 @@ from transformers.utils import logging
 
 from planact.errors import UsageError
 from planact.train import examples
+from planact.train.adapter import export_adapter
 from planact.train.base import add_adapter, load_base
 from planact.train.examples import Batch, Tokens
-from planact.train.export import export_adapter
 from planact.train.progress import TrainingProgress
 from planact.train.recipe import Recipe
+from planact.types import Role
 
 STATE = "trainer_state.json"  # what the trainer writes last into a checkpoint
 
 
-def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console) -> Path:
+def train(role: Role, data: Path, out: Path, recipe: Recipe, console: Console) -> Path:
     """Trains an adapter for `role` on the chat examples of `data` and returns its GGUF file.
 
     `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `run.json` and
@@ -46,7 +47,7 @@ def train(role: str, data: Path, out: Path, recipe: Recipe, console: Console) ->
             f"{data} leaves nothing to train on", "Raise max_tokens, or give more data"
         )
     set_seed(recipe.seed)
-    model = add_adapter(base, recipe)
+    model = add_adapter(base, recipe, role)
     trainer = make_trainer(model, training, held_out, out, recipe, console)
     trainer.train(resume_from_checkpoint=last_checkpoint(out))
     if trainer.is_world_process_zero():
