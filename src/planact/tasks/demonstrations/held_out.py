@@ -52,6 +52,25 @@ def my_latest_order(page: Page, p: Params) -> Script:
     yield from skills.report(page, f"the {p['fact']}", my_order(page, p["fact"]))
 
 
+OLDEST_ORDER_FACTS = {
+    "number": r'link "(\d{6})"',
+    "customer": r'Status: [^|]* \| \[\d+\] link "([^"]+)"',
+    "total": r"Total inc tax: £([\d.,]+)",
+}
+
+
+def oldest_order(page: Page, p: Params) -> Script:
+    yield from skills.open_dashboard(page, "Fulfilment", "Orders")
+    page.plan(f'Search for orders with the status "{p["status"]}"')
+    yield page.click("link", "Advanced Search")
+    yield page.select("Status", p["status"])
+    yield page.click("button", "Search", after='link "Close"')
+    page.plan("Sort the list by order number")
+    yield page.click("link", "Order number")
+    fact = page.read(OLDEST_ORDER_FACTS[p["fact"]], after="Date of purchase")
+    yield from skills.report(page, f"the {p['fact']} of the first order in the list", fact)
+
+
 def price_and_stock(page: Page, p: Params) -> Script:
     yield from skills.edit_product(page, p["product"])
     yield from skills.open_stock_and_pricing(page)

@@ -20,7 +20,7 @@ from planact.tasks.templates.shopping_questions import (
     order_fact,
     pairs,
 )
-from planact.tasks.templates.template import Instance, Params, Template, state
+from planact.tasks.templates.template import Instance, Params, Template, answer, state
 
 
 def _pairs(world: World, rng: Random) -> Iterable[Instance]:
@@ -60,6 +60,22 @@ def _latest_own(world: World, rng: Random) -> Iterable[Instance]:
     number = world.orders_of(world.main_customer.email)[-1].number
     for fact in ORDER_FACTS:
         yield Instance(("latest own order:",), {"number": number, "fact": fact})
+
+
+def _oldest_orders(world: World, rng: Random) -> Iterable[Instance]:
+    for status in sorted({order.status for order in world.orders}):
+        for fact in show.OLDEST_ORDER_FACTS:
+            yield Instance((f"oldest order:{status}",), {"status": status, "fact": fact})
+
+
+def _oldest_order(world: World, p: Params) -> Eval:
+    oldest = min((o for o in world.orders if o.status == p["status"]), key=lambda o: o.number)
+    facts = {
+        "number": oldest.number,
+        "customer": world.customer(oldest.email).name,
+        "total": str(oldest.total),
+    }
+    return answer(facts[p["fact"]])
 
 
 def _prices_and_stocks(world: World, rng: Random) -> Iterable[Instance]:
@@ -143,6 +159,18 @@ TEMPLATES = (
         _latest_own,
         order_fact,
         show.my_latest_order,
+        held_out=True,
+    ),
+    Template(
+        "oldest-order",
+        "shopping_admin",
+        (
+            'What is the {fact} of the oldest order with the status "{status}"?',
+            'Of all orders that are "{status}", find the oldest. What is its {fact}?',
+        ),
+        _oldest_orders,
+        _oldest_order,
+        show.oldest_order,
         held_out=True,
     ),
     Template(
