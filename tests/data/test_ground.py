@@ -116,3 +116,26 @@ def test_examples_are_what_the_roles_render_and_read() -> None:
     for example, done in zip(actions, EPISODE.steps, strict=True):
         read = executor.parse(example["messages"][-1]["content"], done.observation)
         assert read.action == done.decision.action
+
+
+def test_no_example_says_what_the_model_is_not_shown() -> None:
+    long = [f"Something else, of which there is much, number {n}" for n in range(100)]
+    told = Step(
+        observation=page("alder", *long, f"4711, which {long[0]}"),
+        decision=Decision(
+            reasoning="Report the code.",
+            action=Action(name="exit", args=("4711",)),
+            plan_step="Report the code",
+            plan_step_now="Report the code: 4711",
+        ),
+    )
+    grounded = ground(
+        trajectory(step(page(""), "Open it"), told, goal="What is the code?"), Policy.ON_CHANGE
+    )
+    wide, narrow = (ModelSettings(page_tokens=n, grammar=True) for n in (4000, 100))
+    assert len(list(planner_examples(grounded, wide))) == 2
+    assert len(list(executor_examples(grounded, wide))) == 2
+    assert [e["kind"] for e in planner_examples(grounded, narrow)] == ["plan"]
+    # The plan tells the executor; without one, nothing does.
+    assert len(list(executor_examples(grounded, narrow))) == 2
+    assert len(list(executor_examples(ground(grounded, None), narrow))) == 1

@@ -12,6 +12,8 @@ from planact.types import Observation
 
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
+NEAR = 0.5  # of what a chunk matches counts for the next: a heading stands for what it is above
+FIRST = 2.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
 _ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
@@ -106,11 +108,22 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
     elements = [_ELEMENT.findall(chunk) for chunk in chunks]
     labels = Counter((role, name) for found in elements for _, role, name in found)
     rows = Counter(_roles(found) for found in elements)
+    matches = [
+        sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
+        for found in words
+    ]
     scores = []
-    for chunk, found, inside in zip(chunks, words, elements, strict=True):
-        score = sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
-        row = len(inside) > 1 and rows[_roles(inside)] > 2
+    seen: Counter[tuple[str, ...]] = Counter()
+    for i, (chunk, inside) in enumerate(zip(chunks, elements, strict=True)):
+        roles = _roles(inside)
+        row = len(inside) > 1 and rows[roles] > 2
         once = {role for _, role, name in inside if not row and labels[role, name] == 1}
+        score = matches[i]
+        if i and (not roles or roles != _roles(elements[i - 1])):
+            score += NEAR * matches[i - 1]
+        if row:
+            score += FIRST / (1 + seen[roles])
+            seen[roles] += 1
         scores.append(score + _bonus(chunk, once))
     return scores
 

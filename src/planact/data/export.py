@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.progress import track
 
 from planact.browser.actions import ACTIONS
+from planact.data.ground import values
 from planact.errors import UsageError
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
-from planact.types import Message, ModelSettings, Policy, Trajectory
+from planact.types import Message, ModelSettings, Observation, Policy, Trajectory
 
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 
@@ -62,15 +63,20 @@ def read_trajectories(path: Path) -> Iterator[Trajectory]:
 
 
 def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
-    """One example per plan and replan. `settings` are those of the model to be trained."""
+    """One example per plan and replan that says nothing of the page that the model is not shown.
+    `settings` are those of the model to be trained."""
     for n, round_ in enumerate(trajectory.plans):
+        page = trajectory.steps[round_.at].observation
         messages = planner.render(
             trajectory.goal,
-            trajectory.steps[round_.at].observation,
+            page,
             settings,
             rounds=trajectory.plans[:n],
             steps=trajectory.steps[: round_.at],
         )
+        said = values(" ".join(step.step for step in round_.plan.steps))
+        if _hidden(said, page, messages):
+            continue
         reply = planner.print_plan(round_.plan)
         kind = "replan" if n else "plan"
         yield _example(
@@ -79,7 +85,7 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
-    """One example per action that did what it should on an element that the model is shown."""
+    """One example per action that did what it should with what the model is shown of the page."""
     on_request = trajectory.policy == Policy.ON_REQUEST
     actions = tuple(name for name in ACTIONS if name != "replan" or on_request)
     for n, step in enumerate(trajectory.steps):
@@ -92,9 +98,19 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
         messages = executor.render(
             trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions
         )
+        said = (a for a in step.decision.action.args if isinstance(a, str))
+        if _hidden(said, step.observation, messages):
+            continue
         reply = executor.print_decision(step.decision)
         skill = f"{step.decision.action.name} {_VALUE.sub('', step.decision.plan_step)}"
         yield _example(messages, reply, trajectory, "action", n, skill)
+
+
+def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> bool:
+    """Whether something said is on the page, but not in the part of it that is shown. From such an
+    example a model would learn to guess."""
+    shown = "\n".join(message.content for message in messages)
+    return any(value in page.text and value not in shown for value in said)
 
 
 def _example(

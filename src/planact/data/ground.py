@@ -78,7 +78,7 @@ def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]
     for trajectory in trajectories:
         totals[trajectory.template] += 1
         text = " ".join(step.decision.plan_step for step in trajectory.steps)
-        counts[trajectory.template].update(set(_values(text)))
+        counts[trajectory.template].update(set(values(text)))
     return {
         template: frozenset(v for v, n in count.items() if n >= _WORDING * totals[template])
         for template, count in counts.items()
@@ -122,10 +122,11 @@ def leaks(round_: PlanRound, trajectory: Trajectory) -> list[str]:
         seen += [page.title, *page.lines, *(o for e in page.elements for o in e.options)]
     known = "\n".join(seen).casefold()
     text = " ".join(step.step for step in round_.plan.steps)
-    return sorted({v for v in _values(text) if v.casefold() not in known})
+    return sorted({v for v in values(text) if v.casefold() not in known})
 
 
-def _values(text: str) -> Iterator[str]:
+def values(text: str) -> Iterator[str]:
+    """What a text puts in quotes, and its numbers."""
     return (m[1] or m[2] for m in _VALUE.finditer(text))
 
 
