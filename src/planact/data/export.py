@@ -25,7 +25,7 @@ _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 # Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
 # what every task begins with would fill the training set. Plans and replans count by template; a
 # replan is mostly what is left of the plan before it, which is learnt from few.
-LIMITS = {"action": 160, "plan": 160, "replan": 40}
+LIMITS = {"action": 90, "plan": 160, "replan": 40}
 
 Examples = Callable[[Trajectory, ModelSettings], Iterator[dict[str, Any]]]
 
