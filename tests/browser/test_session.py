@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from local_site import Site
+from playwright.async_api import Error as PlaywrightError
 
-from planact.browser import Browser, Session
+from planact.browser import Browser, Session, launch
 from planact.browser.actions import parse_action
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.types import Observation
@@ -266,6 +267,23 @@ async def test_a_crashed_page_is_the_environment_s(browser: Browser, home: Site)
         crash.cancel()  # a crashed page does not answer
         with pytest.raises(EnvironmentFailure, match="crashed"):
             await session.observe()
+
+
+async def test_a_browser_that_died_is_started_again(home: Site) -> None:
+    async with launch() as browser:
+        async with browser.open(f"{home.url}/events.html") as session:
+            process = session.page.context.browser
+            assert process is not None
+            cdp = await process.new_browser_cdp_session()
+            gone = asyncio.Event()
+            process.on("disconnected", lambda _: gone.set())
+            with pytest.raises(PlaywrightError):
+                await cdp.send("Browser.crash")
+            await gone.wait()
+            with pytest.raises(EnvironmentFailure):
+                await session.observe()
+        async with browser.open(f"{home.url}/events.html") as session:
+            assert (await session.observe()).elements
 
 
 async def test_a_session_starts_from_a_storage_state(browser: Browser, home: Site) -> None:

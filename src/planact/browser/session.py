@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from playwright.async_api import Browser as PlaywrightBrowser
-from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page, async_playwright
+from playwright.async_api import (
+    BrowserContext,
+    Dialog,
+    Download,
+    Locator,
+    Page,
+    Playwright,
+    async_playwright,
+)
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
@@ -39,22 +47,36 @@ READ_ATTEMPTS = 5  # of a page that navigates while it is read
 async def launch(headed: bool = False) -> AsyncIterator[Browser]:
     """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
     playwright = await async_playwright().start()
+    browser = Browser(playwright, headed)
     try:
-        browser = await chromium.start(playwright, headed)
-        try:
-            yield Browser(browser, await Guard.install(browser))
-        finally:
-            await _bounded(browser.close())
+        await browser.start()
+        yield browser
     finally:
+        await browser.close()
         await _bounded(playwright.stop())
 
 
 class Browser:
-    """A running Chromium. Sessions share nothing but the process."""
+    """A Chromium, started again should it die. Sessions share nothing but the process."""
 
-    def __init__(self, browser: PlaywrightBrowser, guard: Guard) -> None:
-        self._browser = browser
-        self._guard = guard
+    def __init__(self, playwright: Playwright, headed: bool) -> None:
+        self._playwright = playwright
+        self._headed = headed
+        self._process: PlaywrightBrowser | None = None
+        self._guard: Guard
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> PlaywrightBrowser:
+        """The running Chromium. Raises `EnvironmentFailure` where none starts."""
+        async with self._starting:
+            if self._process is None or not self._process.is_connected():
+                self._process = await chromium.start(self._playwright, self._headed)
+                self._guard = await Guard.install(self._process)
+            return self._process
+
+    async def close(self) -> None:
+        if self._process is not None:
+            await _bounded(self._process.close())
 
     @asynccontextmanager
     async def open(
@@ -81,8 +103,10 @@ class Browser:
             )
         async with contextlib.AsyncExitStack() as stack:
             folder = files or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            process = await self.start()
+            guard = self._guard
             try:
-                context = await self._browser.new_context(
+                context = await process.new_context(
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     reduced_motion="reduce",  # what fades in is there at once
@@ -91,10 +115,10 @@ class Browser:
                 stack.push_async_callback(lambda: _bounded(context.close()))
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder)
-                key = await self._guard.watch(context, page, allowed, session.on_blocked)
+                key = await guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
-            stack.callback(self._guard.unwatch, key)
+            stack.callback(guard.unwatch, key)
             await session.start(start_url)
             yield session
 

@@ -24,8 +24,8 @@ SETTINGS = ModelSettings(page_tokens=300, history=8, plan_rounds=1, grammar=True
 CONTEXT = 4096  # tokens a request may take, prompt and reply together
 LOAD_SECONDS = 120.0
 
-# llama.cpp's threads spin at barriers. With a browser on the same processors that made a reply of
-# 40 tokens up to seven times slower; giving way early costs little when the processors are free.
+# llama.cpp's threads spin at barriers, and where a browser has the processor, wait for one another
+# spinning. Giving way early lets it run.
 _THREADING = {"GOMP_SPINCOUNT": "1000"}
 
 
