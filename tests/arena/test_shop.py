@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
+from visitor import Visitor, text_of
 
 from planact import arena
 from planact.arena.world import PASSWORD, generate
@@ -26,38 +26,6 @@ WORLD = generate()
 def shop() -> Iterator[arena.Instance]:
     with arena.start() as instance:
         yield instance
-
-
-class Visitor(requests.Session):
-    """A browser without JavaScript."""
-
-    def __init__(self, instance: arena.Instance, role: str = "") -> None:
-        super().__init__()
-        url = instance.urls["shopping"]
-        self.base = url.replace("shop.localhost", "127.0.0.1")
-        self.headers["Host"] = url.removeprefix("http://")
-        if role:
-            for cookie in instance.storage_state(role)["cookies"]:
-                self.cookies[cookie["name"]] = cookie["value"]
-
-    def page(self, path: str) -> str:
-        """The text of a page."""
-        reply = self.get(self.base + path)
-        assert reply.status_code == 200, path
-        return _text(reply.text)
-
-    def submit(self, page: str, path: str, **fields: str) -> str:
-        """Posts to `path` from a page that has been opened."""
-        self.page(page)
-        token = {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
-        reply = self.post(self.base + path, data=token | fields)
-        assert reply.status_code == 200, path
-        return _text(reply.text)
-
-
-def _text(page: str) -> str:
-    page = re.sub(r"(?s)<script.*?</script>", "", page)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def _in_basket(visitor: Visitor) -> str:
@@ -84,7 +52,7 @@ def test_search_finds_what_the_world_says(shop: arena.Instance, query: str) -> N
     reply = Visitor(shop).get(Visitor(shop).base + "/search/", params={"q": query})
     titles = re.findall(r'<h3 class="mt-3"><a [^>]*>([^<]*)</a>', reply.text)
     expected = WORLD.matching(query)
-    assert f"Found {len(expected)} result" in _text(reply.text)
+    assert f"Found {len(expected)} result" in text_of(reply.text)
     assert [html.unescape(title) for title in titles] == [p.title for p in expected][:20]
 
 
@@ -175,8 +143,8 @@ def test_a_port_in_use_is_told() -> None:
 
 def test_a_site_that_dies_is_told() -> None:
     with arena.start() as instance:
-        os.kill(instance.pids[0], signal.SIGKILL)
-        with pytest.raises(EnvironmentFailure, match="shop has stopped"):
+        os.kill(instance.pid, signal.SIGKILL)
+        with pytest.raises(EnvironmentFailure, match="arena has stopped"):
             while True:
                 instance.reset()
 

@@ -7,49 +7,47 @@
 
 What the sites show is known exactly: it is `planact.arena.world.generate(seed)`.
 
-To add an application, make a package next to `shop` whose `__main__` has the two commands that
-`planact.arena.site.Site` describes, keep all of its state in `site.sqlite3` and `media/`, write its
-seed from a plain-data world with one signed-in session per role, and add its `Site` to `SITES`.
+To add an application, make a package with an `app.py` as `planact.arena.site.Site` describes, keep
+all of its state in the folder that it is given, write its seed from plain data with one signed-in
+session per role, and add its `Site` to `SITES`.
 
-The sites need the packages of the `arena` extra, in their own processes only.
+The sites need the packages of the `arena` extra, in their own process only.
 """
 
 from __future__ import annotations
 
 import contextlib
 
-from planact.arena.instance import Instance, start_sites
-from planact.arena.server import reset_served
-from planact.arena.shop import SHOP
+from planact.arena.instance import Instance, reset_served
 from planact.arena.site import Site
+from planact.arena.town import TOWN
 from planact.arena.world import PASSWORD, generate
 
 __all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]
 
-SITES = (SHOP,)
+SITES = (TOWN,)
 DEFAULT_PORT = 8800
 
 
 def start(port: int = 0, seed: int = 0) -> Instance:
-    """A fresh instance of every site, ready to be visited; builds the seed on first use.
+    """A fresh instance of every site, ready to be visited; builds the seeds on first use.
 
-    Port 0 takes free ports; otherwise the sites listen on `port`, `port + 1` and so on.
-    Raises `EnvironmentFailure` (port in use, a site that does not start) and `UsageError` (the
-    packages of the `arena` extra are missing).
+    Port 0 takes a free one. Raises `EnvironmentFailure` (port in use, a site that does not start)
+    and `UsageError` (the packages of the `arena` extra are missing).
     """
-    return start_sites(SITES, port, seed)
+    return Instance(SITES, port, seed)
 
 
 def serve(port: int = DEFAULT_PORT, seed: int = 0) -> None:
     """Runs the sites in the foreground until Ctrl-C, and says where they are and how to sign in.
 
-    Raises what `start` raises, and `EnvironmentFailure` when a site stops.
+    Raises what `start` raises, and `EnvironmentFailure` when they stop.
     """
-    world = generate(seed)
+    shop = generate(seed)
     with start(port, seed) as instance:
         for name, url in instance.urls.items():
             print(f"{name:15} {url}")
-        for role, person in (("customer", world.main_customer), ("manager", world.manager)):
+        for role, person in (("customer", shop.main_customer), ("manager", shop.manager)):
             print(f"{role:15} {person.email}  {PASSWORD}")
         print("Ctrl-C ends it", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
@@ -61,5 +59,4 @@ def reset(port: int = DEFAULT_PORT) -> None:
 
     Raises `EnvironmentFailure` when nothing is served there.
     """
-    for i, site in enumerate(SITES):
-        reset_served(site, port + i)
+    reset_served(port)

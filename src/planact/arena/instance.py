@@ -1,78 +1,129 @@
-"""A running copy of all the arena's sites."""
+"""A running copy of all the arena's sites: one process, and a folder with a copy of the seeds."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from planact.arena.seeds import seed_folder
-from planact.arena.server import Server
+from planact.arena.restore import restore
+from planact.arena.seeds import last_line, seed_folder
 from planact.arena.site import Site
-from planact.errors import UsageError
+from planact.errors import EnvironmentFailure, UsageError
+
+START_SECONDS = 60
+RECORD = "instance.json"  # in an instance's folder: who serves it, for other processes
+_PREFIX = "planact-arena-"
 
 
-class Instance:
-    """One isolated copy of every site. A context manager; `close` ends its processes."""
+class Instance(AbstractContextManager["Instance"]):
+    """One isolated copy of every site. A context manager; `close` ends its process."""
 
-    def __init__(self, servers: list[Server]) -> None:
-        self._servers = servers
+    def __init__(self, sites: tuple[Site, ...], port: int, seed: int) -> None:
+        self._sites = sites
+        self._seeds = {site.name: seed_folder(site, seed) for site in sites}
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        for name, folder in self._seeds.items():
+            shutil.copytree(folder, self._folder / name)
+        self._log = self._folder / "server.log"
+        module = "planact.arena.process"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", module, "serve", self._folder, str(port)],
+                stdin=subprocess.PIPE,  # held open: when it closes, the process ends
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the parent
+            )
+        try:
+            self._port = self._listening_port(port)
+            seeds = {name: str(folder) for name, folder in self._seeds.items()}
+            record = {"port": self._port, "pid": self.pid, "seeds": seeds}
+            (self._folder / RECORD).write_text(json.dumps(record))
+        except BaseException:
+            self.close()
+            raise
+
+    def _listening_port(self, wanted: int) -> int:
+        assert self._process.stdout is not None
+        watchdog = threading.Timer(START_SECONDS, self._process.kill)
+        watchdog.start()
+        said = self._process.stdout.readline()
+        watchdog.cancel()
+        if not said:
+            self._process.wait()
+            self.check()
+        state = json.loads(said)
+        if state.get("error") == "in use":
+            raise EnvironmentFailure(f"port {wanted} is in use", "choose another one")
+        if "error" in state:
+            raise EnvironmentFailure(f"cannot listen on port {wanted}: {state['error']}")
+        return int(state["port"])
 
     @property
     def urls(self) -> dict[str, str]:
         """First page of each part of a site, by WebArena's names: `shopping`, `shopping_admin`."""
         return {
-            name: server.url + path
-            for server in self._servers
-            for name, path in server.site.starts.items()
+            name: f"http://{place.host}.localhost:{self._port}{place.path}"
+            for site in self._sites
+            for name, place in site.starts.items()
         }
 
     @property
-    def pids(self) -> list[int]:
-        return [server.pid for server in self._servers]
+    def pid(self) -> int:
+        return self._process.pid
 
-    def storage_state(self, role: str) -> dict[str, Any]:
-        """Playwright's storage state of a browser signed in as `customer` or `manager`."""
+    def storage_state(self, *roles: str) -> dict[str, Any]:
+        """Playwright's storage state of a browser signed in as `customer`, `member` and so on."""
+        sessions = {role: s for site in self._sites for role, s in site.sessions.items()}
+        if unknown := [role for role in roles if role not in sessions]:
+            raise UsageError(
+                f"no role {unknown[0]!r}", f"choose from {', '.join(sorted(sessions))}"
+            )
         cookies = [
             {
-                "name": server.site.session_cookie,
-                "value": server.site.sessions[role],
-                "domain": f"{server.site.name}.localhost",
+                "name": session.cookie,
+                "value": session.value,
+                "domain": f"{session.host}.localhost",
                 "path": "/",
                 "expires": -1,
                 "httpOnly": True,
                 "secure": False,
                 "sameSite": "Lax",
             }
-            for server in self._servers
-            if role in server.site.sessions
+            for session in map(sessions.__getitem__, roles)
         ]
-        if not cookies:
-            known = sorted({role for server in self._servers for role in server.site.sessions})
-            raise UsageError(f"no role {role!r}", f"choose from {', '.join(known)}")
         return {"cookies": cookies, "origins": []}
 
     def check(self) -> None:
-        """Raises `EnvironmentFailure`, with the last line of its log, when a site has stopped."""
-        for server in self._servers:
-            server.check()
+        """Raises `EnvironmentFailure`, with the last line of its log, when it has stopped."""
+        if self._process.poll() is not None:
+            said = last_line(self._log.read_text(errors="replace"))
+            raise EnvironmentFailure(f"the arena has stopped: {said}", "start it again")
 
     def reset(self) -> None:
-        """Undoes every change since the start. Raises `EnvironmentFailure` when a site is gone."""
-        for server in self._servers:
-            server.reset()
+        """Undoes every change since the start. Raises `EnvironmentFailure` when it is gone."""
+        self.check()
+        for name, seed in self._seeds.items():
+            restore(self._folder / name, seed)
 
     def wait(self) -> None:
-        """Never returns: raises `EnvironmentFailure` when a site stops."""
-        while True:
-            for server in self._servers:
-                server.wait(1.0)
+        """Never returns: raises `EnvironmentFailure` when the process ends."""
+        self._process.wait()
+        self.check()
 
     def close(self) -> None:
-        for server in self._servers:
-            server.close()
-
-    def __enter__(self) -> Self:
-        return self
+        self._process.communicate()  # closes its input
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def __exit__(
         self,
@@ -83,13 +134,22 @@ class Instance:
         self.close()
 
 
-def start_sites(sites: tuple[Site, ...], port: int, seed: int) -> Instance:
-    servers: list[Server] = []
-    try:
-        for i, site in enumerate(sites):
-            folder = seed_folder(site, seed)
-            servers.append(Server(site, folder, port + i if port else 0))
-    except BaseException:
-        Instance(servers).close()
-        raise
-    return Instance(servers)
+def reset_served(port: int) -> None:
+    """Resets an instance that another process serves. Raises `EnvironmentFailure` when none
+    listens on the port."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{RECORD}"):
+        record = json.loads(path.read_text())
+        if record["port"] == port and _alive(record["pid"]):
+            for name, seed in record["seeds"].items():
+                restore(path.parent / name, Path(seed))
+            return
+    raise EnvironmentFailure(
+        f"the arena is not served on port {port}", "start it with: planact arena serve"
+    )
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        os.kill(pid, 0)
+        return True
+    return False

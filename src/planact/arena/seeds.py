@@ -7,16 +7,12 @@ import subprocess
 import sys
 import tempfile
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
 
 from planact.arena.site import Site
 from planact.errors import EnvironmentFailure, UsageError
-
-DATABASE = "site.sqlite3"
-WORLD = ("records.py", "vocabulary.py", "vocabulary.yaml", "world.py")
 
 
 def seed_folder(site: Site, seed: int) -> Path:
@@ -25,10 +21,14 @@ def seed_folder(site: Site, seed: int) -> Path:
     Raises `UsageError` without the packages of the `arena` extra and `EnvironmentFailure` when the
     site's own process fails.
     """
-    if not (find_spec("oscar") and find_spec("waitress")):
-        raise UsageError("the arena needs extra packages", "pip install 'planact[arena]'")
+    try:
+        version = metadata.version(site.package)
+    except metadata.PackageNotFoundError as error:
+        raise UsageError(
+            "the arena needs extra packages", "pip install 'planact[arena]'"
+        ) from error
     folder = (
-        platformdirs.user_cache_path("planact") / "arena" / _fingerprint(site, seed) / site.name
+        platformdirs.user_cache_path("planact") / "arena" / _fingerprint(seed, version) / site.name
     )
     if not folder.exists():
         print(f"Building the arena's {site.name} (once, some seconds) …", file=sys.stderr)
@@ -42,7 +42,8 @@ def _build(site: Site, seed: int, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as work:
         made = Path(work, site.name)
         made.mkdir()
-        command = [sys.executable, "-m", site.module, "build", str(made), str(seed)]
+        module = "planact.arena.process"
+        command = [sys.executable, "-m", module, "build", site.name, str(made), str(seed)]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0:
             raise EnvironmentFailure(
@@ -60,10 +61,10 @@ def last_line(text: str) -> str:
     return (text.strip().splitlines() or ["it said nothing"])[-1]
 
 
-def _fingerprint(site: Site, seed: int) -> str:
+def _fingerprint(seed: int, version: str) -> str:
     """Of everything that a seed is made from."""
-    digest = hashlib.sha256(f"{seed} {metadata.version('django-oscar')}".encode())
+    digest = hashlib.sha256(f"{seed} {version}".encode())
     here = Path(__file__).parent
-    for path in sorted([*(here / name for name in WORLD), *(here / site.name).glob("*.py")]):
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.yaml")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -7,15 +7,34 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Site:
-    """A web application that keeps everything that changes in one folder.
+class Place:
+    host: str  # `http://HOST.localhost:PORT`
+    path: str = ""
 
-    `python -m MODULE build FOLDER SEED` writes `site.sqlite3` and, if it has files, `media/` there;
-    `python -m MODULE serve FOLDER PORT` serves them through `planact.arena.process.serve`.
+
+@dataclass(frozen=True)
+class Session:
+    """A cookie with which a browser is signed in; the seed knows it."""
+
+    host: str
+    cookie: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A web application, on one host or several, that keeps everything that changes in one folder.
+
+    `planact.arena.NAME.app` has `build(folder, seed)`, which writes the folder as it is at the
+    start of every episode, and `load(folder)`, which returns the WSGI application that serves it;
+    see `planact.arena.process`.
     """
 
-    name: str  # of its host: `http://NAME.localhost:PORT`
-    module: str
-    starts: Mapping[str, str]  # WebArena's name of a part of it -> its path
-    session_cookie: str
-    sessions: Mapping[str, str]  # role -> value of the session cookie, signed in by the seed
+    name: str
+    package: str  # the distribution that it needs
+    starts: Mapping[str, Place]  # WebArena's name of a part of it -> its first page
+    sessions: Mapping[str, Session]  # role -> how it is signed in
+
+    @property
+    def hosts(self) -> set[str]:
+        return {place.host for place in self.starts.values()}

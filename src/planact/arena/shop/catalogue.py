@@ -7,7 +7,7 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from planact.arena.shop.pictures import draw
-from planact.arena.shop.rows import insert
+from planact.arena.town.rows import insert
 from planact.arena.world import World
 
 ATTRIBUTES = ("material", "weight", "warranty")

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Avg
 from oscar.core.loading import get_model
 
-from planact.arena.shop.rows import address_fields, insert
+from planact.arena.shop.rows import address_fields
+from planact.arena.town.rows import insert
 from planact.arena.world import TODAY, World
 
 FIRST_NUMBER = 100_000  # Oscar numbers an order by this plus the id of the basket it came from

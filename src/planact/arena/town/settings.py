@@ -1,34 +1,51 @@
-"""Django settings of the store. `PLANACT_SITE_DIR` names the folder with its database and media."""
+"""Django settings of shop and forum. `PLANACT_SITE_DIR` names the folder of their data."""
 
 import os
 from pathlib import Path
 
 import oscar
+from machina import MACHINA_MAIN_STATIC_DIR, MACHINA_MAIN_TEMPLATE_DIR
 from oscar.defaults import *  # noqa: F403
 
 SITE_DIR = Path(os.environ["PLANACT_SITE_DIR"])
-HERE = Path(__file__).parent
+ARENA = Path(__file__).parents[1]
 
 # Nothing to protect: the arena listens on loopback only and is thrown away.
 SECRET_KEY = "planact-arena"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-ROOT_URLCONF = "planact.arena.shop.urls"
-INSTALLED_APPS = oscar.INSTALLED_APPS
+ROOT_URLCONF = "planact.arena.shop.urls"  # and the forum's, see `hosts`
+INSTALLED_APPS = [
+    *oscar.INSTALLED_APPS,
+    "mptt",
+    "machina",
+    "machina.apps.forum",
+    "machina.apps.forum_conversation",
+    "machina.apps.forum_conversation.forum_attachments",
+    "machina.apps.forum_conversation.forum_polls",
+    "machina.apps.forum_feeds",
+    "machina.apps.forum_moderation",
+    "machina.apps.forum_search",
+    "machina.apps.forum_tracking",
+    "machina.apps.forum_member",
+    "machina.apps.forum_permission",
+]
 SITE_ID = 1
 MIDDLEWARE = [
+    "planact.arena.town.hosts.by_host",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
+    "machina.apps.forum_permission.middleware.ForumPermissionMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates"],
+        "DIRS": [ARENA / "shop/templates", ARENA / "forum/templates", MACHINA_MAIN_TEMPLATE_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -39,14 +56,18 @@ TEMPLATES = [
                 "oscar.apps.checkout.context_processors.checkout",
                 "oscar.apps.communication.notifications.context_processors.notifications",
                 "oscar.core.context_processors.metadata",
+                "machina.core.context_processors.metadata",
             ]
         },
     }
 ]
+STATICFILES_DIRS = [MACHINA_MAIN_STATIC_DIR]
 AUTHENTICATION_BACKENDS = [
     "oscar.apps.customer.auth_backends.EmailBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 
 class NoMigrations(dict[str, None]):
@@ -75,7 +96,10 @@ DATABASES = {
     }
 }
 # A reset replaces the database under the running process, so nothing may be remembered elsewhere.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    for name in ("default", "machina_attachments")
+}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
@@ -93,9 +117,26 @@ LOGGING = {
     "root": {"handlers": ["stderr"]},
     "loggers": {name: {"level": "ERROR"} for name in ("django", "waitress")},
 }
-
-HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "planact.arena.shop.search.Engine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+HAYSTACK_CONNECTIONS = {
+    "default": {"ENGINE": "planact.arena.shop.search.Engine"},
+    "forum": {"ENGINE": "planact.arena.forum.search.Engine"},
+}
+
+MACHINA_FORUM_NAME = "Valley Board"
+MACHINA_MARKUP_WIDGET = "django.forms.Textarea"  # not the editor, which hides the field
+MACHINA_DEFAULT_AUTHENTICATED_USER_FORUM_PERMISSIONS = [
+    "can_see_forum",
+    "can_read_forum",
+    "can_start_new_topics",
+    "can_reply_to_topics",
+    "can_edit_own_posts",
+    "can_delete_own_posts",
+    "can_post_without_approval",
+    "can_create_polls",
+    "can_vote_in_polls",
+]
+
 OSCAR_SEARCH_FACETS: dict[str, dict[str, object]] = {"fields": {}, "queries": {}}
 
 OSCAR_SHOP_NAME = "Harbour Street"

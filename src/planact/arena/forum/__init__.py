@@ -1,0 +1,1 @@
+"""The forum: django-machina's boards, with few changes (see `templates/`)."""

@@ -1,0 +1,123 @@
+"""Writes a `Forum` into machina's empty tables, so that the site shows exactly what it says."""
+
+from __future__ import annotations
+
+from django.utils.text import slugify
+from machina.core.db.models import get_model
+from machina.models.fields import render_func
+
+from planact.arena.forum.world import Forum
+from planact.arena.town.rows import insert
+from planact.arena.world import TODAY
+
+KINDS = {"post": 0, "sticky": 1, "announcement": 2}
+
+
+def write(forum: Forum) -> None:
+    """Ids of topics and posts are those of the records."""
+    insert(
+        "forum_member.ForumProfile",
+        [
+            {
+                "user_id": member.id,
+                "signature": member.signature,
+                "_signature_rendered": render_func(member.signature),
+                "posts_count": len(forum.posts_by(member.username)),
+            }
+            for member in forum.members
+        ],
+    )
+    boards = _write_boards(forum)
+    _write_topics(forum, boards)
+    _write_polls(forum)
+    for board in get_model("forum", "Forum").objects.filter(type=0):
+        board.update_trackers()
+
+
+def _write_boards(forum: Forum) -> dict[str, int]:
+    """The id of each board by its name."""
+    model = get_model("forum", "Forum")
+    groups: dict[str, object] = {}
+    ids = {}
+    for board in forum.boards:
+        if board.group not in groups:
+            groups[board.group] = model.objects.create(name=board.group, type=model.FORUM_CAT)
+        made = model.objects.create(
+            name=board.name,
+            description=board.description,
+            type=model.FORUM_POST,
+            parent=groups[board.group],
+        )
+        ids[board.name] = made.id
+    return ids
+
+
+def _write_topics(forum: Forum, boards: dict[str, int]) -> None:
+    ids = {member.username: member.id for member in forum.members}
+    topics = insert(
+        "forum_conversation.Topic",
+        [
+            {
+                "id": topic.id,
+                "forum_id": boards[topic.board],
+                "poster_id": ids[topic.author],
+                "subject": topic.subject,
+                "slug": slugify(topic.subject),
+                "type": KINDS[topic.kind],
+                "status": int(topic.locked),
+                "posts_count": len(topic.posts),
+                "views_count": topic.views,
+                "last_post_on": topic.posts[-1].created,
+                "created": topic.posts[0].created,
+                "updated": topic.posts[-1].created,
+            }
+            for topic in forum.topics
+        ],
+        dates=("created", "updated"),
+    )
+    insert(
+        "forum_conversation.Post",
+        [
+            {
+                "id": post.id,
+                "topic_id": topic.id,
+                "poster_id": ids[post.author],
+                "subject": topic.subject if post is topic.posts[0] else f"Re: {topic.subject}",
+                "content": post.body,
+                "_content_rendered": render_func(post.body),  # which only `save` would do
+                "created": post.created,
+                "updated": post.created,
+            }
+            for topic in forum.topics
+            for post in topic.posts
+        ],
+        dates=("created", "updated"),
+    )
+    for row, topic in zip(topics, forum.topics, strict=True):
+        row.first_post_id, row.last_post_id = topic.posts[0].id, topic.posts[-1].id
+        row.subscribers.set(ids[username] for username in topic.subscribers)
+    get_model("forum_conversation", "Topic").objects.bulk_update(
+        topics, ["first_post", "last_post"], batch_size=200
+    )
+
+
+def _write_polls(forum: Forum) -> None:
+    ids = {member.username: member.id for member in forum.members}
+    for topic in forum.topics:
+        if topic.poll is None:
+            continue
+        poll = get_model("forum_polls", "TopicPoll").objects.create(
+            topic_id=topic.id, question=topic.poll.question, max_options=1
+        )
+        options = insert(
+            "forum_polls.TopicPollOption",
+            [{"poll": poll, "text": text} for text in topic.poll.options],
+        )
+        insert(
+            "forum_polls.TopicPollVote",
+            [
+                {"voter_id": ids[voter], "poll_option": options[chosen], "timestamp": TODAY}
+                for voter, chosen in topic.poll.votes
+            ],
+            dates=("timestamp",),
+        )

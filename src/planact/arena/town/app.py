@@ -1,0 +1,34 @@
+"""What `planact.arena.process` asks of the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from planact.arena.forum import world as forum
+from planact.arena.world import generate
+
+
+def build(folder: Path, seed: int) -> None:
+    _configure(folder)
+    import django
+
+    django.setup()
+    from planact.arena.town.seeding import write  # needs the models that are set up now
+
+    shop = generate(seed)
+    write(shop, forum.generate(shop))
+
+
+def load(folder: Path) -> Any:
+    _configure(folder)
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.wsgi import get_wsgi_application
+
+    return StaticFilesHandler(get_wsgi_application())
+
+
+def _configure(folder: Path) -> None:
+    os.environ["PLANACT_SITE_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "planact.arena.town.settings"
