@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import contextlib
 
+from planact.arena.hosting import HOSTING
 from planact.arena.instance import Instance, reset_served
 from planact.arena.site import Site
 from planact.arena.town import TOWN
@@ -25,7 +26,7 @@ from planact.arena.world import PASSWORD, generate
 
 __all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]
 
-SITES = (TOWN,)
+SITES = (TOWN, HOSTING)
 DEFAULT_PORT = 8800
 
 

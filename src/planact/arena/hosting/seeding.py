@@ -1,0 +1,223 @@
+"""Writes a `Project` as a Trac environment and a git repository."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from trac.env import Environment
+from trac.util.datefmt import to_utimestamp
+from trac.versioncontrol.api import RepositoryManager
+
+from planact.arena.forum.world import Member
+from planact.arena.hosting import SESSIONS
+from planact.arena.hosting.app import ENVIRONMENT, REPOSITORY
+from planact.arena.hosting.world import KINDS, PRIORITIES, Commit, Project, Ticket
+from planact.arena.world import TODAY
+
+OPTIONS = {
+    ("trac", "permission_policies"): "DefaultPermissionPolicy, LegacyAttachmentPolicy",
+    ("components", "tracopt.versioncontrol.git.*"): "enabled",
+    ("components", "tracopt.ticket.deleter"): "enabled",
+    ("components", "trac.about.*"): "disabled",
+    ("repositories", ".dir"): f"../{REPOSITORY}",  # in each copy of the folder its own
+    ("repositories", ".type"): "git",
+    ("git", "cached_repository"): "true",
+    ("git", "shortrev_len"): "7",
+    ("timeline", "default_daysback"): "30",
+    ("notification", "smtp_enabled"): "false",
+    ("header_logo", "src"): "",
+    ("mainnav", "tickets"): "enabled",
+    ("trac", "auth_cookie_lifetime"): "0",
+    ("trac", "default_timezone"): "GMT",
+    ("trac", "default_language"): "en_GB",
+    ("trac", "default_date_format"): "iso8601",
+    ("trac", "default_dateinfo_format"): "absolute",
+    ("logging", "log_type"): "none",
+}
+READERS = (
+    "BROWSER_VIEW",
+    "CHANGESET_VIEW",
+    "FILE_VIEW",
+    "LOG_VIEW",
+    "MILESTONE_VIEW",
+    "REPORT_VIEW",
+    "ROADMAP_VIEW",
+    "SEARCH_VIEW",
+    "TICKET_VIEW",
+    "TIMELINE_VIEW",
+    "WIKI_VIEW",
+)
+DEVELOPERS = (
+    "MILESTONE_CREATE",
+    "MILESTONE_MODIFY",
+    "REPORT_CREATE",
+    "REPORT_MODIFY",
+    "TICKET_CREATE",
+    "TICKET_EDIT_CC",
+    "TICKET_MODIFY",
+    "WIKI_CREATE",
+    "WIKI_MODIFY",
+)
+
+
+def write(project: Project, folder: Path) -> None:
+    """The environment `trac/` and the bare repository `repository.git/` in `folder`. Ids and
+    numbers are those of the records."""
+    repository = folder / REPOSITORY
+    _write_repository(project, repository)
+    options = [
+        ("project", "name", project.name),
+        ("project", "descr", project.description),
+        ("project", "footer", project.name),
+        ("trac", "database", "sqlite:db/trac.db"),
+        *((section, name, value) for (section, name), value in OPTIONS.items()),
+    ]
+    environment = Environment(str(folder / ENVIRONMENT), create=True, options=options)
+    _write_tables(project, environment)
+    RepositoryManager(environment).get_repository("").sync()
+    environment.shutdown()
+
+
+def _write_repository(project: Project, path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", path], check=True)
+    people = {developer.username: developer for developer in project.developers}
+    stream = b"".join(_fast_import(project.commits, people))
+    subprocess.run(["git", "-C", path, "fast-import", "--quiet"], input=stream, check=True)
+
+
+def _fast_import(commits: Iterable[Commit], people: dict[str, Member]) -> Iterator[bytes]:
+    """git's stream of all commits, so that one process writes them."""
+    for commit in commits:
+        person = people[commit.author]
+        who = f"{person.first_name} {person.last_name} <{person.email}>"
+        at = f"{int(commit.at.timestamp())} +0000"
+        message = commit.message.encode()
+        yield f"commit refs/heads/main\ncommitter {who} {at}\n".encode()
+        yield b"data %d\n%s\n" % (len(message), message)
+        for path, text in commit.files:
+            content = text.encode()
+            yield f"M 100644 inline {path}\n".encode()
+            yield b"data %d\n%s\n" % (len(content), content)
+
+
+def _write_tables(project: Project, environment: Environment) -> None:
+    with environment.db_transaction as db:
+        for table in ("component", "milestone", "version", "wiki", "permission"):
+            db(f"DELETE FROM {table}")
+        db("DELETE FROM enum WHERE type IN ('ticket_type', 'priority')")
+        for kind, values in (("ticket_type", KINDS), ("priority", PRIORITIES)):
+            _insert(
+                db, "enum", ({"type": kind, "name": v, "value": i} for i, v in enumerate(values, 1))
+            )
+        _insert(db, "component", ({"name": n, "owner": o} for n, o in project.components))
+        _insert(
+            db,
+            "milestone",
+            (
+                {
+                    "name": milestone.name,
+                    "due": _time(milestone.due),
+                    "completed": _time(milestone.completed),
+                    "description": milestone.description,
+                }
+                for milestone in project.milestones
+            ),
+        )
+        _insert(
+            db,
+            "version",
+            (
+                {"name": m.name, "time": _time(m.completed)}
+                for m in project.milestones
+                if m.completed
+            ),
+        )
+        _insert(db, "ticket", map(_ticket_row, project.tickets))
+        for ticket in project.tickets:
+            _insert(db, "ticket_change", _change_rows(ticket))
+        start = TODAY - timedelta(days=300)
+        _insert(
+            db,
+            "wiki",
+            (
+                {
+                    "name": page.name,
+                    "version": 1,
+                    "time": _time(start),
+                    "author": project.developers[1].username,
+                    "text": page.text,
+                    "readonly": 0,
+                }
+                for page in project.pages
+            ),
+        )
+        _insert(db, "permission", ({"username": "anonymous", "action": a} for a in READERS))
+        for developer in project.developers:
+            rows = ({"username": developer.username, "action": a} for a in DEVELOPERS)
+            _insert(db, "permission", rows)
+        for developer in project.developers:
+            known = {"sid": developer.username, "authenticated": 1, "last_visit": 0}
+            _insert(db, "session", [known])
+            name = f"{developer.first_name} {developer.last_name}"
+            for key, value in (("name", name), ("email", developer.email)):
+                row = {"sid": developer.username, "authenticated": 1, "name": key, "value": value}
+                _insert(db, "session_attribute", [row])
+        session = {
+            "cookie": SESSIONS["developer"].value,
+            "name": project.main_developer.username,
+            "ipnr": "",
+            "time": int(TODAY.timestamp()),
+        }
+        _insert(db, "auth_cookie", [session])
+
+
+def _insert(db: Any, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        places = ", ".join(["%s"] * len(row))
+        db(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", tuple(row.values()))
+
+
+def _ticket_row(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "id": ticket.id,
+        "type": ticket.kind,
+        "time": _time(ticket.created),
+        "changetime": _time(ticket.changed),
+        "component": ticket.component,
+        "priority": ticket.priority,
+        "owner": ticket.owner,
+        "reporter": ticket.reporter,
+        "cc": "",
+        "version": ticket.version,
+        "milestone": ticket.milestone,
+        "status": ticket.status,
+        "resolution": ticket.resolution,
+        "summary": ticket.summary,
+        "description": ticket.description,
+        "keywords": " ".join(ticket.keywords),
+    }
+
+
+def _change_rows(ticket: Ticket) -> Iterator[dict[str, Any]]:
+    """Trac wants a comment, if an empty one, with every change; they are numbered."""
+    for number, at in enumerate(dict.fromkeys(change.at for change in ticket.changes), 1):
+        changes = [change for change in ticket.changes if change.at == at]
+        said = next((c.new for c in changes if c.field == "comment"), "")
+        common = {"ticket": ticket.id, "time": _time(at), "author": changes[0].author}
+        yield {**common, "field": "comment", "oldvalue": str(number), "newvalue": said}
+        for change in changes:
+            if change.field != "comment":
+                yield {
+                    **common,
+                    "field": change.field,
+                    "oldvalue": change.old,
+                    "newvalue": change.new,
+                }
+
+
+def _time(at: datetime | None) -> int:
+    return to_utimestamp(at) if at else 0
