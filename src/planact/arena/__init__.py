@@ -22,11 +22,12 @@ from planact.arena.hosting import HOSTING
 from planact.arena.instance import Instance, reset_served
 from planact.arena.site import Site
 from planact.arena.town import TOWN
+from planact.arena.wiki import WIKI
 from planact.arena.world import PASSWORD, generate
 
 __all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]
 
-SITES = (TOWN, HOSTING)
+SITES = (TOWN, HOSTING, WIKI)
 DEFAULT_PORT = 8800
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,10 +11,11 @@ from trac.env import Environment
 from trac.util.datefmt import to_utimestamp
 from trac.versioncontrol.api import RepositoryManager
 
-from planact.arena.forum.world import Member
+from planact.arena import repository
 from planact.arena.hosting import SESSIONS
 from planact.arena.hosting.app import ENVIRONMENT, REPOSITORY
-from planact.arena.hosting.world import KINDS, PRIORITIES, Commit, Project, Ticket
+from planact.arena.hosting.world import KINDS, PRIORITIES, Project, Ticket
+from planact.arena.repository import Edit
 from planact.arena.world import TODAY
 
 OPTIONS = {
@@ -67,8 +67,9 @@ DEVELOPERS = (
 def write(project: Project, folder: Path) -> None:
     """The environment `trac/` and the bare repository `repository.git/` in `folder`. Ids and
     numbers are those of the records."""
-    repository = folder / REPOSITORY
-    _write_repository(project, repository)
+    people = {developer.username: developer for developer in project.developers}
+    edits = (Edit(people[c.author], c.at, c.message, dict(c.files)) for c in project.commits)
+    repository.write(edits, folder / REPOSITORY, bare=True)
     options = [
         ("project", "name", project.name),
         ("project", "descr", project.description),
@@ -80,28 +81,6 @@ def write(project: Project, folder: Path) -> None:
     _write_tables(project, environment)
     RepositoryManager(environment).get_repository("").sync()
     environment.shutdown()
-
-
-def _write_repository(project: Project, path: Path) -> None:
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", path], check=True)
-    people = {developer.username: developer for developer in project.developers}
-    stream = b"".join(_fast_import(project.commits, people))
-    subprocess.run(["git", "-C", path, "fast-import", "--quiet"], input=stream, check=True)
-
-
-def _fast_import(commits: Iterable[Commit], people: dict[str, Member]) -> Iterator[bytes]:
-    """git's stream of all commits, so that one process writes them."""
-    for commit in commits:
-        person = people[commit.author]
-        who = f"{person.first_name} {person.last_name} <{person.email}>"
-        at = f"{int(commit.at.timestamp())} +0000"
-        message = commit.message.encode()
-        yield f"commit refs/heads/main\ncommitter {who} {at}\n".encode()
-        yield b"data %d\n%s\n" % (len(message), message)
-        for path, text in commit.files:
-            content = text.encode()
-            yield f"M 100644 inline {path}\n".encode()
-            yield b"data %d\n%s\n" % (len(content), content)
 
 
 def _write_tables(project: Project, environment: Environment) -> None:
