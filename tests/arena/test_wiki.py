@@ -54,7 +54,8 @@ def test_no_way_round_is_shorter_by_more_than_rounding() -> None:
 def test_the_same_forum_gives_the_same_wiki_in_every_process() -> None:
     code = (
         "from planact.arena import world; from planact.arena.forum.world import generate as forum; "
-        "from planact.arena.wiki.world import generate; from planact.arena.wiki.pages import write; "
+        "from planact.arena.wiki.world import generate; "
+        "from planact.arena.wiki.pages import write; "
         "members = forum(world.generate()); print(repr(write(generate(members), members)))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}

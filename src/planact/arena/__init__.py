@@ -5,7 +5,8 @@
         instance.storage_state("customer")  # for Playwright: already signed in
         instance.reset()
 
-What the sites show is known exactly: it is `planact.arena.world.generate(seed)`.
+What the sites show is known exactly: see `planact.arena.world.generate`, from which the worlds of
+forum, hosting and wiki follow.
 
 To add an application, make a package with an `app.py` as `planact.arena.site.Site` describes, keep
 all of its state in the folder that it is given, write its seed from plain data with one signed-in
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 
+from planact.arena.forum import world as forum
 from planact.arena.hosting import HOSTING
 from planact.arena.instance import Instance, reset_served
 from planact.arena.site import Site
@@ -46,11 +48,20 @@ def serve(port: int = DEFAULT_PORT, seed: int = 0) -> None:
     Raises what `start` raises, and `EnvironmentFailure` when they stop.
     """
     shop = generate(seed)
+    members = forum.generate(shop)
+    accounts = {
+        "customer": shop.main_customer.email,
+        "manager": shop.manager.email,
+        "member": members.main_member.username,
+        "moderator": members.moderator.username,
+        "developer": members.main_member.username,
+        "editor": members.main_member.email,
+    }
     with start(port, seed) as instance:
         for name, url in instance.urls.items():
             print(f"{name:15} {url}")
-        for role, person in (("customer", shop.main_customer), ("manager", shop.manager)):
-            print(f"{role:15} {person.email}  {PASSWORD}")
+        for role, account in accounts.items():
+            print(f"{role:15} {account}  {PASSWORD}")
         print("Ctrl-C ends it", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             instance.wait()
