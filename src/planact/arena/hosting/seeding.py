@@ -12,11 +12,14 @@ from trac.util.datefmt import to_utimestamp
 from trac.versioncontrol.api import RepositoryManager
 
 from planact.arena import repository
+from planact.arena.forum.world import Member
 from planact.arena.hosting import SESSIONS
 from planact.arena.hosting.app import ENVIRONMENT, REPOSITORY
-from planact.arena.hosting.world import KINDS, PRIORITIES, Project, Ticket
+from planact.arena.hosting.world import KINDS, PRIORITIES, Milestone, Project, Ticket, WikiPage
 from planact.arena.repository import Edit
 from planact.arena.world import TODAY
+
+Row = dict[str, Any]
 
 OPTIONS = {
     ("trac", "permission_policies"): "DefaultPermissionPolicy, LegacyAttachmentPolicy",
@@ -88,79 +91,70 @@ def _write_tables(project: Project, environment: Environment) -> None:
         for table in ("component", "milestone", "version", "wiki", "permission"):
             db(f"DELETE FROM {table}")
         db("DELETE FROM enum WHERE type IN ('ticket_type', 'priority')")
-        for kind, values in (("ticket_type", KINDS), ("priority", PRIORITIES)):
-            _insert(
-                db, "enum", ({"type": kind, "name": v, "value": i} for i, v in enumerate(values, 1))
-            )
-        _insert(db, "component", ({"name": n, "owner": o} for n, o in project.components))
-        _insert(
-            db,
-            "milestone",
-            (
-                {
-                    "name": milestone.name,
-                    "due": _time(milestone.due),
-                    "completed": _time(milestone.completed),
-                    "description": milestone.description,
-                }
-                for milestone in project.milestones
-            ),
-        )
-        _insert(
-            db,
-            "version",
-            (
-                {"name": m.name, "time": _time(m.completed)}
-                for m in project.milestones
-                if m.completed
-            ),
-        )
-        _insert(db, "ticket", map(_ticket_row, project.tickets))
-        for ticket in project.tickets:
-            _insert(db, "ticket_change", _change_rows(ticket))
-        start = TODAY - timedelta(days=300)
-        _insert(
-            db,
-            "wiki",
-            (
-                {
-                    "name": page.name,
-                    "version": 1,
-                    "time": _time(start),
-                    "author": project.developers[1].username,
-                    "text": page.text,
-                    "readonly": 0,
-                }
-                for page in project.pages
-            ),
-        )
-        _insert(db, "permission", ({"username": "anonymous", "action": a} for a in READERS))
-        for developer in project.developers:
-            rows = ({"username": developer.username, "action": a} for a in DEVELOPERS)
-            _insert(db, "permission", rows)
-        for developer in project.developers:
-            known = {"sid": developer.username, "authenticated": 1, "last_visit": 0}
-            _insert(db, "session", [known])
-            name = f"{developer.first_name} {developer.last_name}"
-            for key, value in (("name", name), ("email", developer.email)):
-                row = {"sid": developer.username, "authenticated": 1, "name": key, "value": value}
-                _insert(db, "session_attribute", [row])
-        session = {
-            "cookie": SESSIONS["developer"].value,
-            "name": project.main_developer.username,
-            "ipnr": "",
-            "time": int(TODAY.timestamp()),
-        }
-        _insert(db, "auth_cookie", [session])
+        for table, rows in _tables(project):
+            for row in rows:
+                places = ", ".join(["%s"] * len(row))
+                values = tuple(row.values())
+                db(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", values)
 
 
-def _insert(db: Any, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    for row in rows:
-        places = ", ".join(["%s"] * len(row))
-        db(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", tuple(row.values()))
+def _tables(project: Project) -> Iterator[tuple[str, Iterable[Row]]]:
+    yield "enum", _choices("ticket_type", KINDS)
+    yield "enum", _choices("priority", PRIORITIES)
+    yield "component", ({"name": name, "owner": owner} for name, owner in project.components)
+    for milestone in project.milestones:
+        yield "milestone", [_milestone_row(milestone)]
+        if milestone.completed:
+            yield "version", [{"name": milestone.name, "time": _time(milestone.completed)}]
+    yield "ticket", map(_ticket_row, project.tickets)
+    for ticket in project.tickets:
+        yield "ticket_change", _change_rows(ticket)
+    yield "wiki", (_page_row(page, project.developers[1]) for page in project.pages)
+    yield "permission", ({"username": "anonymous", "action": action} for action in READERS)
+    for developer in project.developers:
+        name = developer.username
+        yield "permission", ({"username": name, "action": action} for action in DEVELOPERS)
+        yield "session", [{"sid": name, "authenticated": 1, "last_visit": 0}]
+        yield "session_attribute", _person_rows(developer)
+    session = SESSIONS["developer"].value
+    signed_in = {"cookie": session, "name": project.main_developer.username, "ipnr": ""}
+    yield "auth_cookie", [{**signed_in, "time": int(TODAY.timestamp())}]
 
 
-def _ticket_row(ticket: Ticket) -> dict[str, Any]:
+def _choices(kind: str, values: Iterable[str]) -> Iterator[Row]:
+    for number, value in enumerate(values, 1):
+        yield {"type": kind, "name": value, "value": number}
+
+
+def _milestone_row(milestone: Milestone) -> Row:
+    return {
+        "name": milestone.name,
+        "due": _time(milestone.due),
+        "completed": _time(milestone.completed),
+        "description": milestone.description,
+    }
+
+
+def _page_row(page: WikiPage, author: Member) -> Row:
+    return {
+        "name": page.name,
+        "version": 1,
+        "time": _time(TODAY - timedelta(days=300)),
+        "author": author.username,
+        "text": page.text,
+        "readonly": 0,
+    }
+
+
+def _person_rows(developer: Member) -> Iterator[Row]:
+    for key, value in (
+        ("name", f"{developer.first_name} {developer.last_name}"),
+        ("email", developer.email),
+    ):
+        yield {"sid": developer.username, "authenticated": 1, "name": key, "value": value}
+
+
+def _ticket_row(ticket: Ticket) -> Row:
     return {
         "id": ticket.id,
         "type": ticket.kind,
@@ -181,7 +175,7 @@ def _ticket_row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _change_rows(ticket: Ticket) -> Iterator[dict[str, Any]]:
+def _change_rows(ticket: Ticket) -> Iterator[Row]:
     """Trac wants a comment, if an empty one, with every change; they are numbered."""
     for number, at in enumerate(dict.fromkeys(change.at for change in ticket.changes), 1):
         changes = [change for change in ticket.changes if change.at == at]
