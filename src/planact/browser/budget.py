@@ -13,6 +13,7 @@ from planact.types import Observation
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
 NEAR = 0.5  # of what a chunk matches counts for the next: a heading stands for what it is above
+NAMED = 3.0  # bonus of elements whose whole name the query says
 FIRST = 2.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
@@ -118,7 +119,7 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
         roles = _roles(inside)
         row = len(inside) > 1 and rows[roles] > 2
         once = {role for _, role, name in inside if not row and labels[role, name] == 1}
-        score = matches[i]
+        score = matches[i] + NAMED * any(_says(query, name) for _, _, name in inside)
         if i and (not roles or roles != _roles(elements[i - 1])):
             score += NEAR * matches[i - 1]
         if row:
@@ -126,6 +127,14 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
             seen[roles] += 1
         scores.append(score + _bonus(chunk, once))
     return scores
+
+
+def _says(query: str, name: str) -> bool:
+    """Whether the query says an element's whole name, which is in quotes."""
+    words = name[1:-1].casefold()
+    return (
+        bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", query.casefold()) is not None
+    )
 
 
 def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
