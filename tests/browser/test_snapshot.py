@@ -211,6 +211,20 @@ def test_a_cut_keeps_what_matters() -> None:
     ) == len(lines)
 
 
+def test_a_cut_keeps_what_stands_under_a_heading_and_what_the_query_names() -> None:
+    lines = [
+        '[1] link "Desk Lamps" | [2] link "Blankets" | [3] link "Wall Clocks"',
+        *(f'[{i}] link "Warm Blanket {i}" | £{i}.00' for i in range(4, 60)),
+        "Orders",
+        '[60] link "100257" | £12.00 | Shipped',
+        *(f'[{i}] link "{100300 + i}" | £{i}.00 | Shipped' for i in range(61, 90)),
+    ]
+    page = Observation(url="", title="", lines=tuple(lines), elements=())
+    part = cut(page, 150, 'Open the category "Blankets", then report the first of the orders')
+    assert lines[0] in part.lines
+    assert '[60] link "100257" | £12.00 | Shipped' in part.lines
+
+
 def test_long_lines_are_cut_in_parts() -> None:
     words = " ".join(f"word{i}" for i in range(400))
     page = Observation(url="", title="", lines=(words, "needle in here"), elements=(), visible=(1,))
