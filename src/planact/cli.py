@@ -275,11 +275,13 @@ def ground(
 def export(
     grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
     out: Annotated[Path, typer.Option(help="Folder for planner.jsonl and executor.jsonl.")],
+    suite: Annotated[str, typer.Option(help="Whose training tasks get plans, too.")] = "arena",
 ) -> None:
     """Write the training sets of planner and executor."""
     from planact.data.export import export_file
+    from planact.tasks.suites import open_suite
 
-    export_file(grounded, out, console)
+    export_file(grounded, out, open_suite(suite).tasks("train"), console)
 
 
 # ---------------------------------------------------------------- train

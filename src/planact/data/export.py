@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from rich.console import Console
 from rich.progress import track
 
 from planact.browser.actions import ACTIONS
+from planact.data.expand import PlanPair, expand
 from planact.data.ground import values
 from planact.errors import UsageError
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
+from planact.tasks.task import Task
 from planact.types import Message, ModelSettings, Observation, Policy, Trajectory
 
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
@@ -27,26 +30,32 @@ _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 # replan is mostly what is left of the plan before it, which is learnt from few.
 LIMITS = {"action": 90, "plan": 160, "replan": 40}
 
-Examples = Callable[[Trajectory, ModelSettings], Iterator[dict[str, Any]]]
 
-
-def export_file(grounded: Path, out: Path, console: Console) -> None:
+def export_file(grounded: Path, out: Path, tasks: Iterable[Task], console: Console) -> None:
     """Writes `planner.jsonl` and `executor.jsonl` of a file that `ground` wrote, for the embedded
-    model's settings. Raises `UsageError` naming the line that is no trajectory."""
+    model's settings. For those of the `tasks` that have no trajectory, plans are expanded from
+    those that have one. Raises `UsageError` naming the line that is no trajectory."""
     trajectories = list(read_trajectories(grounded))
     out.mkdir(parents=True, exist_ok=True)
-    roles: dict[str, Examples] = {"planner": planner_examples, "executor": executor_examples}
-    for role, examples in roles.items():
-        skills: Counter[str] = Counter()
-        kept = 0
-        with (out / f"{role}.jsonl").open("w", encoding="utf-8") as file:
-            for trajectory in track(trajectories, role, console=console, transient=True):
-                for example in examples(trajectory, SETTINGS):
-                    skills[example["skill"]] += 1
-                    if skills[example["skill"]] <= LIMITS[example["kind"]]:
-                        file.write(json.dumps(example, ensure_ascii=False) + "\n")
-                        kept += 1
-        console.print(f"{out / f'{role}.jsonl'}: {kept} of {skills.total()} examples")
+    shown = track(trajectories, "planner", console=console, transient=True)
+    plans = chain.from_iterable(planner_examples(t, SETTINGS) for t in shown)
+    expanded = (expanded_example(pair, SETTINGS) for pair in expand(trajectories, tasks))
+    _write(out / "planner.jsonl", chain(plans, expanded), console)
+    shown = track(trajectories, "executor", console=console, transient=True)
+    actions = chain.from_iterable(executor_examples(t, SETTINGS) for t in shown)
+    _write(out / "executor.jsonl", actions, console)
+
+
+def _write(path: Path, examples: Iterable[dict[str, Any]], console: Console) -> None:
+    skills: Counter[str] = Counter()
+    kept = 0
+    with path.open("w", encoding="utf-8") as file:
+        for example in examples:
+            skills[example["skill"]] += 1
+            if skills[example["skill"]] <= LIMITS[example["kind"]]:
+                file.write(json.dumps(example, ensure_ascii=False) + "\n")
+                kept += 1
+    console.print(f"{path}: {kept} of {skills.total()} examples")
 
 
 def read_trajectories(path: Path) -> Iterator[Trajectory]:
@@ -79,9 +88,21 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
             continue
         reply = planner.print_plan(round_.plan)
         kind = "replan" if n else "plan"
-        yield _example(
-            messages, reply, trajectory, kind, round_.at, f"{trajectory.template} {kind}"
-        )
+        template = trajectory.template
+        yield {
+            **_example(messages, reply, trajectory.task_id, template, kind),
+            "skill": f"{template} {kind}",
+            "at": round_.at,
+        }
+
+
+def expanded_example(pair: PlanPair, settings: ModelSettings) -> dict[str, Any]:
+    """The example of a plan that was expanded from another task's."""
+    messages = planner.render(pair.task.goal, pair.page, settings)
+    template = pair.task.template
+    reply = planner.print_plan(pair.plan)
+    example = _example(messages, reply, pair.task.key, template, "plan")
+    return {**example, "skill": f"{template} plan", "at": 0}
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
@@ -103,7 +124,11 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         reply = executor.print_decision(step.decision)
         skill = f"{step.decision.action.name} {_VALUE.sub('', step.decision.plan_step)}"
-        yield _example(messages, reply, trajectory, "action", n, skill)
+        yield {
+            **_example(messages, reply, trajectory.task_id, trajectory.template, "action"),
+            "skill": skill,
+            "at": n,
+        }
 
 
 def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> bool:
@@ -114,16 +139,12 @@ def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> 
 
 
 def _example(
-    messages: list[Message], reply: str, trajectory: Trajectory, kind: str, at: int, skill: str
+    messages: list[Message], reply: str, task_id: str, template: str, kind: str
 ) -> dict[str, Any]:
+    answer = {"role": "assistant", "content": reply}
     return {
-        "messages": [
-            *(m.model_dump() for m in messages),
-            {"role": "assistant", "content": reply},
-        ],
+        "messages": [*(message.model_dump() for message in messages), answer],
         "kind": kind,
-        "skill": skill,
-        "task_id": trajectory.task_id,
-        "template": trajectory.template,
-        "at": at,
+        "task_id": task_id,
+        "template": template,
     }
