@@ -23,7 +23,7 @@ class Visitor(requests.Session):
         self.headers["Host"] = host
         if role:
             for cookie in instance.storage_state(role)["cookies"]:
-                self.cookies[cookie["name"]] = cookie["value"]
+                self.cookies.set(cookie["name"], cookie["value"], domain=cookie["domain"])
 
     def page(self, path: str) -> str:
         """The text of a page."""
