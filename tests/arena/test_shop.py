@@ -110,7 +110,7 @@ def test_signs_in_with_the_password(shop: arena.Instance) -> None:
 
 
 def test_an_unknown_role_is_a_usage_error(shop: arena.Instance) -> None:
-    with pytest.raises(UsageError, match="customer, manager"):
+    with pytest.raises(UsageError, match="customer, developer, editor, manager, member, moderator"):
         shop.storage_state("pirate")
 
 
