@@ -286,17 +286,13 @@ def export(
 
 # ---------------------------------------------------------------- train
 
-Data = Annotated[Path, typer.Argument(help="JSONL of chat examples, as `data export` writes.")]
-Recipe = Annotated[Path, typer.Option(help="YAML recipe, see configs/train.")]
-Trained = Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")]
-
 
 @app.command()
 def train(
     role: Annotated[Role, typer.Argument(help="Whose adapter.")],
-    data: Data,
-    recipe: Recipe,
-    out: Trained,
+    data: Annotated[Path, typer.Argument(help="JSONL of chat examples, as `data export` writes.")],
+    recipe: Annotated[Path, typer.Option(help="YAML recipe, see configs/train.")],
+    out: Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")],
 ) -> None:
     """Train the adapter of a role."""
     from planact.train import load_recipe

@@ -113,8 +113,7 @@ class Instance(AbstractContextManager["Instance"]):
     def reset(self) -> None:
         """Undoes every change since the start. Raises `EnvironmentFailure` when it is gone."""
         self.check()
-        for name, seed in self._seeds.items():
-            restore(self._folder / name, seed)
+        _restore(self._folder, self._seeds)
 
     def wait(self) -> None:
         """Never returns: raises `EnvironmentFailure` when the process ends."""
@@ -140,12 +139,16 @@ def reset_served(port: int) -> None:
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{RECORD}"):
         record = json.loads(path.read_text())
         if record["port"] == port and _alive(record["pid"]):
-            for name, seed in record["seeds"].items():
-                restore(path.parent / name, Path(seed))
+            _restore(path.parent, {name: Path(seed) for name, seed in record["seeds"].items()})
             return
     raise EnvironmentFailure(
         f"the arena is not served on port {port}", "start it with: planact arena serve"
     )
+
+
+def _restore(folder: Path, seeds: dict[str, Path]) -> None:
+    for name, seed in seeds.items():
+        restore(folder / name, seed)
 
 
 def _alive(pid: int) -> bool:

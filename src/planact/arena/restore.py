@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -19,15 +20,23 @@ _SQLITE = b"SQLite format 3\0"
 def restore(folder: Path, seed: Path) -> None:
     """Makes `folder` a copy of `seed` again, databases under the feet of those who have them open.
     Raises `EnvironmentFailure` when a database stays locked."""
-    wanted, there = dict(_files(seed)), dict(_files(folder))
+    wanted, databases = _contents(seed)
+    there = dict(_files(folder))
     for path in there.keys() - wanted.keys():
         (folder / path).unlink(missing_ok=True)  # written since
-    for path, state in wanted.items():
-        if _is_database(seed / path):
-            _restore_database(folder / path, seed / path)
-        elif there.get(path) != state:
+    for path in databases:
+        _restore_database(folder / path, seed / path)
+    for path in wanted.keys() - databases:
+        if there.get(path) != wanted[path]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(seed / path, folder / path)
+
+
+@cache
+def _contents(seed: Path) -> tuple[dict[Path, tuple[int, int]], frozenset[Path]]:
+    """The files of a seed, and which of them are databases. Once built, a seed does not change."""
+    files = dict(_files(seed))
+    return files, frozenset(path for path in files if _is_database(seed / path))
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:

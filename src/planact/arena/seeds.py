@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -63,8 +64,13 @@ def last_line(text: str) -> str:
 
 def _fingerprint(seed: int, version: str) -> str:
     """Of everything that a seed is made from."""
-    digest = hashlib.sha256(f"{seed} {version}".encode())
+    return hashlib.sha256(f"{seed} {version} {_sources()}".encode()).hexdigest()[:16]
+
+
+@cache
+def _sources() -> str:
+    digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.yaml")]):
+    for path in sorted(p for p in here.rglob("*") if p.suffix in (".py", ".yaml", ".md")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()

@@ -1,13 +1,16 @@
-"""The words that worlds are made from, read from `vocabulary.yaml`."""
+"""The words that worlds are made from, read from a `vocabulary.yaml`; those of the shop."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 import yaml
 
 from planact.types import Record
+
+T = TypeVar("T", bound=Record)
 
 
 class Kind(Record):
@@ -35,7 +38,12 @@ class Vocabulary(Record):
     review_openings: dict[int, list[str]]
 
 
+def read_words(package: str, words: type[T]) -> T:
+    """The `vocabulary.yaml` of a package, as that package's kind of words."""
+    text = files(package).joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    return words.model_validate(yaml.safe_load(text))
+
+
 @cache
 def vocabulary() -> Vocabulary:
-    text = files("planact.arena").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return Vocabulary.model_validate(yaml.safe_load(text))
+    return read_words(__package__, Vocabulary)

@@ -108,7 +108,9 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
     weight = {w: math.log(1 + len(chunks) / frequency[w]) for w in wanted if frequency[w]}
     elements = [_ELEMENT.findall(chunk) for chunk in chunks]
     labels = Counter((role, name) for found in elements for _, role, name in found)
-    rows = Counter(_roles(found) for found in elements)
+    roles = [tuple(role for _, role, _ in found) for found in elements]  # what like rows share
+    rows = Counter(roles)
+    said = query.casefold()
     matches = [
         sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
         for found in words
@@ -116,25 +118,22 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
     scores = []
     seen: Counter[tuple[str, ...]] = Counter()
     for i, (chunk, inside) in enumerate(zip(chunks, elements, strict=True)):
-        roles = _roles(inside)
-        row = len(inside) > 1 and rows[roles] > 2
+        row = len(inside) > 1 and rows[roles[i]] > 2
         once = {role for _, role, name in inside if not row and labels[role, name] == 1}
-        score = matches[i] + NAMED * any(_says(query, name) for _, _, name in inside)
-        if i and (not roles or roles != _roles(elements[i - 1])):
+        score = matches[i] + NAMED * any(_says(said, name) for _, _, name in inside)
+        if i and (not roles[i] or roles[i] != roles[i - 1]):
             score += NEAR * matches[i - 1]
         if row:
-            score += FIRST / (1 + seen[roles])
-            seen[roles] += 1
+            score += FIRST / (1 + seen[roles[i]])
+            seen[roles[i]] += 1
         scores.append(score + _bonus(chunk, once))
     return scores
 
 
 def _says(query: str, name: str) -> bool:
-    """Whether the query says an element's whole name, which is in quotes."""
-    words = name[1:-1].casefold()
-    return (
-        bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", query.casefold()) is not None
-    )
+    """Whether the query, in small letters, says an element's whole name, which is in quotes."""
+    words = re.escape(name[1:-1].casefold())
+    return bool(words and re.search(rf"(?<!\w){words}(?!\w)", query))
 
 
 def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
@@ -143,11 +142,6 @@ def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
     for score, line in zip(scores, origin, strict=True):
         best[line] = max(score, best.get(line, 0.0))
     return [max(s, 0.8 * best[line]) for s, line in zip(scores, origin, strict=True)]
-
-
-def _roles(elements: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
-    """What rows of the same kind have in common."""
-    return tuple(role for _, role, _ in elements)
 
 
 def _bonus(chunk: str, once: set[str]) -> float:

@@ -28,8 +28,9 @@ def write(forum: Forum) -> None:
         ],
     )
     boards = _write_boards(forum)
-    _write_topics(forum, boards)
-    _write_polls(forum)
+    ids = {member.username: member.id for member in forum.members}
+    _write_topics(forum, boards, ids)
+    _write_polls(forum, ids)
     for board in get_model("forum", "Forum").objects.filter(type=0):
         board.update_trackers()
 
@@ -52,8 +53,7 @@ def _write_boards(forum: Forum) -> dict[str, int]:
     return ids
 
 
-def _write_topics(forum: Forum, boards: dict[str, int]) -> None:
-    ids = {member.username: member.id for member in forum.members}
+def _write_topics(forum: Forum, boards: dict[str, int], ids: dict[str, int]) -> None:
     topics = insert(
         "forum_conversation.Topic",
         [
@@ -101,8 +101,7 @@ def _write_topics(forum: Forum, boards: dict[str, int]) -> None:
     )
 
 
-def _write_polls(forum: Forum) -> None:
-    ids = {member.username: member.id for member in forum.members}
+def _write_polls(forum: Forum, ids: dict[str, int]) -> None:
     for topic in forum.topics:
         if topic.poll is None:
             continue

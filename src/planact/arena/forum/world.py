@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from random import Random
 from typing import Literal
 
-import yaml
-
 from planact.arena.records import Customer
+from planact.arena.vocabulary import read_words
 from planact.arena.world import TODAY
 from planact.arena.world import World as Shop
 from planact.types import Record
@@ -136,8 +134,7 @@ class Words(Record):
 
 @cache
 def words() -> Words:
-    text = files(__package__).joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    return read_words(__package__, Words)
 
 
 def generate(shop: Shop) -> Forum:

@@ -10,12 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from random import Random
 
-import yaml
-
 from planact.arena.forum.world import Forum, Member
+from planact.arena.vocabulary import read_words
 from planact.arena.world import TODAY
 from planact.types import Record
 
@@ -132,8 +130,7 @@ class Words(Record):
 
 @cache
 def words() -> Words:
-    text = files(__package__).joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    return read_words(__package__, Words)
 
 
 def generate(forum: Forum) -> Project:

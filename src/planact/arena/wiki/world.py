@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from random import Random
 
-import yaml
-
 from planact.arena.forum.world import Forum, Member
 from planact.arena.forum.world import words as forum_words
+from planact.arena.vocabulary import read_words
 from planact.types import Record
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -131,8 +129,7 @@ class Words(Record):
 
 @cache
 def words() -> Words:
-    text = files(__package__).joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
+    return read_words(__package__, Words)
 
 
 def generate(forum: Forum) -> Wiki:
