@@ -1,21 +1,18 @@
 """The real forum, over HTTP: it shows what the world says, and lets members do what they may."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from visitor import Visitor
 
 from planact import arena
-from planact.arena.forum.world import Topic, generate
-from planact.arena.world import PASSWORD
-from planact.arena.world import generate as generate_shop
+from planact.arena.forum.world import Topic
+from planact.arena.shop.world import PASSWORD
+from planact.arena.world import generate
 
 pytest.importorskip("machina")
-FORUM = generate(generate_shop())
+FORUM = generate().forum
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +22,7 @@ def instance() -> Iterator[arena.Instance]:
 
 
 def visit(instance: arena.Instance, role: str = "member") -> Visitor:
-    return Visitor(instance, role, start="forum")
+    return Visitor(instance, role, start="reddit")
 
 
 def link_to(visitor: Visitor, topic: Topic) -> str:
@@ -51,19 +48,6 @@ def test_it_is_lived_in() -> None:
     assert any(topic.kind == "sticky" for topic in FORUM.topics)
     assert sum(topic.locked for topic in FORUM.topics) >= 10
     assert sum(bool(topic.subscribers) for topic in FORUM.topics) >= 100
-
-
-def test_the_same_shop_gives_the_same_forum_in_every_process() -> None:
-    code = (
-        "from planact.arena import world; from planact.arena.forum.world import generate; "
-        "print(repr(generate(world.generate())))"
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == repr(FORUM)
-    assert generate(generate_shop(1)) != FORUM
 
 
 def test_the_index_shows_boards_and_counts(instance: arena.Instance) -> None:

@@ -1,22 +1,18 @@
 """The real Trac, over HTTP: it shows what the world says, and lets developers work."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from visitor import Visitor
 
 from planact import arena
-from planact.arena.forum.world import generate as generate_forum
-from planact.arena.hosting.world import Ticket, generate
-from planact.arena.world import PASSWORD
-from planact.arena.world import generate as generate_shop
+from planact.arena.hosting.world import Ticket
+from planact.arena.shop.world import PASSWORD
+from planact.arena.world import generate
 
 pytest.importorskip("trac")
-PROJECT = generate(generate_forum(generate_shop()))
+PROJECT = generate().hosting
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +43,6 @@ def test_it_is_lived_in() -> None:
         "closed",
     }
     assert sum(len(ticket.comments) for ticket in PROJECT.tickets) >= 250
-
-
-def test_the_same_forum_gives_the_same_project_in_every_process() -> None:
-    code = (
-        "from planact.arena import world; from planact.arena.forum.world import generate as forum; "
-        "from planact.arena.hosting.world import generate; "
-        "print(repr(generate(forum(world.generate()))))"
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == repr(PROJECT)
 
 
 @pytest.mark.parametrize("ticket", PROJECT.tickets[::67], ids=lambda t: f"#{t.id}")

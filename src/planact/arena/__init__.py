@@ -5,8 +5,7 @@
         instance.storage_state("customer")  # for Playwright: already signed in
         instance.reset()
 
-What the sites show is known exactly: see `planact.arena.world.generate`, from which the worlds of
-forum, hosting and wiki follow.
+What the sites show is known exactly: see `planact.arena.world.generate`.
 
 To add an application, make a package with an `app.py` as `planact.arena.site.Site` describes, keep
 all of its state in the folder that it is given, write its seed from plain data with one signed-in
@@ -19,13 +18,13 @@ from __future__ import annotations
 
 import contextlib
 
-from planact.arena.forum import world as forum
 from planact.arena.hosting import HOSTING
 from planact.arena.instance import Instance, reset_served
+from planact.arena.shop.world import PASSWORD
 from planact.arena.site import Site
 from planact.arena.town import TOWN
 from planact.arena.wiki import WIKI
-from planact.arena.world import PASSWORD, generate
+from planact.arena.world import generate
 
 __all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]
 
@@ -47,15 +46,14 @@ def serve(port: int = DEFAULT_PORT, seed: int = 0) -> None:
 
     Raises what `start` raises, and `EnvironmentFailure` when they stop.
     """
-    shop = generate(seed)
-    members = forum.generate(shop)
+    world = generate(seed)
     accounts = {
-        "customer": shop.main_customer.email,
-        "manager": shop.manager.email,
-        "member": members.main_member.username,
-        "moderator": members.moderator.username,
-        "developer": members.main_member.username,
-        "editor": members.main_member.email,
+        "customer": world.shop.main_customer.email,
+        "manager": world.shop.manager.email,
+        "member": world.forum.main_member.username,
+        "moderator": world.forum.moderator.username,
+        "developer": world.hosting.main_developer.username,
+        "editor": world.wiki.editor.email,
     }
     with start(port, seed) as instance:
         for name, url in instance.urls.items():

@@ -1,15 +1,16 @@
-"""The suite "arena": tasks on the self-hosted shop and its dashboard, with demonstrations.
+"""The suite "arena": tasks on the self-hosted sites, with demonstrations.
 
 Tasks come from templates filled from the seeded world. The split of a task follows from what it is
-about: every product, customer, order, category and so on belongs to one split, so that a test task
-never names anything training has seen; the held-out templates occur in the test split alone.
+about: every product, topic, ticket, place and so on belongs to one split, so that a test task never
+names anything training has seen; the held-out templates occur in the test split alone.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from random import Random
@@ -23,8 +24,35 @@ from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES, Instance, Template
 
-SPLITS = {"train": 72, "validation": 3, "test": 3}  # tasks of a template
-ROLES = {"shopping": "customer", "shopping_admin": "manager"}
+TRAIN = 72  # tasks of a template
+SEVERAL = "several"  # the sites of a task that spans them
+SHARES = {  # tasks of a site; in the proportions of WebArena-Lite (arXiv 2408.06327, 165 tasks)
+    "validation": {
+        "shopping": 54,
+        "shopping_admin": 42,
+        "gitlab": 36,
+        "wikipedia": 32,
+        "reddit": 23,
+        SEVERAL: 13,
+    },
+    "test": {
+        "shopping": 45,
+        "shopping_admin": 35,
+        "gitlab": 30,
+        "wikipedia": 26,
+        "reddit": 19,
+        SEVERAL: 10,
+    },
+}
+SPLITS = ("train", *SHARES)
+HELD_OUT_SHARE = 1 / 3  # of a site's test tasks, from templates that training never sees
+ROLES = {
+    "shopping": "customer",
+    "shopping_admin": "manager",
+    "reddit": "member",
+    "gitlab": "developer",
+    "wikipedia": "editor",
+}
 TEST_SHARE = VALIDATION_SHARE = 0.15  # of the keys of a kind
 
 
@@ -42,7 +70,7 @@ class ArenaWorld:
         self._sites.reset()
 
     def storage_state(self, task: Task) -> dict[str, Any] | None:
-        return self._sites.storage_state(task.storage_state) if task.storage_state else None
+        return self._sites.storage_state(*(task.storage_state or "").split())
 
     def start_url(self, task: Task) -> str:
         return task.resolved(self.urls).start_url
@@ -60,12 +88,7 @@ class ArenaSuite:
         """The tasks of "train", "validation" or "test". Raises `UsageError` for any other name."""
         if split not in SPLITS:
             raise UsageError(f"no split {split!r}", f"choose from {', '.join(SPLITS)}")
-        return [
-            task
-            for template in TEMPLATES
-            if split == "test" or not template.held_out
-            for task in self._tasks_of(template, split)
-        ]
+        return [task for tasks in self._tasks[split].values() for task in tasks]
 
     @contextmanager
     def world(self) -> Iterator[ArenaWorld]:
@@ -103,14 +126,32 @@ class ArenaSuite:
                 kinds[key.partition(":")[0]].add(key)
         return {key: split for keys in kinds.values() for key, split in _divide(keys)}
 
+    @cached_property
+    def _tasks(self) -> dict[str, dict[str, list[Task]]]:
+        """Split → template → tasks."""
+        return {split: self._dealt(split) for split in SPLITS}
+
+    def _dealt(self, split: str) -> dict[str, list[Task]]:
+        templates = [t for t in TEMPLATES if split == "test" or not t.held_out]
+        possible = {t.name: list(self._tasks_of(t, split)) for t in templates}
+        if split == "train":
+            return {name: tasks[:TRAIN] for name, tasks in possible.items()}
+        counts: Counter[str] = Counter()
+        for site, share in SHARES[split].items():
+            here = [t for t in templates if _group(t) == site]
+            held_out = math.ceil(HELD_OUT_SHARE * share) if split == "test" else 0
+            for kept_out, total in ((True, held_out), (False, share - held_out)):
+                names = [t.name for t in here if t.held_out is kept_out]
+                counts += _deal({name: len(possible[name]) for name in names}, total)
+        return {name: tasks[: counts[name]] for name, tasks in possible.items()}
+
     def _tasks_of(self, template: Template, split: str) -> Iterator[Task]:
         instances = [
             instance
             for instance in self._instances[template.name]
             if {self._split_of[key] for key in instance.keys} == {split}
         ]
-        worded = _worded(template, instances)
-        for number, (intent, instance) in zip(range(SPLITS[split]), worded, strict=False):
+        for number, (intent, instance) in enumerate(_worded(template, instances)):
             yield self._task(template, split, number, intent, instance)
 
     def _task(
@@ -118,12 +159,12 @@ class ArenaSuite:
     ) -> Task:
         return Task(
             task_id=f"{template.name}.{split}.{number}",
-            sites=(template.site,),
-            start_url=f"__{template.site.upper()}__",
+            sites=template.sites,
+            start_url=" |AND| ".join(f"__{site.upper()}__" for site in template.sites),
             intent=intent.format(**instance.params),
             eval=template.check(self._world, instance.params),
             require_login=True,
-            storage_state=ROLES[template.site],
+            storage_state=template.role or " ".join(ROLES[site] for site in template.sites),
             intent_template=intent,
             instantiation_dict=instance.params,
             intent_template_id=template.name,
@@ -131,6 +172,16 @@ class ArenaSuite:
             template=template.name,
             split=split,
         )
+
+
+def _group(template: Template) -> str:
+    return template.sites[0] if len(template.sites) == 1 else SEVERAL
+
+
+def _deal(possible: Mapping[str, int], total: int) -> Counter[str]:
+    """Shares out `total` among templates, one each in turn while they have any."""
+    turns = [name for turn in range(total) for name, count in possible.items() if turn < count]
+    return Counter(turns[:total])
 
 
 def _divide(keys: set[str]) -> Iterator[tuple[str, str]]:

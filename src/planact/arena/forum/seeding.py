@@ -7,8 +7,8 @@ from machina.core.db.models import get_model
 from machina.models.fields import render_func
 
 from planact.arena.forum.world import Forum
+from planact.arena.shop.world import TODAY
 from planact.arena.town.rows import insert
-from planact.arena.world import TODAY
 
 KINDS = {"post": 0, "sticky": 1, "announcement": 2}
 

@@ -14,10 +14,9 @@ from functools import cache
 from random import Random
 from typing import Literal
 
-from planact.arena.records import Customer
+from planact.arena.shop.records import Customer
+from planact.arena.shop.world import TODAY, Shop
 from planact.arena.vocabulary import read_words
-from planact.arena.world import TODAY
-from planact.arena.world import World as Shop
 from planact.types import Record
 
 Kind = Literal["post", "sticky", "announcement"]

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from planact.arena import world as shop
-from planact.arena.forum import world as forum
-from planact.arena.hosting.world import generate
-from planact.arena.world import PASSWORD
+from planact.arena.shop.world import PASSWORD
+from planact.arena.world import generate
 
 ENVIRONMENT = "trac"
 REPOSITORY = "repository.git"
@@ -19,7 +17,7 @@ REPOSITORY = "repository.git"
 def build(folder: Path, seed: int) -> None:
     from planact.arena.hosting.seeding import write  # imports Trac
 
-    write(generate(forum.generate(shop.generate(seed))), folder)
+    write(generate(seed).hosting, folder)
 
 
 def load(folder: Path) -> Any:

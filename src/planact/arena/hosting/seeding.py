@@ -17,7 +17,7 @@ from planact.arena.hosting import SESSIONS
 from planact.arena.hosting.app import ENVIRONMENT, REPOSITORY
 from planact.arena.hosting.world import KINDS, PRIORITIES, Milestone, Project, Ticket, WikiPage
 from planact.arena.repository import Edit
-from planact.arena.world import TODAY
+from planact.arena.shop.world import TODAY
 
 Row = dict[str, Any]
 

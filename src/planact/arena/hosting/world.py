@@ -13,8 +13,8 @@ from functools import cache
 from random import Random
 
 from planact.arena.forum.world import Forum, Member
+from planact.arena.shop.world import TODAY
 from planact.arena.vocabulary import read_words
-from planact.arena.world import TODAY
 from planact.types import Record
 
 PRIORITIES = ("blocker", "critical", "major", "minor", "trivial")

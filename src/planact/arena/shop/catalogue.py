@@ -7,14 +7,14 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from planact.arena.shop.pictures import draw
+from planact.arena.shop.world import Shop
 from planact.arena.town.rows import insert
-from planact.arena.world import World
 
 ATTRIBUTES = ("material", "weight", "warranty")
 LOW_STOCK = 5
 
 
-def write_categories(world: World) -> None:
+def write_categories(world: Shop) -> None:
     model = get_model("catalogue", "Category")
     tops: dict[str, Any] = {}
     for category in world.categories:
@@ -26,7 +26,7 @@ def write_categories(world: World) -> None:
         assert row.id == category.id
 
 
-def write_products(world: World) -> None:
+def write_products(world: Shop) -> None:
     classes = {
         category.name: get_model("catalogue", "ProductClass").objects.create(name=category.name)
         for category in world.categories
@@ -65,7 +65,7 @@ def write_products(world: World) -> None:
     _write_stock(world)
 
 
-def _write_attributes(world: World, classes: dict[str, Any]) -> None:
+def _write_attributes(world: Shop, classes: dict[str, Any]) -> None:
     attributes = {
         (name, code): get_model("catalogue", "ProductAttribute").objects.create(
             product_class=product_class, name=code.capitalize(), code=code, type="text"
@@ -87,7 +87,7 @@ def _write_attributes(world: World, classes: dict[str, Any]) -> None:
     )
 
 
-def _write_stock(world: World) -> None:
+def _write_stock(world: Shop) -> None:
     partner = get_model("partner", "Partner").objects.create(name="Harbour Street Warehouse")
     insert(
         "partner.StockRecord",
@@ -106,7 +106,7 @@ def _write_stock(world: World) -> None:
     )
 
 
-def draw_pictures(world: World) -> None:
+def draw_pictures(world: Shop) -> None:
     kinds = [category for category in world.categories if category.parent]
     for i, kind in enumerate(kinds):
         # The golden ratio keeps the hues of neighbours apart.

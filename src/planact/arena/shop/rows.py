@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planact.arena.records import Address
+from planact.arena.shop.records import Address
 
 
 def address_fields(address: Address) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from django.db.models import Avg
 from oscar.core.loading import get_model
 
 from planact.arena.shop.rows import address_fields
+from planact.arena.shop.world import TODAY, Shop
 from planact.arena.town.rows import insert
-from planact.arena.world import TODAY, World
 
 FIRST_NUMBER = 100_000  # Oscar numbers an order by this plus the id of the basket it came from
 
 
-def write_orders(world: World) -> None:
+def write_orders(world: Shop) -> None:
     customers = {customer.email: customer for customer in world.customers}
     baskets, addresses, orders = [], [], []
     for order in world.orders:
@@ -70,7 +70,7 @@ def write_orders(world: World) -> None:
     )
 
 
-def _lines(world: World) -> Iterator[dict[str, Any]]:
+def _lines(world: Shop) -> Iterator[dict[str, Any]]:
     partner = get_model("partner", "Partner").objects.get()
     for order in world.orders:
         for line in order.lines:
@@ -96,7 +96,7 @@ def _lines(world: World) -> Iterator[dict[str, Any]]:
             }
 
 
-def write_records(world: World) -> None:
+def write_records(world: Shop) -> None:
     """The sums that Oscar's reports show, per product and per customer."""
     sold = Counter[str]()
     for order in world.orders:
@@ -123,7 +123,7 @@ def write_records(world: World) -> None:
     )
 
 
-def write_reviews(world: World) -> None:
+def write_reviews(world: Shop) -> None:
     review_model = get_model("reviews", "ProductReview")
     insert(
         "reviews.ProductReview",
@@ -147,14 +147,14 @@ def write_reviews(world: World) -> None:
     products.bulk_update([products.model(id=id_, rating=mean) for id_, mean in means], ["rating"])
 
 
-def write_offers(world: World) -> None:
+def write_offers(world: Shop) -> None:
     for offer in world.offers:
         products = get_model("offer", "Range").objects.create(name=offer.category, is_public=True)
         products.included_categories.add(world.category(offer.category).id)
         _discount(offer.name, offer.description, "Site", products, offer.percent)
 
 
-def write_vouchers(world: World) -> None:
+def write_vouchers(world: Shop) -> None:
     everything = get_model("offer", "Range").objects.create(
         name="All products", includes_all_products=True
     )
@@ -192,7 +192,7 @@ def _discount(name: str, description: str, kind: str, products: Any, percent: in
     )
 
 
-def write_wish_lists(world: World) -> None:
+def write_wish_lists(world: Shop) -> None:
     for wish_list in world.wish_lists:
         owner = world.customer(wish_list.email)
         row = get_model("wishlists", "WishList").objects.create(

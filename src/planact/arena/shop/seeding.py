@@ -1,4 +1,4 @@
-"""Writes a `World` into the store's empty tables, so that the site shows exactly what it says."""
+"""Writes a `Shop` into the store's empty tables, so that the site shows exactly what it says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from oscar.core.loading import get_model
 
 from planact.arena.shop import catalogue, sales
 from planact.arena.shop.rows import address_fields
-from planact.arena.world import World
+from planact.arena.shop.world import Shop
 
 
-def write(world: World) -> None:
+def write(world: Shop) -> None:
     """Ids in the database are those of the world's records."""
     _write_place()
     catalogue.write_categories(world)
@@ -38,7 +38,7 @@ def _write_place() -> None:
     )
 
 
-def _write_addresses(world: World) -> None:
+def _write_addresses(world: Shop) -> None:
     for customer in world.customers:
         for i, address in enumerate(customer.addresses):
             get_model("address", "UserAddress").objects.create(

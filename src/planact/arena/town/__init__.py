@@ -13,7 +13,7 @@ TOWN = Site(
     starts={
         "shopping": Place("shop"),
         "shopping_admin": Place("shop", "/dashboard"),
-        "forum": Place("forum"),
+        "reddit": Place("forum"),
     },
     sessions={
         "customer": Session("shop", _COOKIE, "arenacustomer"),

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from planact.arena.forum import world as forum
 from planact.arena.world import generate
 
 
@@ -17,8 +16,8 @@ def build(folder: Path, seed: int) -> None:
     django.setup()
     from planact.arena.town.seeding import write  # needs the models that are set up now
 
-    shop = generate(seed)
-    write(shop, forum.generate(shop))
+    world = generate(seed)
+    write(world.shop, world.forum)
 
 
 def load(folder: Path) -> Any:

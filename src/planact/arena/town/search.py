@@ -17,7 +17,7 @@ from django.db.models import Q
 from haystack.backends import BaseSearchQuery, SearchNode
 from haystack.models import SearchResult
 
-from planact.arena.records import word_patterns
+from planact.arena.shop.records import word_patterns
 
 
 class DatabaseQuery(BaseSearchQuery):  # type: ignore[misc]

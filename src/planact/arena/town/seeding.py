@@ -13,18 +13,18 @@ from django.db import transaction
 
 from planact.arena.forum import seeding as forum_seeding
 from planact.arena.forum.world import Forum, Member
-from planact.arena.records import Customer
 from planact.arena.shop import catalogue
 from planact.arena.shop import seeding as shop_seeding
+from planact.arena.shop.records import Customer
+from planact.arena.shop.world import PASSWORD, Shop
 from planact.arena.town import TOWN
 from planact.arena.town.rows import insert
-from planact.arena.world import PASSWORD, World
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def write(shop: World, forum: Forum) -> None:
+def write(shop: Shop, forum: Forum) -> None:
     """Tables, rows and pictures. Ids in the database are those of the records."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     catalogue.draw_pictures(shop)
@@ -42,7 +42,7 @@ def write(shop: World, forum: Forum) -> None:
             _write_session(TOWN.sessions[role].value, User.objects.get(id=number))
 
 
-def _write_people(shop: World, forum: Forum) -> None:
+def _write_people(shop: Shop, forum: Forum) -> None:
     """Customers are members; the shop's manager and the forum's moderator are staff."""
     password = make_password(PASSWORD, salt="arena")
     people: list[tuple[Customer | Member, str, bool]] = [(shop.manager, "manager", True)]

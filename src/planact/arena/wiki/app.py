@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from planact.arena import world as shop
-from planact.arena.forum import world as forum
 from planact.arena.wiki import SESSIONS, pages
-from planact.arena.wiki.world import generate, words
+from planact.arena.wiki.world import words
+from planact.arena.world import generate
 
 REPOSITORY = "pages"
 DATABASE = "wiki.sqlite3"
@@ -19,11 +18,10 @@ EDITOR = 1  # the account that the prepared session is of
 def build(folder: Path, seed: int) -> None:
     from planact.arena.wiki import seeding  # imports OtterWiki
 
-    members = forum.generate(shop.generate(seed))
-    wiki = generate(members)
-    seeding.write_repository(pages.write(wiki, members), folder / REPOSITORY)
+    world = generate(seed)
+    seeding.write_repository(pages.write(world.wiki, world.forum), folder / REPOSITORY)
     configure(folder)
-    seeding.write_accounts(members)
+    seeding.write_accounts(world.forum)
 
 
 def load(folder: Path) -> Any:

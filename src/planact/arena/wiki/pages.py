@@ -11,8 +11,8 @@ from random import Random
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planact.arena.forum.world import Forum, Member
+from planact.arena.shop.world import TODAY
 from planact.arena.wiki.world import Place, Wiki, words
-from planact.arena.world import TODAY
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from planact.arena.forum.world import Forum
 from planact.arena.repository import Edit, write
+from planact.arena.shop.world import PASSWORD
 from planact.arena.wiki.pages import Page
-from planact.arena.world import PASSWORD
 
 
 def write_repository(pages: Iterable[Page], path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
-from planact.arena.records import Product
+from planact.arena.shop.records import Product
 from planact.arena.world import World
 from planact.tasks.demonstrations import dashboard_changes as show
 from planact.tasks.task import Eval, ProgramHtml
@@ -60,12 +60,12 @@ def field(product: Product, name: str, value: str) -> ProgramHtml:
 
 def prices(world: World, rng: Random) -> Iterable[Instance]:
     for keys, params in products(world, rng):
-        price = world.product(params["upc"]).price + rng.choice((-4, -3, -2, 2, 3, 5, 8))
+        price = world.shop.product(params["upc"]).price + rng.choice((-4, -3, -2, 2, 3, 5, 8))
         yield Instance(keys, {**params, "price": str(abs(price).quantize(Decimal("0.01")))})
 
 
 def _priced(world: World, p: Params) -> Eval:
-    return state(field(world.product(p["upc"]), PRICE, p["price"]))
+    return state(field(world.shop.product(p["upc"]), PRICE, p["price"]))
 
 
 def _stocks(world: World, rng: Random) -> Iterable[Instance]:
@@ -74,7 +74,7 @@ def _stocks(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _stocked(world: World, p: Params) -> Eval:
-    return state(field(world.product(p["upc"]), STOCK, p["stock"]))
+    return state(field(world.shop.product(p["upc"]), STOCK, p["stock"]))
 
 
 def titles(world: World, rng: Random) -> Iterable[Instance]:
@@ -83,7 +83,7 @@ def titles(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _titled(world: World, p: Params) -> Eval:
-    return state(field(world.product(p["upc"]), "title", p["title"]))
+    return state(field(world.shop.product(p["upc"]), "title", p["title"]))
 
 
 def hidden(product: Product) -> ProgramHtml:
@@ -93,7 +93,7 @@ def hidden(product: Product) -> ProgramHtml:
 
 
 def _hidden(world: World, p: Params) -> Eval:
-    return state(hidden(world.product(p["upc"])))
+    return state(hidden(world.shop.product(p["upc"])))
 
 
 def _statuses(world: World, rng: Random) -> Iterable[Instance]:
@@ -127,10 +127,10 @@ def _noted(world: World, p: Params) -> Eval:
 
 
 def _reviews(world: World, rng: Random) -> Iterable[Instance]:
-    for review in world.reviews:
+    for review in world.shop.reviews:
         params = {
-            "product": world.product(review.upc).title,
-            "reviewer": world.customer(review.email).name,
+            "product": world.shop.product(review.upc).title,
+            "reviewer": world.shop.customer(review.email).name,
             "id": str(review.id),
         }
         yield Instance((f"product:{review.upc}", f"customer:{review.email}"), params)
@@ -166,7 +166,7 @@ def _partner_exists(world: World, p: Params) -> Eval:
 TEMPLATES = (
     Template(
         "set-price",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Set the price of the {product} to {price}.",
             "Change the price of the {product} to {price} pounds.",
@@ -179,7 +179,7 @@ TEMPLATES = (
     ),
     Template(
         "set-stock",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Set the stock of the {product} to {stock}.",
             "We have counted the {product}: {stock} in stock. Update it.",
@@ -191,7 +191,7 @@ TEMPLATES = (
     ),
     Template(
         "rename-product",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Rename the product "{product}" to "{title}".',
             'Change the title of the {product} to "{title}".',
@@ -203,7 +203,7 @@ TEMPLATES = (
     ),
     Template(
         "hide-product",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Hide the {product} from the shop.",
             "Make the {product} not public.",
@@ -215,7 +215,7 @@ TEMPLATES = (
     ),
     Template(
         "change-order-status",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Change the status of order {number} to "{status}".',
             'Set order {number} to "{status}".',
@@ -227,7 +227,7 @@ TEMPLATES = (
     ),
     Template(
         "add-order-note",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Add the note "{note}" to order {number}.',
             'Write a note on order {number}: "{note}"',
@@ -239,7 +239,7 @@ TEMPLATES = (
     ),
     Template(
         "delete-review",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Delete the review that {reviewer} wrote about the {product}.",
             "Remove the review of the {product} by {reviewer}.",
@@ -251,7 +251,7 @@ TEMPLATES = (
     ),
     Template(
         "reject-review",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Reject the review that {reviewer} wrote about the {product}.",
             'Set the review of the {product} by {reviewer} to "Rejected".',
@@ -263,7 +263,7 @@ TEMPLATES = (
     ),
     Template(
         "create-category",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Create a category called "{name}".',
             'Add a new category "{name}" to the catalogue.',
@@ -275,7 +275,7 @@ TEMPLATES = (
     ),
     Template(
         "create-partner",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Create a partner called "{name}".',
             'Add "{name}" to our fulfilment partners.',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from planact.arena.records import Customer, Order
+from planact.arena.shop.records import Customer, Order
 from planact.arena.world import World
 from planact.tasks.demonstrations import dashboard_questions as show
 from planact.tasks.task import Eval
@@ -14,13 +14,13 @@ from planact.tasks.templates.template import Instance, Params, Template, answer
 
 def orders(world: World) -> Iterator[tuple[str, Order]]:
     """Orders, with their keys, of all but the main customer: those are for the shop's tasks."""
-    for order in world.orders:
-        if order.email != world.main_customer.email:
+    for order in world.shop.orders:
+        if order.email != world.shop.main_customer.email:
             yield f"order:{order.number}", order
 
 
 def customers(world: World) -> Iterator[tuple[str, Customer]]:
-    for customer in world.customers[1:]:
+    for customer in world.shop.customers[1:]:
         yield f"customer:{customer.email}", customer
 
 
@@ -31,9 +31,9 @@ def _order_facts(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _order_fact(world: World, p: Params) -> Eval:
-    order = world.order(p["number"])
+    order = world.shop.order(p["number"])
     facts = {
-        "customer": world.customer(order.email).name,
+        "customer": world.shop.customer(order.email).name,
         "total": str(order.total),
         "status": order.status,
     }
@@ -48,53 +48,53 @@ def _customer_facts(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _customer_fact(world: World, p: Params) -> Eval:
-    placed = world.orders_of(p["email"])
+    placed = world.shop.orders_of(p["email"])
     facts = {
         "number of orders": str(len(placed)),
         "total spent": str(sum(order.total for order in placed)),
-        "number of reviews": str(sum(r.email == p["email"] for r in world.reviews)),
+        "number of reviews": str(sum(r.email == p["email"] for r in world.shop.reviews)),
     }
     return answer(facts[p["fact"]])
 
 
 def _latest_orders(world: World, rng: Random) -> Iterable[Instance]:
     for key, customer in customers(world):
-        if len(world.orders_of(customer.email)) > 1:
+        if len(world.shop.orders_of(customer.email)) > 1:
             for fact in ("number", "status"):
                 params = {"customer": customer.name, "email": customer.email, "fact": fact}
                 yield Instance((key,), params)
 
 
 def _latest_order(world: World, p: Params) -> Eval:
-    order = world.orders_of(p["email"])[-1]
+    order = world.shop.orders_of(p["email"])[-1]
     return answer(order.number if p["fact"] == "number" else order.status)
 
 
 def _statuses(world: World, rng: Random) -> Iterable[Instance]:
     for key, customer in customers(world):
-        for status in sorted({order.status for order in world.orders_of(customer.email)}):
+        for status in sorted({order.status for order in world.shop.orders_of(customer.email)}):
             params = {"customer": customer.name, "email": customer.email, "status": status}
             yield Instance((key,), params)
 
 
 def _status_count(world: World, p: Params) -> Eval:
-    return answer(str(sum(o.status == p["status"] for o in world.orders_of(p["email"]))))
+    return answer(str(sum(o.status == p["status"] for o in world.shop.orders_of(p["email"]))))
 
 
 def products(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
+    for product in world.shop.products:
         params = {"product": product.title, "upc": product.upc}
         yield Instance((f"product:{product.upc}",), params)
 
 
 def _sku(world: World, p: Params) -> Eval:
-    return answer(world.product(p["upc"]).sku)
+    return answer(world.shop.product(p["upc"]).sku)
 
 
 TEMPLATES = (
     Template(
         "order-fact",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "What is the {fact} of order {number}?",
             "Look up order {number} and tell me the {fact}.",
@@ -107,7 +107,7 @@ TEMPLATES = (
     ),
     Template(
         "customer-fact",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "What is the {fact} of the customer {customer}?",
             "Look up the customer {customer} and tell me the {fact}.",
@@ -119,7 +119,7 @@ TEMPLATES = (
     ),
     Template(
         "latest-order",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "What is the {fact} of the latest order of the customer {customer}?",
             "Tell me the {fact} of the most recent order by {customer}.",
@@ -131,7 +131,7 @@ TEMPLATES = (
     ),
     Template(
         "orders-with-status",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'How many orders of the customer {customer} have the status "{status}"?',
             'Count the orders by {customer} that are "{status}".',
@@ -143,7 +143,7 @@ TEMPLATES = (
     ),
     Template(
         "product-sku",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "What is the SKU of the {product}?",
             "Tell me the SKU of the {product}.",

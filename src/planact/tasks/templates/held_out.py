@@ -24,7 +24,7 @@ from planact.tasks.templates.template import Instance, Params, Template, answer,
 
 
 def _pairs(world: World, rng: Random) -> Iterable[Instance]:
-    stock = {p.title: p.stock for p in world.products}
+    stock = {p.title: p.stock for p in world.shop.products}
     for keys, params in pairs(world, rng):
         if stock[cheaper(world, params)[0]]:
             yield Instance(keys, params)
@@ -40,14 +40,14 @@ def _several(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _several_in_basket(world: World, p: Params) -> Eval:
-    return basket.in_basket(world.product(p["upc"]).title, p["quantity"])
+    return basket.in_basket(world.shop.product(p["upc"]).title, p["quantity"])
 
 
 def _extremes(world: World, rng: Random) -> Iterable[Instance]:
-    wished = {world.product(upc).title for w in world.wish_lists for upc in w.upcs}
+    wished = {world.shop.product(upc).title for w in world.shop.wish_lists for upc in w.upcs}
     for keys, params in extremes(world, rng):
         if extreme(world, params["category"], params["which"]) not in wished:
-            wish_list = rng.choice(world.wish_lists).name
+            wish_list = rng.choice(world.shop.wish_lists).name
             yield Instance(keys, {**params, "wish_list": wish_list})
 
 
@@ -57,22 +57,22 @@ def _extreme_wished(world: World, p: Params) -> Eval:
 
 
 def _latest_own(world: World, rng: Random) -> Iterable[Instance]:
-    number = world.orders_of(world.main_customer.email)[-1].number
+    number = world.shop.orders_of(world.shop.main_customer.email)[-1].number
     for fact in ORDER_FACTS:
         yield Instance(("latest own order:",), {"number": number, "fact": fact})
 
 
 def _oldest_orders(world: World, rng: Random) -> Iterable[Instance]:
-    for status in sorted({order.status for order in world.orders}):
+    for status in sorted({order.status for order in world.shop.orders}):
         for fact in show.OLDEST_ORDER_FACTS:
             yield Instance((f"oldest order:{status}",), {"status": status, "fact": fact})
 
 
 def _oldest_order(world: World, p: Params) -> Eval:
-    oldest = min((o for o in world.orders if o.status == p["status"]), key=lambda o: o.number)
+    oldest = min((o for o in world.shop.orders if o.status == p["status"]), key=lambda o: o.number)
     facts = {
         "number": oldest.number,
-        "customer": world.customer(oldest.email).name,
+        "customer": world.shop.customer(oldest.email).name,
         "total": str(oldest.total),
     }
     return answer(facts[p["fact"]])
@@ -84,7 +84,7 @@ def _prices_and_stocks(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _priced_and_stocked(world: World, p: Params) -> Eval:
-    product = world.product(p["upc"])
+    product = world.shop.product(p["upc"])
     return state(
         dashboard.field(product, dashboard.PRICE, p["price"]),
         dashboard.field(product, dashboard.STOCK, p["stock"]),
@@ -93,7 +93,7 @@ def _priced_and_stocked(world: World, p: Params) -> Eval:
 
 def _notes(world: World, rng: Random) -> Iterable[Instance]:
     for key, customer in customers(world):
-        placed = world.orders_of(customer.email)
+        placed = world.shop.orders_of(customer.email)
         if placed:
             params = {
                 "customer": customer.name,
@@ -108,14 +108,14 @@ def _noted(world: World, p: Params) -> Eval:
 
 
 def _renamed_and_hidden(world: World, p: Params) -> Eval:
-    product = world.product(p["upc"])
+    product = world.shop.product(p["upc"])
     return state(dashboard.field(product, "title", p["title"]), dashboard.hidden(product))
 
 
 TEMPLATES = (
     Template(
         "cheaper-to-basket",
-        "shopping",
+        ("shopping",),
         (
             "Add the {first} or the {second} to my basket, whichever is cheaper.",
             "Put the cheaper one of the {first} and the {second} into my basket.",
@@ -127,7 +127,7 @@ TEMPLATES = (
     ),
     Template(
         "several-by-upc",
-        "shopping",
+        ("shopping",),
         (
             "Put {quantity} of the product with the UPC {upc} into my basket.",
             "I need {quantity} pieces of the product with UPC {upc} in my basket.",
@@ -139,7 +139,7 @@ TEMPLATES = (
     ),
     Template(
         "extreme-to-wish-list",
-        "shopping",
+        ("shopping",),
         (
             'Add the {which} product in {top} > {category} to my wish list "{wish_list}".',
             'Put the {which} of all {category} in {top} on the wish list "{wish_list}".',
@@ -151,7 +151,7 @@ TEMPLATES = (
     ),
     Template(
         "my-latest-order",
-        "shopping",
+        ("shopping",),
         (
             "What is the {fact} of my latest order?",
             "Tell me the {fact} of the order that I placed last.",
@@ -163,7 +163,7 @@ TEMPLATES = (
     ),
     Template(
         "oldest-order",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'What is the {fact} of the oldest order with the status "{status}"?',
             'Of all orders that are "{status}", find the oldest. What is its {fact}?',
@@ -175,7 +175,7 @@ TEMPLATES = (
     ),
     Template(
         "price-and-stock",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             "Set the price of the {product} to {price} and its stock to {stock}.",
             "We now have {stock} of the {product}, at a price of {price}. Update both.",
@@ -187,7 +187,7 @@ TEMPLATES = (
     ),
     Template(
         "note-on-latest-order",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Add the note "{note}" to the latest order of the customer {customer}.',
             'Write a note on the most recent order by {customer}: "{note}"',
@@ -199,7 +199,7 @@ TEMPLATES = (
     ),
     Template(
         "rename-and-hide",
-        "shopping_admin",
+        ("shopping_admin",),
         (
             'Rename the {product} to "{title}" and hide it from the shop.',
             'Change the title of the {product} to "{title}" and make it not public.',

@@ -27,7 +27,7 @@ LIST_NAMES = tuple(
     for second in (
         "gifts",
         "ideas",
-        "shopping",
+        ("shopping",),
         "project",
         "plans",
         "treats",
@@ -38,9 +38,9 @@ LIST_NAMES = tuple(
 
 
 def _wishes(world: World, rng: Random) -> Iterable[Instance]:
-    wished = {upc for wish_list in world.wish_lists for upc in wish_list.upcs}
-    names = [w.name for w in world.wish_lists]
-    for product in world.products:
+    wished = {upc for wish_list in world.shop.wish_lists for upc in wish_list.upcs}
+    names = [w.name for w in world.shop.wish_lists]
+    for product in world.shop.products:
         if product.upc not in wished:
             params = {"product": product.title, "wish_list": rng.choice(names)}
             yield Instance((f"product:{product.upc}",), params)
@@ -48,7 +48,7 @@ def _wishes(world: World, rng: Random) -> Iterable[Instance]:
 
 def wished(world: World, product: str, wish_list: str) -> Eval:
     """The product's page says that it is in the wish list."""
-    path = next(p.path for p in world.products if p.title == product)
+    path = next(p.path for p in world.shop.products if p.title == product)
     text = f"Product is in '{wish_list}' wishlist"
     return state(shows(f"__SHOPPING__{path}", text, locator="document.body.innerText"))
 
@@ -66,7 +66,7 @@ def _list_exists(world: World, p: Params) -> Eval:
 
 
 def _reviews(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
+    for product in world.shop.products:
         stars = rng.randint(1, 5)
         params = {
             "product": product.title,
@@ -80,7 +80,7 @@ def _reviews(world: World, rng: Random) -> Iterable[Instance]:
 
 def _reviewed(world: World, p: Params) -> Eval:
     own = "[...document.querySelectorAll('article.review')].find(r => /by you/.test(r.innerText))"
-    page = f"__SHOPPING__{world.product(p['upc']).path}reviews/"
+    page = f"__SHOPPING__{world.shop.product(p['upc']).path}reviews/"
     stars = ("One", "Two", "Three", "Four", "Five")[int(p["stars"]) - 1]
     return state(
         shows(page, p["title"], p["body"], locator=f"{own}.innerText"),
@@ -102,14 +102,14 @@ def _named(world: World, p: Params) -> Eval:
 
 def _streets(world: World, rng: Random) -> Iterable[Instance]:
     for street in vocabulary().streets:
-        for address in world.main_customer.addresses:
+        for address in world.shop.main_customer.addresses:
             for _ in range(3):
                 params = {"city": address.city, "street": f"{rng.randint(2, 199)} {street}"}
                 yield Instance((f"street:{street}",), params)
 
 
 def _moved(world: World, p: Params) -> Eval:
-    postcode = next(a.postcode for a in world.main_customer.addresses if a.city == p["city"])
+    postcode = next(a.postcode for a in world.shop.main_customer.addresses if a.city == p["city"])
     address = f"[...document.querySelectorAll('address')].find(a => /{postcode}/.test(a.innerText))"
     url = "__SHOPPING__/accounts/addresses/"
     return state(shows(url, p["street"], locator=f"{address}.innerText"))
@@ -118,7 +118,7 @@ def _moved(world: World, p: Params) -> Eval:
 TEMPLATES = (
     Template(
         "add-to-wish-list",
-        "shopping",
+        ("shopping",),
         (
             'Add the {product} to my wish list "{wish_list}".',
             'Put the {product} on the wish list "{wish_list}".',
@@ -130,7 +130,7 @@ TEMPLATES = (
     ),
     Template(
         "create-wish-list",
-        "shopping",
+        ("shopping",),
         (
             'Create a wish list called "{name}".',
             'Make a new wish list with the name "{name}".',
@@ -142,7 +142,7 @@ TEMPLATES = (
     ),
     Template(
         "write-review",
-        "shopping",
+        ("shopping",),
         (
             'Review the {product} with {stars} stars. Title: "{title}". Text: "{body}"',
             'Write a review of the {product}: {stars} stars, title "{title}", text "{body}"',
@@ -154,7 +154,7 @@ TEMPLATES = (
     ),
     Template(
         "change-name",
-        "shopping",
+        ("shopping",),
         (
             "Change my name to {first} {last}.",
             "My name is now {first} {last}. Update my profile.",
@@ -166,7 +166,7 @@ TEMPLATES = (
     ),
     Template(
         "change-address",
-        "shopping",
+        ("shopping",),
         (
             "Change the street of my address in {city} to {street}.",
             "I have moved within {city}, to {street}. Update that address in my address book.",

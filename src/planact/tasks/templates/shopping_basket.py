@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from planact.arena.world import TODAY, World
+from planact.arena.shop.world import TODAY
+from planact.arena.world import World
 from planact.tasks.demonstrations import shopping_basket as show
 from planact.tasks.task import Eval
 from planact.tasks.templates.shopping_questions import extreme, extremes
@@ -24,7 +25,7 @@ BASKET = "__SHOPPING__/basket/"
 
 
 def _categories(world: World, rng: Random) -> Iterable[Instance]:
-    for category in world.categories:
+    for category in world.shop.categories:
         if category.parent:
             yield Instance(
                 (f"category:{category.name}",), {"category": category.name, "top": category.parent}
@@ -32,21 +33,21 @@ def _categories(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _category_page(world: World, p: Params) -> Eval:
-    return ends_at(f"__SHOPPING__{world.category(p['category']).path}")
+    return ends_at(f"__SHOPPING__{world.shop.category(p['category']).path}")
 
 
 def _by_upc(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
+    for product in world.shop.products:
         yield Instance((f"product:{product.upc}",), {"upc": product.upc})
 
 
 def _product_page(world: World, p: Params) -> Eval:
-    return ends_at(f"__SHOPPING__{world.product(p['upc']).path}")
+    return ends_at(f"__SHOPPING__{world.shop.product(p['upc']).path}")
 
 
 def available(world: World, rng: Random) -> Iterable[Instance]:
     """Products of which there are enough to buy several."""
-    for product in world.products:
+    for product in world.shop.products:
         if product.stock > 10:
             params = {"product": product.title, "upc": product.upc}
             yield Instance((f"product:{product.upc}",), params)
@@ -74,19 +75,19 @@ def _quantity(world: World, p: Params) -> Eval:
 
 
 def _vouchers(world: World, rng: Random) -> Iterable[Instance]:
-    codes = [v.code for v in world.vouchers if v.end > TODAY]
+    codes = [v.code for v in world.shop.vouchers if v.end > TODAY]
     for keys, params in available(world, rng):
         yield Instance(keys, {**params, "code": rng.choice(codes)})
 
 
 def _voucher_used(world: World, p: Params) -> Eval:
     totals = "document.querySelector('#basket_totals').innerText"
-    name = next(v.name for v in world.vouchers if v.code == p["code"])
+    name = next(v.name for v in world.shop.vouchers if v.code == p["code"])
     return state(*in_basket(p["product"]).program_html or (), shows(BASKET, name, locator=totals))
 
 
 def _cheapest(world: World, rng: Random) -> Iterable[Instance]:
-    stock = {p.title: p.stock for p in world.products}
+    stock = {p.title: p.stock for p in world.shop.products}
     for keys, params in extremes(world, rng):
         if stock[extreme(world, params["category"], params["which"])]:
             yield Instance(keys, params)
@@ -99,7 +100,7 @@ def _cheapest_in_basket(world: World, p: Params) -> Eval:
 TEMPLATES = (
     Template(
         "open-category",
-        "shopping",
+        ("shopping",),
         (
             "Show me all {category} in {top}.",
             "Open the category {top} > {category}.",
@@ -112,7 +113,7 @@ TEMPLATES = (
     ),
     Template(
         "open-by-upc",
-        "shopping",
+        ("shopping",),
         (
             "Show me the product with the UPC {upc}.",
             "Open the page of the product whose UPC is {upc}.",
@@ -124,7 +125,7 @@ TEMPLATES = (
     ),
     Template(
         "add-to-basket",
-        "shopping",
+        ("shopping",),
         (
             "Add the {product} to my basket.",
             "Put the {product} into my basket.",
@@ -137,7 +138,7 @@ TEMPLATES = (
     ),
     Template(
         "add-several",
-        "shopping",
+        ("shopping",),
         (
             "Put {quantity} of the {product} into my basket.",
             "Add {quantity} pieces of the {product} to my basket.",
@@ -149,7 +150,7 @@ TEMPLATES = (
     ),
     Template(
         "use-voucher",
-        "shopping",
+        ("shopping",),
         (
             "Add the {product} to my basket and use the voucher {code}.",
             "Put the {product} into my basket and apply the voucher code {code}.",
@@ -161,7 +162,7 @@ TEMPLATES = (
     ),
     Template(
         "extreme-to-basket",
-        "shopping",
+        ("shopping",),
         (
             "Add the {which} product in {top} > {category} to my basket.",
             "In {top}, look through the {category} and put the {which} one into my basket.",

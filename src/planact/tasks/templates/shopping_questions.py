@@ -26,12 +26,12 @@ UNKNOWN_BRANDS = (
 
 
 def _products(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
+    for product in world.shop.products:
         yield Instance((f"product:{product.upc}",), {"product": product.title, "upc": product.upc})
 
 
 def _price(world: World, p: Params) -> Eval:
-    return answer(str(world.product(p["upc"]).price))
+    return answer(str(world.shop.product(p["upc"]).price))
 
 
 def _facts(world: World, rng: Random) -> Iterable[Instance]:
@@ -40,7 +40,7 @@ def _facts(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _fact(world: World, p: Params) -> Eval:
-    product = world.product(p["upc"])
+    product = world.shop.product(p["upc"])
     facts = {
         "weight": product.weight,
         "material": product.material,
@@ -51,39 +51,41 @@ def _fact(world: World, p: Params) -> Eval:
 
 
 def _in_stock(world: World, rng: Random) -> Iterable[Instance]:
-    return (i for i in _products(world, rng) if world.product(i.params["upc"]).stock)
+    return (i for i in _products(world, rng) if world.shop.product(i.params["upc"]).stock)
 
 
 def _stock(world: World, p: Params) -> Eval:
-    return answer(str(world.product(p["upc"]).stock))
+    return answer(str(world.shop.product(p["upc"]).stock))
 
 
 def _reviewed(world: World, rng: Random) -> Iterable[Instance]:
-    return (i for i in _products(world, rng) if world.reviews_of(i.params["upc"]))
+    return (i for i in _products(world, rng) if world.shop.reviews_of(i.params["upc"]))
 
 
 def _review_count(world: World, p: Params) -> Eval:
-    return answer(str(len(world.reviews_of(p["upc"]))))
+    return answer(str(len(world.shop.reviews_of(p["upc"]))))
 
 
 def _reviewers(world: World, rng: Random) -> Iterable[Instance]:
     """Reviews on their product's page, which shows three at most."""
     for keys, params in _reviewed(world, rng):
-        reviews = world.reviews_of(params["upc"])
+        reviews = world.shop.reviews_of(params["upc"])
         if len(reviews) <= 3:
-            reviewer = world.customer(rng.choice(reviews).email).name
+            reviewer = world.shop.customer(rng.choice(reviews).email).name
             yield Instance(keys, {**params, "reviewer": reviewer})
 
 
 def _review_title(world: World, p: Params) -> Eval:
-    by_reviewer = {world.customer(r.email).name: r.title for r in world.reviews_of(p["upc"])}
+    by_reviewer = {
+        world.shop.customer(r.email).name: r.title for r in world.shop.reviews_of(p["upc"])
+    }
     return answer(by_reviewer[p["reviewer"]])
 
 
 def pairs(world: World, rng: Random) -> Iterable[Instance]:
     """Two products of one category, with different prices."""
-    for category in world.categories:
-        products = [p for p in world.products if p.category == category.name]
+    for category in world.shop.categories:
+        products = [p for p in world.shop.products if p.category == category.name]
         for _ in products:
             first, second = rng.sample(products, 2)
             if first.price != second.price:
@@ -93,7 +95,7 @@ def pairs(world: World, rng: Random) -> Iterable[Instance]:
 
 def cheaper(world: World, p: Params) -> tuple[str, str]:
     """The cheaper of the two products, and the other."""
-    prices = {q.title: q.price for q in world.products}
+    prices = {q.title: q.price for q in world.shop.products}
     first, second = sorted((p["first"], p["second"]), key=lambda title: prices[title])
     return first, second
 
@@ -105,7 +107,7 @@ def _cheaper(world: World, p: Params) -> Eval:
 
 def extremes(world: World, rng: Random) -> Iterable[Instance]:
     """Categories with one cheapest, or one dearest, product."""
-    for category in world.categories:
+    for category in world.shop.categories:
         for which in (CHEAPEST, DEAREST):
             if category.parent and extreme(world, category.name, which):
                 params = {"category": category.name, "top": category.parent, "which": which}
@@ -114,7 +116,7 @@ def extremes(world: World, rng: Random) -> Iterable[Instance]:
 
 def extreme(world: World, category: str, which: str) -> str:
     """Title of the cheapest or dearest product; empty where two share the price."""
-    products = sorted(world.products_in(category), key=lambda p: p.price)
+    products = sorted(world.shop.products_in(category), key=lambda p: p.price)
     if which == DEAREST:
         products.reverse()
     return products[0].title if products[0].price != products[1].price else ""
@@ -125,12 +127,12 @@ def _extreme(world: World, p: Params) -> Eval:
 
 
 def _brands(world: World, rng: Random) -> Iterable[Instance]:
-    for brand in sorted({p.brand for p in world.products}):
+    for brand in sorted({p.brand for p in world.shop.products}):
         yield Instance((f"brand:{brand}",), {"brand": brand})
 
 
 def _brand_count(world: World, p: Params) -> Eval:
-    return answer(str(len(world.matching(p["brand"]))))
+    return answer(str(len(world.shop.matching(p["brand"]))))
 
 
 def _extras(world: World, rng: Random) -> Iterable[Instance]:
@@ -139,24 +141,24 @@ def _extras(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _unknown(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.products:
+    for product in world.shop.products:
         title = product.title.replace(product.brand, rng.choice(UNKNOWN_BRANDS))
         yield Instance((f"product:{product.upc}",), {"product": title})
 
 
 def _not_sold(world: World, p: Params) -> Eval:
-    return impossible("The shop has no such product.")
+    return impossible("The shop has no such product.", "__SHOPPING__/search/")
 
 
 def my_orders(world: World, rng: Random) -> Iterable[Instance]:
-    for order in world.orders_of(world.main_customer.email):
+    for order in world.shop.orders_of(world.shop.main_customer.email):
         for fact in ORDER_FACTS:
             params = {"number": order.number, "fact": fact}
             yield Instance((f"own order:{order.number}",), params)
 
 
 def order_fact(world: World, p: Params) -> Eval:
-    order = world.order(p["number"])
+    order = world.shop.order(p["number"])
     facts = {
         "status": order.status,
         "total": str(order.total),
@@ -173,10 +175,10 @@ PRICE_INTENTS = (
 )
 
 TEMPLATES = (
-    Template("product-price", "shopping", PRICE_INTENTS, _products, _price, show.product_price),
+    Template("product-price", ("shopping",), PRICE_INTENTS, _products, _price, show.product_price),
     Template(
         "product-fact",
-        "shopping",
+        ("shopping",),
         (
             "What is the {fact} of the {product}?",
             "Look up the {fact} of the {product}.",
@@ -189,7 +191,7 @@ TEMPLATES = (
     ),
     Template(
         "product-stock",
-        "shopping",
+        ("shopping",),
         (
             "How many of the {product} are in stock?",
             "How many pieces of the {product} does the shop have available?",
@@ -202,7 +204,7 @@ TEMPLATES = (
     ),
     Template(
         "review-count",
-        "shopping",
+        ("shopping",),
         (
             "How many reviews does the {product} have?",
             "Count the customer reviews of the {product}.",
@@ -214,7 +216,7 @@ TEMPLATES = (
     ),
     Template(
         "review-title",
-        "shopping",
+        ("shopping",),
         (
             "What is the title of the review that {reviewer} wrote about the {product}?",
             "What title did {reviewer} give to the review of the {product}?",
@@ -226,7 +228,7 @@ TEMPLATES = (
     ),
     Template(
         "price-comparison",
-        "shopping",
+        ("shopping",),
         (
             "Which is cheaper, the {first} or the {second}?",
             "Compare the prices of the {first} and the {second}: which one costs less?",
@@ -238,7 +240,7 @@ TEMPLATES = (
     ),
     Template(
         "extreme-of-category",
-        "shopping",
+        ("shopping",),
         (
             "What is the {which} product in {top} > {category}?",
             "Which product in the category {category} ({top}) is the {which}?",
@@ -251,7 +253,7 @@ TEMPLATES = (
     ),
     Template(
         "brand-count",
-        "shopping",
+        ("shopping",),
         (
             "How many products of the brand {brand} does the shop have?",
             "How many {brand} products can I buy here?",
@@ -264,18 +266,18 @@ TEMPLATES = (
     ),
     Template(
         "refined-search",
-        "shopping",
+        ("shopping",),
         tuple(text.replace("{product}", "{extra} {product}") for text in PRICE_INTENTS),
         _extras,
         _price,
         show.refined_search,
     ),
     Template(
-        "unknown-product", "shopping", PRICE_INTENTS, _unknown, _not_sold, show.unknown_product
+        "unknown-product", ("shopping",), PRICE_INTENTS, _unknown, _not_sold, show.unknown_product
     ),
     Template(
         "my-order-fact",
-        "shopping",
+        ("shopping",),
         (
             "What is the {fact} of my order {number}?",
             "Tell me the {fact} of my order number {number}.",

@@ -12,6 +12,7 @@ from planact.tasks.demonstrator import Page, Script
 from planact.tasks.task import Eval, ProgramHtml, ReferenceAnswers, RequiredContents
 
 Params = dict[str, str]
+Site = Literal["shopping", "shopping_admin", "reddit", "gitlab", "wikipedia"]
 
 
 class Instance(NamedTuple):
@@ -30,12 +31,13 @@ class Template:
     """A kind of task: its wordings with `{slots}`, their fillings, the check, a demonstration."""
 
     name: str
-    site: Literal["shopping", "shopping_admin"]
+    sites: tuple[Site, ...]  # one tab each; the first is the one to start in
     intents: Sequence[str]
     instances: Callable[[World, Random], Iterable[Instance]]
     check: Callable[[World, Params], Eval]
     demonstrate: Callable[[Page, Params], Script]
     held_out: bool = False  # the whole template is kept from training
+    role: str = ""  # who does it, where that is not the usual user of the site
 
 
 def answer(*includes: str, excludes: Sequence[str] = ()) -> Eval:
@@ -47,10 +49,13 @@ def answer(*includes: str, excludes: Sequence[str] = ()) -> Eval:
     )
 
 
-def impossible(reason: str) -> Eval:
+def impossible(reason: str, *seen_at: str) -> Eval:
+    """The right answer is that it cannot be done, said on one of the pages that tell so: who has
+    not looked does not know."""
     return Eval(
-        eval_types=("string_match",),
+        eval_types=("string_match", "url_match"),
         reference_answers=ReferenceAnswers(fuzzy_match="N/A"),
+        reference_url=" |OR| ".join(seen_at),
         string_note=reason,
     )
 
