@@ -1,25 +1,12 @@
-"""Demonstrations on the real shop, through the real browser and the agent's loop.
-
-A sample of them: `planact eval arena --split test --executor demonstrator` does all.
-"""
+"""Demonstrations: what they find on a page, and how they end."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
-
 import pytest
 
-from planact.agent import Agent
-from planact.browser import Browser, launch
-from planact.errors import PlanactError, StopReason
-from planact.tasks.arena import ArenaSuite, ArenaWorld
+from planact.errors import PlanactError
 from planact.tasks.demonstrator import Demonstrator, Page, Script
-from planact.tasks.evaluators import evaluate
-from planact.tasks.task import Task
-from planact.types import Action, Element, Observation, Stop, Trajectory
-
-SAMPLE = ("refined-search", "unknown-product", "open-category", "write-review", "price-and-stock")
+from planact.types import Action, Element, Observation
 
 PAGE = Observation(
     url="http://shop.test/",
@@ -36,58 +23,6 @@ PAGE = Observation(
         Element(number=3, role="link", name="Edit"),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def suite() -> ArenaSuite:
-    return ArenaSuite()
-
-
-@pytest.fixture(scope="module")
-def world(suite: ArenaSuite) -> Iterator[ArenaWorld]:
-    with suite.world() as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def tasks(suite: ArenaSuite) -> dict[str, Task]:
-    return {task.template: task for task in suite.tasks("test")}
-
-
-@pytest.mark.parametrize("template", SAMPLE)
-async def test_a_demonstration_does_its_task(
-    template: str, tasks: dict[str, Task], suite: ArenaSuite, world: ArenaWorld, browser: Browser
-) -> None:
-    task = tasks[template]
-    world.reset()
-    state: Any = world.storage_state(task)
-    async with browser.open(world.start_url(task), storage_state=state) as session:
-        trajectory = await Agent(suite.demonstrator(task)).run(task.goal, session)
-    score = await evaluate(task, trajectory, browser, world, None)
-    assert score.success, (trajectory.stop, score.checks)
-    assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
-
-
-@pytest.mark.parametrize("template", ("write-review", "price-and-stock", "change-order-status"))
-async def test_an_untouched_world_scores_0(
-    template: str, tasks: dict[str, Task], world: ArenaWorld, browser: Browser
-) -> None:
-    world.reset()
-    task = tasks[template]
-    idle = Trajectory(
-        task_id=task.key,
-        goal=task.goal,
-        start_url=world.start_url(task),
-        answer="",
-        stop=Stop(reason=StopReason.EXIT),
-    )
-    assert not (await evaluate(task, idle, browser, world, None)).success
 
 
 def on(observation: Observation) -> Page:

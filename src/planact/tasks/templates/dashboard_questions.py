@@ -78,7 +78,10 @@ def _statuses(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _status_count(world: World, p: Params) -> Eval:
-    return answer(str(sum(o.status == p["status"] for o in world.shop.orders_of(p["email"]))))
+    count = sum(order.status == p["status"] for order in world.shop.orders_of(p["email"]))
+    customer = world.shop.customer(p["email"])
+    seen_at = (f"__SHOPPING__/dashboard/users/{customer.id}/", "__SHOPPING__/dashboard/orders/")
+    return answer(str(count), seen_at=seen_at)
 
 
 def products(world: World, rng: Random) -> Iterable[Instance]:

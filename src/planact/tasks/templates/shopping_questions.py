@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from planact.arena.shop.records import Product
 from planact.arena.world import World
 from planact.tasks.demonstrations import shopping_questions as show
 from planact.tasks.demonstrations.skills import CHEAPEST, DEAREST
@@ -12,6 +13,7 @@ from planact.tasks.task import Eval
 from planact.tasks.templates.template import Instance, Params, Template, answer, impossible
 
 EXTRAS = ("genuine", "original", "official", "authentic")  # words no product's text has
+RESULTS = "__SHOPPING__/search/"
 ORDER_FACTS = ("status", "total", "delivery postcode")
 UNKNOWN_BRANDS = (
     "Norvik",
@@ -28,6 +30,10 @@ UNKNOWN_BRANDS = (
 def _products(world: World, rng: Random) -> Iterable[Instance]:
     for product in world.shop.products:
         yield Instance((f"product:{product.upc}",), {"product": product.title, "upc": product.upc})
+
+
+def _page(product: Product) -> str:
+    return f"__SHOPPING__{product.path}"
 
 
 def _price(world: World, p: Params) -> Eval:
@@ -55,7 +61,8 @@ def _in_stock(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _stock(world: World, p: Params) -> Eval:
-    return answer(str(world.shop.product(p["upc"]).stock))
+    product = world.shop.product(p["upc"])
+    return answer(str(product.stock), seen_at=[_page(product)])
 
 
 def _reviewed(world: World, rng: Random) -> Iterable[Instance]:
@@ -63,7 +70,8 @@ def _reviewed(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _review_count(world: World, p: Params) -> Eval:
-    return answer(str(len(world.shop.reviews_of(p["upc"]))))
+    count = len(world.shop.reviews_of(p["upc"]))
+    return answer(str(count), seen_at=[_page(world.shop.product(p["upc"]))])
 
 
 def _reviewers(world: World, rng: Random) -> Iterable[Instance]:
@@ -132,7 +140,7 @@ def _brands(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _brand_count(world: World, p: Params) -> Eval:
-    return answer(str(len(world.shop.matching(p["brand"]))))
+    return answer(str(len(world.shop.matching(p["brand"]))), seen_at=[RESULTS])
 
 
 def _extras(world: World, rng: Random) -> Iterable[Instance]:
@@ -147,7 +155,7 @@ def _unknown(world: World, rng: Random) -> Iterable[Instance]:
 
 
 def _not_sold(world: World, p: Params) -> Eval:
-    return impossible("The shop has no such product.", "__SHOPPING__/search/")
+    return impossible("The shop has no such product.", RESULTS)
 
 
 def my_orders(world: World, rng: Random) -> Iterable[Instance]:

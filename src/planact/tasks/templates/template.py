@@ -40,12 +40,16 @@ class Template:
     role: str = ""  # who does it, where that is not the usual user of the site
 
 
-def answer(*includes: str, excludes: Sequence[str] = ()) -> Eval:
+def answer(*includes: str, excludes: Sequence[str] = (), seen_at: Sequence[str] = ()) -> Eval:
+    """The answer has these texts. What could be guessed, such as a count, has to be said on one of
+    the pages that tell it."""
+    references = ReferenceAnswers(must_include=includes, must_exclude=tuple(excludes) or None)
+    if not seen_at:
+        return Eval(eval_types=("string_match",), reference_answers=references)
     return Eval(
-        eval_types=("string_match",),
-        reference_answers=ReferenceAnswers(
-            must_include=includes, must_exclude=tuple(excludes) or None
-        ),
+        eval_types=("string_match", "url_match"),
+        reference_answers=references,
+        reference_url=" |OR| ".join(seen_at),
     )
 
 

@@ -1,0 +1,100 @@
+"""Each template on the real sites: the demonstration of one task does it, and does no other.
+
+By default a sample of the templates; `pytest -m every` does all of them. `planact eval arena
+--split test --executor demonstrator` (or train, or validation) does every task.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from planact.agent import Agent
+from planact.browser import Browser, launch
+from planact.browser.session import AND
+from planact.errors import StopReason
+from planact.tasks.arena import SPLITS, ArenaSuite, ArenaWorld
+from planact.tasks.evaluators import evaluate, open_session
+from planact.tasks.task import Task
+from planact.tasks.templates import TEMPLATES
+from planact.types import Observation, Stop, Trajectory
+
+SAMPLED = 9  # every so many templates
+BLIND = ("", "done", "N/A", "yes", "1")  # answers of who has not looked
+
+
+@pytest.fixture(scope="module")
+def suite() -> ArenaSuite:
+    return ArenaSuite()
+
+
+@pytest.fixture(scope="module")
+def world(suite: ArenaSuite) -> Iterator[ArenaWorld]:
+    with suite.world() as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def tasks(suite: ArenaSuite) -> dict[str, list[Task]]:
+    """Template → its tasks, those of the test split first."""
+    found = defaultdict(list)
+    for split in reversed(SPLITS):
+        for task in suite.tasks(split):
+            found[task.template].append(task)
+    return found
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param(template.name, marks=() if number % SAMPLED == 0 else pytest.mark.every)
+        for number, template in enumerate(TEMPLATES)
+    ],
+)
+async def test_a_demonstration_does_its_task_and_no_other(
+    template: str,
+    tasks: dict[str, list[Task]],
+    suite: ArenaSuite,
+    world: ArenaWorld,
+    browser: Browser,
+) -> None:
+    task, *others = tasks[template]
+    world.reset()
+    async with open_session(task, world.start_url(task), browser, world) as session:
+        trajectory = await Agent(suite.demonstrator(task)).run(task.goal, session)
+    score = await evaluate(task, trajectory, browser, world, None)
+    assert score.success, (trajectory.stop, score.checks)
+    assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
+    other = next((t for t in others if t.eval != task.eval), None)
+    if other is not None:  # of what cannot be done, the answer is always the same
+        assert not (await evaluate(other, trajectory, browser, world, None)).success
+
+
+async def test_no_test_task_is_done_without_doing_it(
+    suite: ArenaSuite, world: ArenaWorld, browser: Browser
+) -> None:
+    world.reset()
+    done = []
+    for task in suite.tasks("test"):
+        start = world.start_url(task)
+        stays = Trajectory(
+            task_id=task.key,
+            goal=task.goal,
+            start_url=start,
+            last=Observation(url=start.split(AND)[0], title="", lines=(), elements=()),
+            stop=Stop(reason=StopReason.EXIT),
+        )
+        answers = BLIND if "program_html" not in task.eval.eval_types else BLIND[:1]
+        for answer in answers:
+            blind = stays.model_copy(update={"answer": answer})
+            if (await evaluate(task, blind, browser, world, None)).success:
+                done.append((task.key, answer))
+    assert not done
