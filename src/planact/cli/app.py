@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from planact.cli import arena, data, models
+from planact.cli import arena, data, models, tasks
 from planact.cli.options import Pattern, Split, Workers, console
 from planact.errors import EnvironmentFailure, PlanactError, StopReason
 from planact.types import Budget, Policy, Role
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.add_typer(arena.app, name="arena")
 app.add_typer(data.app, name="data")
 app.add_typer(models.app, name="models")
+app.add_typer(tasks.app, name="tasks")
 
 MODEL_HELP = "embedded, embedded:base, openai:MODEL or MODEL@http://host:port/v1"
 Planner = Annotated[str, typer.Option(help=f"The planner: {MODEL_HELP}.", metavar="M")]
@@ -86,7 +87,7 @@ def run(
 
 @app.command(name="eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help="arena, or a task file in WebArena's format.")],
+    suite: Annotated[str, typer.Argument(help="arena, or a task file: docs/tasks.md.")],
     split: Split = "test",
     tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
@@ -98,7 +99,8 @@ def evaluate(
     replan: Replan = Policy.ON_CHANGE,
     no_plan: NoPlan = False,
     judge: Annotated[
-        str | None, typer.Option(help="Judge of fuzzy answers, a model.", metavar="M")
+        str | None,
+        typer.Option(help="Judge of fuzzy answers and of WebVoyager, a model.", metavar="M"),
     ] = None,
     workers: Workers = 1,
     max_steps: Steps = 30,

@@ -167,9 +167,10 @@ async def match_pages(task: Task, last_url: str, browser: Browser, world: World)
 def open_session(
     task: Task, url: str, browser: Browser, world: World
 ) -> AbstractAsyncContextManager[Session]:
-    """A session with the task's login that may visit all sites of the world."""
+    """A session with the task's login that may visit all sites of the world, and of the task."""
     state = cast("StorageState | None", world.storage_state(task))
-    return browser.open(url, allowed_origins=list(world.urls.values()), storage_state=state)
+    allowed = [*world.urls.values(), *task.allow]
+    return browser.open(url, allowed_origins=allowed, storage_state=state)
 
 
 async def _locate(field: str, target: ProgramHtml, page: Page) -> str:

@@ -1,0 +1,47 @@
+"""`planact tasks`: task files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from planact.cli.options import console
+from planact.errors import TaskError
+
+if TYPE_CHECKING:
+    from planact.tasks.task import Task
+
+app = typer.Typer(help="Tasks of your own.", no_args_is_help=True)
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="A task file, see docs/tasks.md.")]) -> None:
+    """Say what is wrong with a task file, line by line."""
+    from planact.tasks.reading import check_tasks
+
+    tasks, problems = check_tasks(file)
+    for problem in problems:
+        typer.echo(f"{file}: {problem}")
+    if problems:
+        raise TaskError(f"{file}: problems: {len(problems)}; tasks without any: {len(tasks)}")
+    console.print(_table(tasks))
+
+
+def _table(tasks: Iterable[Task]) -> Table:
+    """Tasks by the origin they start at, and how they are scored."""
+    origins: defaultdict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        start = urlsplit(task.start_url)
+        origins[f"{start.scheme}://{start.netloc}" if start.netloc else start.path].append(task)
+    table = Table("starts at", "tasks", "scored by")
+    for origin, group in origins.items():
+        kinds = dict.fromkeys(kind for task in group for kind in task.eval.eval_types)
+        table.add_row(escape(origin), str(len(group)), ", ".join(kinds))
+    return table
