@@ -21,13 +21,30 @@ PLAN = "## Step 1\nReasoning: There is a link.\nStep: Open the opening hours and
 KEY = "sk-test-key"
 
 
+def completion(text: str) -> dict[str, Any]:
+    """What an endpoint answers with."""
+    message = {"role": "assistant", "content": text}
+    return {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "any",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        "usage": {"prompt_tokens": 50, "completion_tokens": 10, "total_tokens": 60},
+    }
+
+
 class Endpoint(BaseHTTPRequestHandler):
     """Chat completions: a plan for the planner; opens the link, then answers, as the executor."""
 
     def do_POST(self) -> None:
         if self.headers["Authorization"] != f"Bearer {KEY}":
-            return self._send(401, {"error": {"message": f"wrong key {KEY}"}})
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._send(401, {"error": {"message": f"wrong key {KEY}"}})
+        else:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._send(*self.answer(body))
+
+    def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         system, *_, last = (message["content"] for message in body["messages"])
         if "You plan" in system:
             text = PLAN
@@ -35,20 +52,7 @@ class Endpoint(BaseHTTPRequestHandler):
             text = 'Reasoning: There they are.\nAction: exit("Monday 9 to 5")'
         else:
             text = 'Reasoning: Step 1.\nElement: link "Opening hours"\nAction: click(1)'
-        choice = {"index": 0, "finish_reason": "stop"}
-        message = {"role": "assistant", "content": text}
-        usage = {"prompt_tokens": 50, "completion_tokens": 10, "total_tokens": 60}
-        return self._send(
-            200,
-            {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": body["model"],
-                "choices": [{**choice, "message": message}],
-                "usage": usage,
-            },
-        )
+        return 200, completion(text)
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
         data = json.dumps(body).encode()

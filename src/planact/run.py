@@ -85,6 +85,10 @@ async def run_suite(
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = select(suite, split, pattern, limit)
+    if judge is None and any(task.eval.judged for task in tasks):
+        raise UsageError(
+            f"{suite.name} is scored by a judge", "Give a model that sees images with --judge."
+        )
     async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
