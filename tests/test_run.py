@@ -108,6 +108,38 @@ def test_a_task_on_any_site_by_any_model(
     assert planact("run", "When is the library open?", "--url", url, *models, *out) == 2
 
 
+def test_tasks_of_a_file_are_run_and_scored(
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, model = addresses
+    tasks = f"""
+- goal: When is the library open?
+  url: {url}
+  answer: {{includes: monday 9}}
+  ends_at: {url}hours.html
+  page: {{includes: Monday}}
+- id: Sundays
+  goal: When is the library open?
+  url: {url}
+  answer: {{includes: sunday}}
+"""
+    Path("mine.yaml").write_text(tasks, encoding="utf-8")
+    models = ["--no-plan", "--executor", model]
+    assert planact("eval", "mine.yaml", *models, "--out", "out") == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["suite"], summary["successes"], summary["episodes"]) == ("mine", 1, 2)
+    assert summary["by_site"].keys() == {url.removeprefix("http://").rstrip("/")}
+    names = sorted(file.name for file in (tmp_path / "out" / "episodes").iterdir())
+    assert names == ["1-0.json", "Sundays-0.json"]
+
+    Path("meant.yaml").write_text(tasks.replace("includes: sunday", "means: on Sundays"))
+    capsys.readouterr()
+    assert planact("eval", "meant.yaml", *models, "--out", "meant") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("planact: 1 of 2 tasks need a judge, the first is Sundays. Name a model")
+    assert not Path("meant").exists()
+
+
 def test_a_wrong_key_is_said_without_saying_the_key(
     addresses: tuple[str, str],
     monkeypatch: pytest.MonkeyPatch,

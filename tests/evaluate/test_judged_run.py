@@ -174,7 +174,8 @@ def test_a_missing_judge_is_said_before_anything_runs(
     arguments = ["--no-plan", "--executor", model, "--out", str(FOLDER)]
     assert planact("eval", "voyage.jsonl", *arguments) == 2
     assert capsys.readouterr().err == (
-        "planact: voyage is scored by a judge. Give a model that sees images with --judge.\n"
+        "planact: 1 of 1 tasks need a judge, the first is Town Library--0. "
+        "Name a model that sees images with --judge, or leave them out with --tasks.\n"
     )
     assert not FOLDER.exists()
     assert models.actions == 0

@@ -40,7 +40,7 @@ def test_tasks_have_the_published_ids_sites_and_references(tmp_path: Path) -> No
     first, second = suite.tasks("test")
     assert (first.key, first.site, first.goal) == ("Town Library--0", "Town Library", LINE["ques"])
     assert first.start_url == "https://library.example/"
-    assert first.eval.judged and first.eval.by_record
+    assert first.is_judged and first.eval.by_record
     assert first.allow == ("*",)
     references = [task.eval.webvoyager for task in (first, second)]
     assert [(r.type, r.ans, r.notice) for r in references if r] == [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -40,8 +41,12 @@ def _table(tasks: Iterable[Task]) -> Table:
     for task in tasks:
         start = urlsplit(task.start_url)
         origins[f"{start.scheme}://{start.netloc}" if start.netloc else start.path].append(task)
-    table = Table("starts at", "tasks", "scored by")
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("starts at", no_wrap=True)
+    for heading in ("tasks", "scored by", "by a judge"):
+        table.add_column(heading)
     for origin, group in origins.items():
         kinds = dict.fromkeys(kind for task in group for kind in task.eval.eval_types)
-        table.add_row(escape(origin), str(len(group)), ", ".join(kinds))
+        judged = sum(task.is_judged for task in group)
+        table.add_row(escape(origin), str(len(group)), ", ".join(kinds), str(judged or ""))
     return table

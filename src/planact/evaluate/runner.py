@@ -203,7 +203,7 @@ class _Crew:
     async def _act(self, job: Job, world: World, agent: Agent) -> Trajectory:
         """The agent's run in a reset world, not yet scored."""
         await asyncio.to_thread(world.reset)
-        if self.screens or job.task.eval.judged:
+        if self.screens or job.task.eval.by_screens:
             agent.screens = self.folder.screens(job.name)
         start = world.start_url(job.task)
         with self.progress.watch(job.name, job.task.goal, agent.budget.steps) as on_event:

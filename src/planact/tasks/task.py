@@ -97,11 +97,10 @@ class Eval(Record):
     def by_record(self) -> bool:
         """Whether the trajectory and its screenshots are all that is looked at, so that scoring
         can be done at any later time."""
-        return {"string_match", "url_match", "webvoyager"}.issuperset(self.eval_types)
+        return {"string_match", "webvoyager"}.issuperset(self.eval_types)
 
     @property
-    def judged(self) -> bool:
-        """Whether nothing can be scored without a judge model, who looks at screenshots."""
+    def by_screens(self) -> bool:
         return "webvoyager" in self.eval_types
 
 
@@ -147,6 +146,12 @@ class Task(Record):
     @property
     def site(self) -> str:
         return "+".join(self.sites)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it takes a judge model to score it."""
+        answers = self.eval.reference_answers
+        return self.eval.by_screens or isinstance(answers and answers.fuzzy_match, tuple)
 
     def resolved(self, urls: Mapping[str, str]) -> Task:
         """The task with `__SHOPPING__` and its like replaced, wherever they stand.
