@@ -148,7 +148,9 @@ def test_a_judge_that_fails_costs_no_episode(models: Models, verdict: str) -> No
     assert episode()["steps"] == before["steps"]
 
     models.verdict = Models.verdict
+    (FOLDER / "screens" / "Town Library--0-0" / "9.png").write_bytes(b"of some earlier try")
     assert evaluate(models) == 0
+    assert len(models.judged[-1]["messages"][1]["content"]) == 1 + len(before["steps"])
     assert models.actions == actions  # the agent was not asked again
     after = episode()
     assert (summary()["successes"], summary()["errors"]) == (1, {})

@@ -124,6 +124,7 @@ def problems(path: Path, text: str) -> list[str]:
         (OWN + "allow: x", ["line 4: field allow: "]),
         (OWN + "page:\n  exactly: a\n  incldes: b", ["line 6: field page.incldes: .*includes?"]),
         (OWN + "page: [{locator: h1}]", ["line 4: field page.0: needs exactly"]),
+        (OWN + "page: {locator: h1}", ["line 4: field page: needs exactly"]),
         (OWN + "page: []", ["line 4: field page: "]),
         (OWN + "answer: x", ["line 4: field answer: "]),
         (OWN + "answer: {excludes: x}", ["line 4: field answer: needs exactly, includes or means"]),

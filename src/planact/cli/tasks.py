@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 from rich import box
@@ -39,8 +39,10 @@ def _table(tasks: Iterable[Task]) -> Table:
     """Tasks by the origin they start at, and how they are scored."""
     origins: defaultdict[str, list[Task]] = defaultdict(list)
     for task in tasks:
-        start = urlsplit(task.start_url)
-        origins[f"{start.scheme}://{start.netloc}" if start.netloc else start.path].append(task)
+        # The address of a site, or WebArena's placeholder for one.
+        start = re.match(r"https?://[^/?#\s]*|__[A-Z_]+__", task.start_url)
+        assert start is not None  # Task's validation
+        origins[start[0]].append(task)
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("starts at", no_wrap=True)
     for heading in ("tasks", "scored by", "by a judge"):

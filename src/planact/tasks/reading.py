@@ -103,7 +103,9 @@ def _place(location: Sequence[str | int], value: Any) -> tuple[str | int, ...]:
     """Where in the task an error is: pydantic also names the type that it tried."""
     place: list[str | int] = []
     for part in location:
-        if isinstance(value, dict) and (part in value or part == location[-1]):
+        if isinstance(value, dict) and isinstance(part, str):
+            if part not in value and part != location[-1]:
+                continue
             value = value.get(part)
         elif isinstance(value, list) and isinstance(part, int):
             value = value[part]
