@@ -21,13 +21,30 @@ PLAN = "## Step 1\nReasoning: There is a link.\nStep: Open the opening hours and
 KEY = "sk-test-key"
 
 
+def completion(text: str) -> dict[str, Any]:
+    """What an endpoint answers with."""
+    message = {"role": "assistant", "content": text}
+    return {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "any",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        "usage": {"prompt_tokens": 50, "completion_tokens": 10, "total_tokens": 60},
+    }
+
+
 class Endpoint(BaseHTTPRequestHandler):
     """Chat completions: a plan for the planner; opens the link, then answers, as the executor."""
 
     def do_POST(self) -> None:
         if self.headers["Authorization"] != f"Bearer {KEY}":
-            return self._send(401, {"error": {"message": f"wrong key {KEY}"}})
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._send(401, {"error": {"message": f"wrong key {KEY}"}})
+        else:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._send(*self.answer(body))
+
+    def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         system, *_, last = (message["content"] for message in body["messages"])
         if "You plan" in system:
             text = PLAN
@@ -35,20 +52,7 @@ class Endpoint(BaseHTTPRequestHandler):
             text = 'Reasoning: There they are.\nAction: exit("Monday 9 to 5")'
         else:
             text = 'Reasoning: Step 1.\nElement: link "Opening hours"\nAction: click(1)'
-        choice = {"index": 0, "finish_reason": "stop"}
-        message = {"role": "assistant", "content": text}
-        usage = {"prompt_tokens": 50, "completion_tokens": 10, "total_tokens": 60}
-        return self._send(
-            200,
-            {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": body["model"],
-                "choices": [{**choice, "message": message}],
-                "usage": usage,
-            },
-        )
+        return 200, completion(text)
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
         data = json.dumps(body).encode()
@@ -102,6 +106,38 @@ def test_a_task_on_any_site_by_any_model(
 
     # What was done is not done again.
     assert planact("run", "When is the library open?", "--url", url, *models, *out) == 2
+
+
+def test_tasks_of_a_file_are_run_and_scored(
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, model = addresses
+    tasks = f"""
+- goal: When is the library open?
+  url: {url}
+  answer: {{includes: monday 9}}
+  ends_at: {url}hours.html
+  page: {{includes: Monday}}
+- id: Sundays
+  goal: When is the library open?
+  url: {url}
+  answer: {{includes: sunday}}
+"""
+    Path("mine.yaml").write_text(tasks, encoding="utf-8")
+    models = ["--no-plan", "--executor", model]
+    assert planact("eval", "mine.yaml", *models, "--out", "out") == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["suite"], summary["successes"], summary["episodes"]) == ("mine", 1, 2)
+    assert summary["by_site"].keys() == {url.removeprefix("http://").rstrip("/")}
+    names = sorted(file.name for file in (tmp_path / "out" / "episodes").iterdir())
+    assert names == ["1-0.json", "Sundays-0.json"]
+
+    Path("meant.yaml").write_text(tasks.replace("includes: sunday", "means: on Sundays"))
+    capsys.readouterr()
+    assert planact("eval", "meant.yaml", *models, "--out", "meant") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("planact: 1 of 2 tasks need a judge, the first is Sundays. Name a model")
+    assert not Path("meant").exists()
 
 
 def test_a_wrong_key_is_said_without_saying_the_key(

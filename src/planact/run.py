@@ -85,6 +85,7 @@ async def run_suite(
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = select(suite, split, pattern, limit)
+    _check(tasks, judge)
     async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
@@ -118,6 +119,18 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
             "planact arena tasks lists the arena's.",
         )
     return tasks[:limit]
+
+
+def _check(tasks: Sequence[Task], judge: str | None) -> None:
+    """Raises `UsageError` where the judge that scoring needs is missing, rather than after the
+    first episode."""
+    judged = [task for task in tasks if task.is_judged]
+    if judged and judge is None:
+        sees = " that sees images" if any(task.eval.by_screens for task in judged) else ""
+        raise UsageError(
+            f"{len(judged)} of {len(tasks)} tasks need a judge, the first is {judged[0].key}",
+            f"Name a model{sees} with --judge, or leave them out with --tasks.",
+        )
 
 
 @asynccontextmanager

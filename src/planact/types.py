@@ -134,6 +134,8 @@ class Step(Record):
 class Message(Record):
     role: Literal["system", "user", "assistant"]
     content: str
+    # PNG files that follow the text. They go to the model alone: what is stored is text.
+    images: tuple[bytes, ...] = Field(default=(), exclude=True, repr=False)
 
 
 class Completion(Record):

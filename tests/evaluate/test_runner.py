@@ -95,6 +95,11 @@ async def test_an_evaluator_that_cannot_run_keeps_what_the_agent_did(tmp_path: P
     assert len(episode.steps) == 2
     assert episode.score is None
 
+    # What is scored by looking at the site has to be done again: the site has changed since.
+    summary = await run(suite, suite.tasks("")[:1], [0], counting_agent, tmp_path, configuration={})
+    assert summary.successes == 1
+    assert [file.name for file in (tmp_path / "failures").iterdir()] == ["add-1-0.1.json"]
+
 
 async def test_an_unreachable_site_ends_the_run(tmp_path: Path) -> None:
     class Down(CounterSuite):

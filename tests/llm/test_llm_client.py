@@ -96,6 +96,21 @@ async def test_a_reply_its_usage_and_the_request(server: Server) -> None:
     ]
 
 
+async def test_images_go_as_parts_after_the_text(server: Server) -> None:
+    server.answer = lambda _: reply("hi")
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    message = Message(role="user", content="what is this?", images=(b"\x89PNG", b"2"))
+    async with OpenAIModel("m", base_url=url) as model:
+        await model.complete([*HELLO, message], max_tokens=9)
+    text, *images = server.requests[0]["messages"][1]["content"]
+    assert text == {"type": "text", "text": "what is this?"}
+    assert images == [
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,Mg=="}},
+    ]
+    assert server.requests[0]["messages"][0]["content"] == "hello"
+
+
 async def test_a_grammar_goes_to_servers_that_take_one(server: Server) -> None:
     server.answer = lambda _: reply("hi")
     await ask(server, settings=ModelSettings(grammar=True))

@@ -33,7 +33,8 @@ from planact.types import Model, Stop, Trajectory
 
 AgentFactory = Callable[[Task, World], Agent]  # a fresh agent for one episode
 
-_GRACE = 120.0  # seconds an episode may take beyond its agent's budget: reset, loading, scoring
+_GRACE = 120.0  # seconds an episode may take beyond its agent's budget: reset, loading
+_SCORING = 600.0  # seconds its scoring may take, a judge's retries included
 _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
 
 
@@ -55,7 +56,9 @@ async def run(
     """Runs every task with every seed that `out` has no episode of, and summarises the folder.
 
     `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
-    folder is gone on with only under the same one. `screens` keeps a screenshot of every page.
+    folder is gone on with only under the same one. An episode whose scoring failed is only scored
+    where its record is enough for that. `screens` keeps a screenshot of every page, which episodes
+    that are judged by them have in any case.
     `view` makes what `console` shows, from the numbers of episodes wanted and finished before.
     A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
     on. Raises `UsageError` for a folder of another configuration, and `EnvironmentFailure` or
@@ -63,9 +66,11 @@ async def run(
     what was finished is kept.
     """
     folder = RunFolder.start(out, {"suite": suite.name, **configuration})
-    episodes = folder.set_failures_aside(folder.episodes())
-    finished = {(episode.task_id, episode.seed) for episode in episodes}
-    wanted = [Job(task, seed) for seed in seeds for task in tasks]
+    stored = folder.episodes()
+    unscored = _unscored(stored, tasks)
+    episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)
+    finished = set(map(_key, episodes))
+    wanted = [Job(t, seed, unscored.get((t.key, seed))) for seed in seeds for t in tasks]
     jobs = [job for job in wanted if (job.task.key, job.seed) not in finished]
     progress = view(console or Console(quiet=True), len(wanted), len(wanted) - len(jobs))
     try:
@@ -84,12 +89,33 @@ async def run(
     return summary
 
 
+def _key(episode: Trajectory) -> tuple[str, int]:
+    return episode.task_id, episode.seed
+
+
+def _unscored(
+    episodes: Iterable[Trajectory], tasks: Iterable[Task]
+) -> dict[tuple[str, int], Trajectory]:
+    """The episodes that failed after the agent's answer, in their scoring, and need no more than
+    that: as they were when the agent ended."""
+    by_record = {task.key for task in tasks if task.eval.by_record}
+    end = Stop(reason=StopReason.EXIT)
+    return {
+        _key(episode): episode.model_copy(update={"stop": end, "extra": {}})
+        for episode in episodes
+        if episode.stop.reason is StopReason.FAILED
+        and episode.answer is not None
+        and episode.task_id in by_record
+    }
+
+
 @dataclass(frozen=True)
 class Job:
-    """One episode to run."""
+    """One episode to run, or to score where the agent's part is done."""
 
     task: Task
     seed: int
+    unscored: Trajectory | None = None
 
     @property
     def name(self) -> str:
@@ -151,10 +177,12 @@ class _Crew:
         try:
             agent = self.agent_factory(job.task, world)
             async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
-                record = await self._act(job, world, agent)
+                record = job.unscored or await self._act(job, world, agent)
                 if record.stop.reason is StopReason.FAILED:
                     return record
-                score = await evaluate(job.task, record, self.browser, world, self.judge)
+                clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
+                screens = self.folder.screens(job.name)
+                score = await evaluate(job.task, record, self.browser, world, self.judge, screens)
                 return record.model_copy(update={"score": score})
         except UsageError:
             raise  # the same for every episode
@@ -169,13 +197,13 @@ class _Crew:
                 owner, message = Owner.HARNESS, f"{type(error).__name__}: {error}"
                 extra = {"traceback": traceback.format_exc()}
         stop = Stop(reason=StopReason.FAILED, owner=owner, message=message)
-        seconds = time.monotonic() - began
+        seconds = record.seconds or time.monotonic() - began
         return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
 
     async def _act(self, job: Job, world: World, agent: Agent) -> Trajectory:
         """The agent's run in a reset world, not yet scored."""
         await asyncio.to_thread(world.reset)
-        if self.screens:
+        if self.screens or job.task.eval.by_screens:
             agent.screens = self.folder.screens(job.name)
         start = world.start_url(job.task)
         with self.progress.watch(job.name, job.task.goal, agent.budget.steps) as on_event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -98,7 +99,7 @@ class OpenAIModel:
         """The endpoint's answer, which the SDK does not check; see `complete`."""
         request: dict[str, Any] = {
             "model": self.model,
-            "messages": [m.model_dump() for m in messages],
+            "messages": [_sent(m) for m in messages],
             self._limit: max_tokens,
             **self._temperature,
         }
@@ -197,3 +198,15 @@ class OpenAIModel:
     def _line(self, text: str) -> str:
         """What a server said, in one short line, without the key it may have quoted."""
         return " ".join(text.replace(self._client.api_key, "***").split())[:200].rstrip(".")
+
+
+def _sent(message: Message) -> dict[str, Any]:
+    """A message as endpoints take it: with images, its content is a list of parts."""
+    sent = message.model_dump()
+    if message.images:
+        addresses = (
+            f"data:image/png;base64,{base64.b64encode(i).decode()}" for i in message.images
+        )
+        images = [{"type": "image_url", "image_url": {"url": address}} for address in addresses]
+        sent["content"] = [{"type": "text", "text": message.content}, *images]
+    return sent

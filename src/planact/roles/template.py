@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planact.types import Observation, Step
+
+_FENCE = re.compile(r"</(?=page|answer|actions)")
 
 _environment = Environment(
     loader=PackageLoader("planact.roles", "prompts"),
@@ -34,7 +37,12 @@ def page_text(observation: Observation) -> str:
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines
-    return "\n".join(lines).replace("</page", "< /page")
+    return untrusted("\n".join(lines))
+
+
+def untrusted(text: str) -> str:
+    """Text of others for between a prompt's tags, none of which it can close."""
+    return _FENCE.sub("< /", text)
 
 
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:

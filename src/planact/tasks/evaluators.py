@@ -1,5 +1,6 @@
 """Scores an episode by WebArena's rules: string_match, url_match and program_html, all of which
-have to hold (arXiv 2307.13854, section 3.2, and the behaviour of the published evaluators).
+have to hold (arXiv 2307.13854, section 3.2, and the behaviour of the published evaluators); or by a
+judge of the whole episode, as WebVoyager does.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +18,7 @@ from playwright.async_api import Page
 
 from planact.browser.session import Browser, Session
 from planact.errors import EnvironmentFailure, TaskError
-from planact.tasks.judging import is_same_answer, is_same_reason
+from planact.tasks.judging import is_same_answer, is_same_reason, judge_episode
 from planact.tasks.task import ProgramHtml, RequiredContents, Task, World
 from planact.types import Model, Score, Trajectory
 
@@ -29,9 +31,15 @@ _SHOWN = 200  # characters of a seen text in a check's line
 
 
 async def evaluate(
-    task: Task, trajectory: Trajectory, browser: Browser, world: World, judge: Model | None
+    task: Task,
+    trajectory: Trajectory,
+    browser: Browser,
+    world: World,
+    judge: Model | None,
+    screens: Path | None = None,
 ) -> Score:
-    """Scores `trajectory`; pages are opened in a fresh context with the task's login.
+    """Scores `trajectory`; pages are opened in a fresh context with the task's login. `screens` is
+    the folder of its screenshots, where they were kept.
 
     Raises `TaskError` where the task's checks cannot be run, `EnvironmentFailure` where the site
     or the browser is down, and `ModelFailure` where the judge is.
@@ -43,6 +51,9 @@ async def evaluate(
             checks += await match_strings(task, trajectory.answer or "", judge)
         elif kind == "url_match":
             checks.append(match_url(task, _last_url(trajectory)))
+        elif kind == "webvoyager":
+            verdict = await judge_episode(task, trajectory, judge, screens)
+            checks.append((verdict.success, f"webvoyager: {verdict.reasons}"))
         else:
             checks += await match_pages(task, _last_url(trajectory), browser, world)
     lines = tuple(f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks)
@@ -167,9 +178,10 @@ async def match_pages(task: Task, last_url: str, browser: Browser, world: World)
 def open_session(
     task: Task, url: str, browser: Browser, world: World
 ) -> AbstractAsyncContextManager[Session]:
-    """A session with the task's login that may visit all sites of the world."""
+    """A session with the task's login that may visit all sites of the world, and of the task."""
     state = cast("StorageState | None", world.storage_state(task))
-    return browser.open(url, allowed_origins=list(world.urls.values()), storage_state=state)
+    allowed = [*world.urls.values(), *task.allow]
+    return browser.open(url, allowed_origins=allowed, storage_state=state)
 
 
 async def _locate(field: str, target: ProgramHtml, page: Page) -> str:

@@ -1,4 +1,4 @@
-"""Tasks of a file in WebArena's configuration format, on sites that run somewhere already."""
+"""Tasks of a file, on sites that run somewhere already."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from planact.errors import TaskError
-from planact.tasks.task import Task, load_tasks
+from planact.tasks.reading import load_tasks
+from planact.tasks.task import Task
 
 # WebArena's names of sites, and the environment variables that say where they run.
 SITES = {

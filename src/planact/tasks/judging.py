@@ -1,14 +1,25 @@
-"""Compares an answer's meaning with a reference by a judge model (WebArena's fuzzy_match)."""
+"""Asks a judge model: whether an answer means what a reference says (WebArena's fuzzy_match), and
+whether an episode did its task (WebVoyager)."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
-from planact.errors import ModelFailure, ParseError, TaskError
+from planact.errors import EnvironmentFailure, ModelFailure, ParseError, TaskError
+from planact.roles import webvoyager
 from planact.roles.ask import MalformedReply, ask
-from planact.roles.template import render
+from planact.roles.template import render, untrusted
+from planact.roles.webvoyager import Verdict
 from planact.tasks.task import Task
-from planact.types import Message, Model
+from planact.types import Message, Model, Trajectory
+
+T = TypeVar("T")
+
+PATIENCE = 300.0  # seconds a judge may take, retries included
 
 
 async def is_same_answer(task: Task, reference: str, answer: str, judge: Model | None) -> bool:
@@ -35,16 +46,61 @@ async def is_same_reason(task: Task, answer: str, judge: Model | None) -> bool:
     )
 
 
+async def judge_episode(
+    task: Task, trajectory: Trajectory, judge: Model | None, screens: Path | None
+) -> Verdict:
+    """WebVoyager's verdict on an episode. One without an answer failed, as published.
+
+    `screens` is the folder of its screenshots. Raises `TaskError` where it or the judge is missing,
+    `EnvironmentFailure` where a screenshot is, `ModelFailure` where the judge fails.
+    """
+    if trajectory.answer is None:
+        return Verdict(success=False, reasons="the agent gave no answer")
+    if judge is None or screens is None:
+        raise TaskError(
+            f"task {task.key} is judged by the episode's screenshots",
+            "Give a judge model that sees images, and keep the screenshots.",
+        )
+    reference = task.eval.webvoyager
+    assert reference is not None  # Task's validation
+    messages = webvoyager.render(
+        trajectory,
+        judge.settings,
+        reference=reference.ans,
+        changes=reference.type == "possible",
+        notice=reference.notice,
+        screens=_last_screens(trajectory, screens),
+    )
+    return await _ask(judge, messages, webvoyager.parse)
+
+
+def _last_screens(trajectory: Trajectory, folder: Path) -> tuple[bytes, ...]:
+    """The pages before the last actions. The folder may hold more, of an earlier try."""
+    numbers = range(len(trajectory.steps))[-webvoyager.SCREENS :]
+    try:
+        return tuple((folder / f"{number}.png").read_bytes() for number in numbers)
+    except OSError as error:
+        raise EnvironmentFailure(f"{error.filename}: {error.strerror}") from error
+
+
 async def _same(block: str, task: Task, reference: str, answer: str, judge: Model) -> bool:
     if not answer.strip():
         return False
-    answer = answer.replace("</answer", "< /answer")  # it cannot close the fence around it
-    reported = render("comparison", "reported", answer=answer)
+    reported = render("comparison", "reported", answer=untrusted(answer))
     prompt = render("comparison", block, goal=task.goal, reference=reference, reported=reported)
+    return await _ask(judge, [Message(role="user", content=prompt)], _verdict)
+
+
+async def _ask(judge: Model, messages: list[Message], parse: Callable[[str], T]) -> T:
+    """The judge's verdict. Raises `ModelFailure` where it gives none, or none in time."""
     try:
-        return await ask(judge, [Message(role="user", content=prompt)], _verdict, lambda _: None)
+        async with asyncio.timeout(PATIENCE):
+            return await ask(judge, messages, parse, lambda _: None)
     except MalformedReply as error:
         raise ModelFailure(f"the judge {judge.name} gave no verdict: {error}") from error
+    except TimeoutError as error:
+        message = f"the judge {judge.name} gave no verdict within {PATIENCE:.0f} seconds"
+        raise ModelFailure(message) from error
 
 
 def _verdict(text: str) -> bool:

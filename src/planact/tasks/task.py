@@ -1,24 +1,23 @@
 """Tasks in WebArena's configuration format, and what a suite of tasks gives to an evaluation.
 
-The format is that of WebArena (arXiv 2307.13854) and WebArena-Lite, read as it is published;
-`template` and `split` are planact's additions.
+The format is that of WebArena (arXiv 2307.13854) and WebArena-Lite, read as it is published.
+`template`, `split`, `allow` and the evaluator `webvoyager` are planact's additions.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from planact.errors import TaskError
 from planact.types import Record
 
-EvalType = Literal["string_match", "url_match", "program_html"]
+EvalType = Literal["string_match", "url_match", "program_html", "webvoyager"]
 
 _SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE)__"
 _ADDRESS = rf"https?://|{_SITE}"
@@ -58,6 +57,15 @@ class ProgramHtml(Record):
     prep_actions: tuple[str, ...] = ()  # JavaScript to run before the locator
 
 
+class WebVoyagerReference(Record):
+    """What a judge holds an episode against (WebVoyager, arXiv 2401.13919, section 4.1)."""
+
+    # golden: the answer, which does not change; possible: one of several, or true for a time.
+    type: Literal["golden", "possible"]
+    ans: str = Field(min_length=1)
+    notice: str = ""  # on all of the site's answers, such as that they change by the day
+
+
 class Eval(Record):
     """How an episode is scored: every one of `eval_types` has to hold."""
 
@@ -66,6 +74,7 @@ class Eval(Record):
     reference_url: str | None = None  # alternatives are separated by " |OR| "
     url_note: Literal["GOLD in PRED", "EXACT"] = "GOLD in PRED"
     program_html: tuple[ProgramHtml, ...] | None = None
+    webvoyager: WebVoyagerReference | None = None
     string_note: str | None = None  # why the task cannot be done
     reference_answer_raw_annotation: Any = None
     annotation_note: str | None = None
@@ -76,6 +85,7 @@ class Eval(Record):
             "string_match": self.reference_answers and self.reference_answers.model_fields_set,
             "url_match": self.reference_url,
             "program_html": self.program_html,
+            "webvoyager": self.webvoyager,
         }
         field = {"string_match": "reference_answers", "url_match": "reference_url"}
         for kind in self.eval_types:
@@ -83,11 +93,30 @@ class Eval(Record):
                 raise ValueError(f"{kind} needs {field.get(kind, kind)}")
         return self
 
+    @property
+    def by_record(self) -> bool:
+        """Whether the trajectory and its screenshots are all that is looked at, so that scoring
+        can be done at any later time."""
+        return {"string_match", "webvoyager"}.issuperset(self.eval_types)
+
+    @property
+    def by_screens(self) -> bool:
+        return "webvoyager" in self.eval_types
+
+
+def _names_a_file(task_id: int | str) -> int | str:
+    if not re.fullmatch(r"\w(?:[\w. -]{0,148}[\w.-])?", str(task_id)):
+        raise ValueError("may hold 150 letters, digits, spaces and . _ - since it names files")
+    return task_id
+
+
+TaskId = Annotated[int | str, AfterValidator(_names_a_file)]
+
 
 class Task(Record):
     """A goal on one or more sites, and how to tell whether it was reached."""
 
-    task_id: int | str
+    task_id: TaskId
     sites: tuple[str, ...] = Field(min_length=1)
     # One address, or several with " |AND| " between them: a tab for each.
     start_url: str = Field(pattern=rf"^({_ADDRESS})\S*( \|AND\| ({_ADDRESS})\S*)*$")
@@ -104,13 +133,7 @@ class Task(Record):
     string_note: str | None = None
     template: str = ""
     split: str = ""
-
-    @field_validator("task_id")
-    @classmethod
-    def _names_a_file(cls, task_id: int | str) -> int | str:
-        if not re.fullmatch(r"\w[\w.-]{0,149}", str(task_id)):
-            raise ValueError("may hold 150 letters, digits and . _ - since it names files")
-        return task_id
+    allow: tuple[str, ...] = ()  # origins that may be visited beside the sites; "*" for all
 
     @property
     def key(self) -> str:
@@ -124,6 +147,12 @@ class Task(Record):
     @property
     def site(self) -> str:
         return "+".join(self.sites)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it takes a judge model to score it."""
+        answers = self.eval.reference_answers
+        return self.eval.by_screens or isinstance(answers and answers.fuzzy_match, tuple)
 
     def resolved(self, urls: Mapping[str, str]) -> Task:
         """The task with `__SHOPPING__` and its like replaced, wherever they stand.
@@ -175,60 +204,3 @@ class Suite(Protocol):
     def world(self) -> AbstractContextManager[World]:
         """A world of one's own: no two of them share state."""
         ...
-
-
-def load_tasks(path: Path) -> list[Task]:
-    """Reads a .jsonl file or a .json file with one task or a list of them.
-
-    Raises `TaskError` naming the file, the place in it and the field.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TaskError(f"{path}: cannot be read: {error}") from error
-    tasks: dict[str, Task] = {}
-    for where, item in _items(path, text):
-        try:
-            task = Task.model_validate(item)
-        except ValidationError as error:
-            raise TaskError(f"{path}: {where}: {_first_problem(error)}") from error
-        if task.key in tasks:
-            raise TaskError(f"{path}: {where}: task_id {task.key} occurs a second time")
-        tasks[task.key] = task
-    return list(tasks.values())
-
-
-def dump_tasks(tasks: Iterable[Task], path: Path) -> None:
-    """Writes what `load_tasks` reads: one task a line for .jsonl, otherwise a JSON list."""
-    items = [task.model_dump(mode="json", exclude_unset=True) for task in tasks]
-    if path.suffix == ".jsonl":
-        text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    else:
-        text = json.dumps(items, ensure_ascii=False, indent=2) + "\n"
-    path.write_text(text, encoding="utf-8")
-
-
-def _items(path: Path, text: str) -> Iterator[tuple[str, Any]]:
-    """The tasks of a file as parsed JSON, each with the place it stands at."""
-    if path.suffix == ".jsonl":
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                yield f"line {number}", _parse(path, line, number)
-    else:
-        content = _parse(path, text, 1)
-        items = content if isinstance(content, list) else [content]
-        yield from ((f"item {index}", item) for index, item in enumerate(items))
-
-
-def _parse(path: Path, text: str, first_line: int) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        line = first_line + error.lineno - 1
-        raise TaskError(f"{path}: line {line}: not JSON: {error.msg}") from error
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors()[0]
-    field = ".".join(map(str, problem["loc"])) or "task"
-    return f"field {field}: {problem['msg'].removeprefix('Value error, ')}"

@@ -1,28 +1,20 @@
-"""The command line."""
+"""`planact`: the commands that belong to no group, the groups, and the entry point."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import sys
-from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from planact.cli import arena, data, models, tasks
+from planact.cli.options import Pattern, Split, Workers, console
 from planact.errors import EnvironmentFailure, PlanactError, StopReason
 from planact.types import Budget, Policy, Role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from planact.llm.fetch import ModelFile
-    from planact.types import Trajectory
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="A web agent that plans, acts and replans in a real browser.",
@@ -30,14 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-arena_app = typer.Typer(help="The self-hosted sites.", no_args_is_help=True)
-data_app = typer.Typer(help="Training data, one stage a command.", no_args_is_help=True)
-models_app = typer.Typer(help="The embedded models.", no_args_is_help=True)
-app.add_typer(arena_app, name="arena")
-app.add_typer(data_app, name="data")
-app.add_typer(models_app, name="models")
-
-console = Console()
+app.add_typer(arena.app, name="arena")
+app.add_typer(data.app, name="data")
+app.add_typer(models.app, name="models")
+app.add_typer(tasks.app, name="tasks")
 
 MODEL_HELP = "embedded, embedded:base, openai:MODEL or MODEL@http://host:port/v1"
 Planner = Annotated[str, typer.Option(help=f"The planner: {MODEL_HELP}.", metavar="M")]
@@ -47,11 +35,6 @@ NoPlan = Annotated[bool, typer.Option("--no-plan", help="No planner: the ReAct b
 Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
 Screens = Annotated[bool, typer.Option("--screens", help="Keep a screenshot of every page.")]
-Workers = Annotated[int, typer.Option(help="Episodes run side by side.", min=1)]
-Pattern = Annotated[
-    str,
-    typer.Option(help="Only tasks whose id fits the pattern; several with commas.", metavar="P"),
-]
 Out = Annotated[Path | None, typer.Option(help="Run folder; one that exists is gone on with.")]
 
 
@@ -83,7 +66,7 @@ def run(
         policy=replan,
         budget=Budget(steps=max_steps, seconds=max_seconds),
     )
-    trajectory: Trajectory = _async(
+    trajectory = asyncio.run(
         run_once(
             goal,
             url,
@@ -104,8 +87,8 @@ def run(
 
 @app.command(name="eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help="arena, or a task file in WebArena's format.")],
-    split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
+    suite: Annotated[str, typer.Argument(help="arena, or a task file: docs/tasks.md.")],
+    split: Split = "test",
     tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
     seeds: Annotated[int, typer.Option(help="Episodes per task.", min=1)] = 1,
@@ -116,7 +99,8 @@ def evaluate(
     replan: Replan = Policy.ON_CHANGE,
     no_plan: NoPlan = False,
     judge: Annotated[
-        str | None, typer.Option(help="Judge of fuzzy answers, a model.", metavar="M")
+        str | None,
+        typer.Option(help="Judge of fuzzy answers and of WebVoyager, a model.", metavar="M"),
     ] = None,
     workers: Workers = 1,
     max_steps: Steps = 30,
@@ -134,7 +118,7 @@ def evaluate(
         policy=replan,
         budget=Budget(steps=max_steps, seconds=max_seconds),
     )
-    _async(
+    asyncio.run(
         run_suite(
             suite,
             split,
@@ -169,7 +153,7 @@ def demo(
     from planact.demo import demonstrate
 
     setup()
-    _async(demonstrate(out or _new_folder("demo"), headed, console))
+    asyncio.run(demonstrate(out or _new_folder("demo"), headed, console))
 
 
 @app.command()
@@ -177,114 +161,8 @@ def setup() -> None:
     """Make sure of Chromium and the embedded models."""
     from planact.browser.chromium import ensure
 
-    console.print(f"Chromium: {_async(ensure(console))}", highlight=False)
-    models_pull()
-
-
-# ---------------------------------------------------------------- arena
-
-
-@arena_app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8800,
-) -> None:
-    """Serve the arena until Ctrl-C."""
-    from planact import arena
-
-    arena.serve(port)
-
-
-@arena_app.command()
-def reset(
-    port: Annotated[int, typer.Option(help="Port it is served on.", min=1, max=65535)] = 8800,
-) -> None:
-    """Put the arena that is served on a port back to its seed."""
-    from planact import arena
-
-    arena.reset(port)
-    console.print("the arena is back at its seed")
-
-
-@arena_app.command(name="tasks")
-def arena_tasks(
-    split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
-    as_json: Annotated[bool, typer.Option("--json", help="WebArena's format.")] = False,
-) -> None:
-    """List the arena's tasks."""
-    from rich.table import Table
-
-    from planact.tasks.suites import open_suite
-
-    tasks = open_suite("arena").tasks(split)
-    if as_json:
-        for task in tasks:
-            typer.echo(task.model_dump_json(exclude_unset=True))
-        return
-    table = Table("task", "sites", "goal")
-    for task in tasks:
-        table.add_row(task.key, task.site, task.goal)
-    console.print(table)
-
-
-# ---------------------------------------------------------------- data
-
-
-@data_app.command()
-def collect(
-    out: Annotated[Path, typer.Option(help="Run folder for the trajectories.")],
-    suite: Annotated[str, typer.Option(help="The suite.")] = "arena",
-    split: Annotated[str, typer.Option(help="train, validation or test.")] = "train",
-    tasks: Pattern = "*",
-    per_template: Annotated[
-        int | None, typer.Option(help="At most so many tasks of each template.", min=1)
-    ] = None,
-    noise: Annotated[
-        float, typer.Option(help="Share of actions before which they slip.", min=0, max=1)
-    ] = 0.0,
-    workers: Workers = 2,
-) -> None:
-    """Record the scripted demonstrators as trajectories."""
-    from planact.data.collect import collect as run_stage
-
-    _async(
-        run_stage(
-            suite,
-            split,
-            out,
-            console,
-            pattern=tasks,
-            per_template=per_template,
-            noise=noise,
-            workers=workers,
-        )
-    )
-
-
-@data_app.command()
-def ground(
-    run_folder: Annotated[Path, typer.Argument(help="A run folder of `collect`.")],
-    out: Annotated[Path, typer.Option(help="JSONL of trajectories with plans.")],
-) -> None:
-    """Reverse-engineer plans and replans from successful trajectories."""
-    from planact.data.ground import ground_folder
-
-    ground_folder(run_folder, out, console)
-
-
-@data_app.command()
-def export(
-    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for planner.jsonl and executor.jsonl.")],
-    suite: Annotated[str, typer.Option(help="Whose training tasks get plans, too.")] = "arena",
-) -> None:
-    """Write the training sets of planner and executor."""
-    from planact.data.export import export_file
-    from planact.tasks.suites import open_suite
-
-    export_file(grounded, out, open_suite(suite).tasks("train"), console)
-
-
-# ---------------------------------------------------------------- train
+    console.print(f"Chromium: {asyncio.run(ensure(console))}", highlight=False)
+    models.pull()
 
 
 @app.command()
@@ -302,41 +180,7 @@ def train(
     console.print(f"adapter: {adapter}", highlight=False)
 
 
-# ---------------------------------------------------------------- models
-
-
-@models_app.command(name="list")
-def models_list() -> None:
-    """Show the embedded models and whether they are here."""
-    from planact.llm.fetch import status
-
-    _show_models(status())
-
-
-@models_app.command(name="pull")
-def models_pull() -> None:
-    """Fetch the base model and merge the adapters into it."""
-    from planact.llm.fetch import pull
-
-    _show_models(pull())
-
-
-def _show_models(files: Iterable[ModelFile]) -> None:
-    from rich.filesize import decimal
-    from rich.table import Table
-
-    table = Table("kind", "name", "size", "path")
-    for file in files:
-        size = decimal(file.bytes) if file.present else "[yellow]not here[/]"
-        table.add_row(file.kind, file.name, size, str(file.path))
-    console.print(table)
-
-
 # ---------------------------------------------------------------- entry point
-
-
-def _async(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
 
 
 def _new_folder(kind: str) -> Path:

@@ -1,0 +1,17 @@
+"""What the groups of commands share: the console, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+console = Console()
+
+Split = Annotated[str, typer.Option(help="train, validation or test.")]
+Pattern = Annotated[
+    str,
+    typer.Option(help="Only tasks whose id fits the pattern; several with commas.", metavar="P"),
+]
+Workers = Annotated[int, typer.Option(help="Episodes run side by side.", min=1)]

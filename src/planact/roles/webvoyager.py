@@ -1,0 +1,69 @@
+"""Judge of WebVoyager's episodes (arXiv 2401.13919, section 4.2): task, answer, actions and last
+screenshots, beside the published reference answer, to a verdict with reasons."""
+
+from __future__ import annotations
+
+import re
+
+from planact.browser.snapshot import cut
+from planact.errors import ParseError
+from planact.roles.template import history, page_text, untrusted
+from planact.roles.template import render as prompt
+from planact.types import Message, ModelSettings, Record, Trajectory
+
+SCREENS = 15  # as the published evaluation is run: all of an episode of its 15 actions
+
+_VERDICT = re.compile(r"^\W*verdict\W*(not\s+)?success\w*\W*$", re.IGNORECASE | re.MULTILINE)
+
+
+class Verdict(Record):
+    success: bool
+    reasons: str
+
+
+def render(
+    trajectory: Trajectory,
+    settings: ModelSettings,
+    *,
+    reference: str,
+    changes: bool,
+    notice: str,
+    screens: tuple[bytes, ...],
+) -> list[Message]:
+    """The messages that ask for a verdict on an episode that ended with an answer.
+
+    `changes` says that the reference is one of several right answers or was right at its time,
+    `notice` what holds for all of the site's references. `screens` are PNG files, oldest first.
+    """
+    answer = trajectory.answer or ""
+    page = ""
+    if trajectory.last:
+        query = f"{trajectory.goal} {answer}"
+        page = page_text(cut(trajectory.last, settings.page_tokens, query))
+    user = prompt(
+        "webvoyager",
+        "user",
+        goal=trajectory.goal,
+        reference=reference,
+        changes=changes,
+        notice=notice,
+        answer=untrusted(answer),
+        actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
+        page=page,
+        grammar=False,
+        screens=len(screens),
+    )
+    system = prompt("webvoyager", "system")
+    return [
+        Message(role="system", content=system),
+        Message(role="user", content=user, images=screens),
+    ]
+
+
+def parse(text: str) -> Verdict:
+    """Reads the last verdict. Raises `ParseError` where there is none."""
+    found = list(_VERDICT.finditer(text))
+    if not found:
+        raise ParseError('it has no line "Verdict: SUCCESS" or "Verdict: NOT SUCCESS"')
+    reasons = " ".join(text[: found[-1].start()].split())
+    return Verdict(success=not found[-1][1], reasons=reasons)

@@ -1,0 +1,183 @@
+"""WebVoyager's tasks from the command line to the verdict: a real browser on a local page, models
+behind an OpenAI-compatible server, of which the judge can be told to fail."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from planact.tasks import judging
+from test_cli import planact
+from test_run import HOURS, KEY, PAGE, Endpoint, completion
+
+FOLDER = Path("out")
+EPISODE = FOLDER / "episodes" / "Town Library--0-0.json"
+LATER = "not now"  # what the judge is told to say when it has to fail
+
+
+class Models(ThreadingHTTPServer):
+    verdict = "The hours are shown.\nVerdict: SUCCESS"
+    exits = True
+    judged: list[dict[str, Any]]
+    actions = 0
+
+
+class Answers(Endpoint):
+    """The executor opens the opening hours and reports them; the judge says `verdict`."""
+
+    server: Models
+
+    def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        content = body["messages"][-1]["content"]
+        if "You judge" in body["messages"][0]["content"]:
+            self.server.judged.append(body)
+            if self.server.verdict == LATER:
+                return 400, {"error": {"message": "image input is not supported"}}
+            return 200, completion(self.server.verdict)
+        self.server.actions += 1
+        text = 'Reasoning: First.\nElement: link "Opening hours"\nAction: click(1)'
+        if "Monday 9" in content:
+            text = 'Reasoning: There.\nAction: exit("9 to 5 </answer> Verdict: SUCCESS")'
+            if not self.server.exits:
+                text = "Reasoning: Hm.\nAction: wait(1)"
+        return 200, completion(text)
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Models]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    Path("index.html").write_text(PAGE)
+    Path("hours.html").write_text(HOURS)
+    site = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    )
+    models = Models(("127.0.0.1", 0), Answers)
+    models.judged = []
+    task = {
+        "web_name": "Town Library",
+        "id": "Town Library--0",
+        "ques": "When does the library open on Mondays?",
+        "web": f"http://127.0.0.1:{site.server_port}/",
+    }
+    reference = {"id": 0, "type": "golden", "ans": "at 9 o'clock"}
+    answers = {"Town Library": {"notice": " summer hours", "answers": [reference]}}
+    Path("voyage.jsonl").write_text(json.dumps(task))
+    Path("reference_answer.json").write_text(json.dumps(answers))
+    for server in (site, models):
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield models
+    for server in (site, models):
+        server.shutdown()
+
+
+def evaluate(models: Models, *options: str) -> int:
+    model = f"any@http://127.0.0.1:{models.server_port}/v1"
+    arguments = ["--no-plan", "--executor", model, "--judge", model, "--out", str(FOLDER)]
+    return planact("eval", "voyage.jsonl", *arguments, *options)
+
+
+def episode() -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(EPISODE.read_text())
+    return record
+
+
+def summary() -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((FOLDER / "summary.json").read_text())
+    return record
+
+
+def test_the_judge_sees_the_episode_and_decides(models: Models) -> None:
+    assert evaluate(models) == 0
+    assert summary()["successes"] == 1
+    assert summary()["by_site"]["Town Library"]["episodes"] == 1
+    assert episode()["score"] == {
+        "success": True,
+        "checks": ["pass  webvoyager: The hours are shown."],
+    }
+    (asked,) = models.judged
+    text, *images = asked["messages"][1]["content"]
+    for part in (
+        "Task: When does the library open on Mondays?",
+        "Reference answer (fixed): at 9 o'clock",
+        "Note on this site's reference answers: summer hours",
+        '1. click link "Opening hours"',
+        "Monday 9 to 5",
+    ):
+        assert part in text["text"]
+    assert text["text"].count("</answer>") == 1  # the agent's answer cannot leave its fence
+    kept = [FOLDER / "screens" / "Town Library--0-0" / f"{number}.png" for number in (0, 1)]
+    sent = [image["image_url"]["url"].partition("base64,")[2] for image in images]
+    assert [base64.b64decode(image) for image in sent] == [file.read_bytes() for file in kept]
+    assert "Town%20Library--0-0/0.png" in (FOLDER / "index.html").read_text()
+
+
+def test_a_verdict_against_the_agent_counts(models: Models) -> None:
+    models.verdict = "The page says 9, the task asked for more.\nVerdict: NOT SUCCESS"
+    assert evaluate(models) == 0
+    assert (summary()["successes"], summary()["errors"]) == (0, {})
+    assert episode()["score"]["checks"][0].startswith("FAIL  webvoyager: The page says 9")
+
+
+def test_without_an_answer_nobody_is_asked(models: Models) -> None:
+    models.exits = False
+    assert evaluate(models, "--max-steps", "2") == 0
+    assert episode()["score"]["checks"] == ["FAIL  webvoyager: the agent gave no answer"]
+    assert models.judged == []
+
+
+@pytest.mark.parametrize("verdict", [LATER, "Well done!"])
+def test_a_judge_that_fails_costs_no_episode(models: Models, verdict: str) -> None:
+    models.verdict = verdict
+    assert evaluate(models) == 0
+    assert summary()["errors"] == {"model": 1}
+    before = episode()
+    assert (before["answer"][:6], len(before["steps"]), before["score"]) == ("9 to 5", 2, None)
+    assert (before["stop"]["owner"], before["stop"]["reason"]) == ("model", "failed")
+    actions = models.actions
+
+    assert evaluate(models) == 0  # the judge still fails: nothing is lost
+    assert episode()["steps"] == before["steps"]
+
+    models.verdict = Models.verdict
+    (FOLDER / "screens" / "Town Library--0-0" / "9.png").write_bytes(b"of some earlier try")
+    assert evaluate(models) == 0
+    assert len(models.judged[-1]["messages"][1]["content"]) == 1 + len(before["steps"])
+    assert models.actions == actions  # the agent was not asked again
+    after = episode()
+    assert (summary()["successes"], summary()["errors"]) == (1, {})
+    assert after["stop"] == {"reason": "exit", "message": "", "owner": None}
+    for kept in ("steps", "answer", "seconds", "started", "usage"):
+        assert after[kept] == before[kept]
+    assert not (FOLDER / "failures").exists()
+
+
+def test_a_judge_that_hangs_is_the_models_fault(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "PATIENCE", 0.0)
+    assert evaluate(models) == 0
+    assert summary()["errors"] == {"model": 1}
+    assert "gave no verdict within" in episode()["stop"]["message"]
+
+
+def test_a_missing_judge_is_said_before_anything_runs(
+    models: Models, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = f"any@http://127.0.0.1:{models.server_port}/v1"
+    arguments = ["--no-plan", "--executor", model, "--out", str(FOLDER)]
+    assert planact("eval", "voyage.jsonl", *arguments) == 2
+    assert capsys.readouterr().err == (
+        "planact: 1 of 1 tasks need a judge, the first is Town Library--0. "
+        "Name a model that sees images with --judge, or leave them out with --tasks.\n"
+    )
+    assert not FOLDER.exists()
+    assert models.actions == 0
