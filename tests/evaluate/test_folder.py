@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,29 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
         write_whole(tmp_path / "a", "new")
     assert (tmp_path / "a").read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_kill_in_the_middle_of_the_first_write_is_no_obstacle(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    code = (
+        "import os, sys; from pathlib import Path; "
+        "from planact.evaluate.folder import RunFolder; "
+        "os.fsync = os._exit; "  # nothing is cleaned up
+        "RunFolder.start(Path(sys.argv[1]), {})"
+    )
+    subprocess.run([sys.executable, "-c", code, out], check=False)
+    assert [file.name for file in out.iterdir()] == [".run.json.part"]
+    RunFolder.start(out, {})
+    assert [file.name for file in out.iterdir()] == ["run.json"]
+
+
+def test_a_folder_is_for_one_run_at_a_time(tmp_path: Path) -> None:
+    folder = RunFolder.start(tmp_path, {})
+    with (
+        folder.claimed(),
+        pytest.raises(UsageError, match="another run is at work"),
+        folder.claimed(),
+    ):
+        pass
+    with folder.claimed():
+        pass

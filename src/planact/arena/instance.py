@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from planact.arena.restore import restore
 from planact.arena.seeds import last_line, seed_folder
 from planact.arena.site import Site
 from planact.errors import EnvironmentFailure, UsageError
+from planact.scratch import scratch_folder
 
 START_SECONDS = 60
 RECORD = "instance.json"  # in an instance's folder: who serves it, for other processes
@@ -31,27 +32,29 @@ class Instance(AbstractContextManager["Instance"]):
     def __init__(self, sites: tuple[Site, ...], port: int, seed: int) -> None:
         self._sites = sites
         self._seeds = {site.name: seed_folder(site, seed) for site in sites}
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        for name, folder in self._seeds.items():
-            shutil.copytree(folder, self._folder / name)
-        self._log = self._folder / "server.log"
+        with ExitStack() as stack:
+            self._folder = stack.enter_context(scratch_folder(_PREFIX))
+            for name, folder in self._seeds.items():
+                shutil.copytree(folder, self._folder / name)
+            self._log = self._folder / "server.log"
+            self._process = self._start_process(port)
+            stack.callback(self._process.communicate)  # closes its input, and waits
+            self._port = self._listening_port(port)
+            seeds = {name: str(folder) for name, folder in self._seeds.items()}
+            record = {"port": self._port, "pid": self.pid, "seeds": seeds}
+            (self._folder / RECORD).write_text(json.dumps(record))
+            self._held = stack.pop_all()
+
+    def _start_process(self, port: int) -> subprocess.Popen[bytes]:
         module = "planact.arena.process"
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", module, "serve", self._folder, str(port)],
                 stdin=subprocess.PIPE,  # held open: when it closes, the process ends
                 stdout=subprocess.PIPE,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the parent
             )
-        try:
-            self._port = self._listening_port(port)
-            seeds = {name: str(folder) for name, folder in self._seeds.items()}
-            record = {"port": self._port, "pid": self.pid, "seeds": seeds}
-            (self._folder / RECORD).write_text(json.dumps(record))
-        except BaseException:
-            self.close()
-            raise
 
     def _listening_port(self, wanted: int) -> int:
         assert self._process.stdout is not None
@@ -121,8 +124,7 @@ class Instance(AbstractContextManager["Instance"]):
         self.check()
 
     def close(self) -> None:
-        self._process.communicate()  # closes its input
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.close()
 
     def __exit__(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import tempfile
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +13,7 @@ import platformdirs
 
 from planact.arena.site import Site
 from planact.errors import EnvironmentFailure, UsageError
+from planact.scratch import scratch_folder
 
 
 def seed_folder(site: Site, seed: int) -> Path:
@@ -40,8 +40,8 @@ def seed_folder(site: Site, seed: int) -> Path:
 def _build(site: Site, seed: int, folder: Path) -> None:
     """Builds next to `folder` and renames, so that it is there whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as work:
-        made = Path(work, site.name)
+    with scratch_folder("building-", folder.parent) as work:
+        made = work / site.name
         made.mkdir()
         module = "planact.arena.process"
         command = [sys.executable, "-m", module, "build", site.name, str(made), str(seed)]

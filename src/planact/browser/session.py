@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,6 +30,7 @@ from planact.browser.reading import Reading, read
 from planact.browser.settling import Settling
 from planact.browser.snapshot import compact
 from planact.errors import ActionError, EnvironmentFailure, UsageError
+from planact.scratch import scratch_folder
 from planact.types import Action, Element, Observation
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Browser:
                     f"{address} is not a web address", "Give one with http:// or https://"
                 )
         async with contextlib.AsyncExitStack() as stack:
-            folder = files or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = files or stack.enter_context(scratch_folder("planact-files-"))
             process = await self.start()
             guard = self._guard
             try:

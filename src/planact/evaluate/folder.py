@@ -9,10 +9,12 @@ summary.json
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -55,7 +57,7 @@ class RunFolder:
             folder = cls.open(path)
             _require_same(path, folder.info.configuration, wanted)
             return folder
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.exists() and not _is_unused(path):
             raise UsageError(f"{path} is not a run folder", "Give a new or an empty one.")
         versions = {name: version(name) for name in _PACKAGES} | {
             "python": platform.python_version()
@@ -75,6 +77,24 @@ class RunFolder:
         if not file.is_file():
             raise UsageError(f"{path} is not a run folder", "It has no run.json.")
         return cls(path, _read(file, RunInfo))
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keeps other runs out of the folder; a kill lets it go. Raises `UsageError` where one is
+        at work there."""
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UsageError(
+                    f"another run is at work in {self.path}", "Wait for its end, or stop it."
+                ) from None
+            except OSError:  # a file system without locks
+                pass
+            yield
+        finally:
+            os.close(handle)
 
     def episodes(self) -> list[Trajectory]:
         """All episodes, by file name."""
@@ -121,7 +141,7 @@ def episode_name(task_id: str, seed: int) -> str:
 
 def write_whole(path: Path, text: str) -> None:
     """Writes a file so that it is there whole or not at all, even through a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = _unfinished(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -139,6 +159,16 @@ def write_whole(path: Path, text: str) -> None:
             f"{path} cannot be written: {error.strerror}",
             "What was finished before is kept; make room and run the same command again.",
         ) from error
+
+
+def _unfinished(path: Path) -> Path:
+    """What a file is called until it is whole. A kill leaves it, and the next try overwrites it."""
+    return path.with_name(f".{path.name}.part")
+
+
+def _is_unused(path: Path) -> bool:
+    """Whether a folder is empty, or a run was killed when it had but begun to write there."""
+    return path.is_dir() and set(path.iterdir()) <= {_unfinished(path / "run.json")}
 
 
 def _sync_directory(path: Path) -> None:

@@ -61,9 +61,9 @@ async def run(
     that are judged by them have in any case.
     `view` makes what `console` shows, from the numbers of episodes wanted and finished before.
     A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
-    on. Raises `UsageError` for a folder of another configuration, and `EnvironmentFailure` or
-    `ModelFailure` where nothing can be stored any more or the sites or models stay unreachable;
-    what was finished is kept.
+    on. Raises `UsageError` for a folder of another configuration or one that another run is at
+    work in, and `EnvironmentFailure` or `ModelFailure` where nothing can be stored any more or the
+    sites or models stay unreachable; what was finished is kept.
     """
     folder = RunFolder.start(out, {"suite": suite.name, **configuration})
     stored = folder.episodes()
@@ -75,7 +75,7 @@ async def run(
     progress = view(console or Console(quiet=True), len(wanted), len(wanted) - len(jobs))
     try:
         if jobs:
-            with ExitStack() as worlds, progress:
+            with folder.claimed(), ExitStack() as worlds, progress:
                 ready = [
                     worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
                 ]

@@ -1,0 +1,77 @@
+"""Workers side by side, on tasks that contradict each other: all are done, in worlds apart."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from planact.agent import Agent, Executor
+from planact.arena.world import generate
+from planact.evaluate.folder import RunFolder
+from planact.evaluate.runner import run
+from planact.tasks.arena import ArenaSuite
+from planact.tasks.task import Task, World
+from planact.tasks.templates import TEMPLATES
+from planact.types import Budget, Decision, Observation, Plan, Step, Usage
+
+pytest.importorskip("oscar")
+
+
+class Meeting:
+    """A demonstrator that waits for the one beside it: with its question, or with its end when it
+    has changed something. So nothing is asked or judged before all has been changed."""
+
+    name = "demonstrator"
+    usage = Usage()
+
+    def __init__(self, demonstrator: Executor, place: asyncio.Barrier, asks: bool) -> None:
+        self._demonstrator = demonstrator
+        self._place = place
+        self._asks = asks
+
+    async def decide(
+        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
+    ) -> Decision:
+        decision = await self._demonstrator.decide(goal, plan, steps, observation)
+        if not steps if self._asks else decision.action.name == "exit":
+            await self._place.wait()
+        return decision
+
+
+def conflicting(suite: ArenaSuite) -> list[Task]:
+    """First two prices for one product, then a third one and the question what it costs."""
+    validation = {task.template: task for task in suite.tasks("validation")}
+    product = validation["set-price"].instantiation_dict
+
+    def task(key: str, name: str, **params: str) -> Task:
+        template = next(template for template in TEMPLATES if template.name == name)
+        return validation[name].model_copy(
+            update={
+                "task_id": key,
+                "instantiation_dict": product | params,
+                "eval": template.check(generate(suite.seed), product | params),
+            }
+        )
+
+    return [
+        task("cheap", "set-price", price="1.11"),
+        task("dear", "set-price", price="999.99"),
+        task("changed", "set-price", price="2.22"),
+        task("unchanged", "product-price"),
+    ]
+
+
+async def test_workers_never_see_each_other_s_changes(tmp_path: Path) -> None:
+    suite, meeting = ArenaSuite(), asyncio.Barrier(2)
+
+    def factory(task: Task, world: World) -> Agent:
+        asks = task.template == "product-price"
+        return Agent(Meeting(suite.demonstrator(task), meeting, asks), budget=Budget(seconds=150))
+
+    await run(suite, conflicting(suite), [0], factory, tmp_path, configuration={}, workers=2)
+    episodes = RunFolder.open(tmp_path).episodes()
+    seen = {episode.task_id: (episode.stop, episode.score) for episode in episodes}
+    assert all(score and score.success for _, score in seen.values()), seen
+    assert len(seen) == 4
