@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,6 +121,13 @@ def test_reset_undoes_changes_under_the_running_site(shop: arena.Instance) -> No
     assert title in emma.page("/basket/")
     shop.reset()
     assert "Your basket is empty" in emma.page("/basket/")
+
+
+def test_an_instance_that_has_lost_its_files_is_a_failure_of_the_environment() -> None:
+    with arena.start() as instance:
+        shutil.rmtree(instance._folder)
+        with pytest.raises(EnvironmentFailure, match="cannot be reset"):
+            instance.reset()
 
 
 def test_instances_are_isolated_and_reset_from_outside(shop: arena.Instance) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -149,8 +150,11 @@ def reset_served(port: int) -> None:
 
 
 def _restore(folder: Path, seeds: dict[str, Path]) -> None:
-    for name, seed in seeds.items():
-        restore(folder / name, seed)
+    try:
+        for name, seed in seeds.items():
+            restore(folder / name, seed)
+    except (OSError, sqlite3.Error) as error:
+        raise EnvironmentFailure(f"the arena cannot be reset: {error}", "start it again") from error
 
 
 def _alive(pid: int) -> bool:
