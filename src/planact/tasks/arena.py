@@ -22,6 +22,7 @@ from planact.errors import UsageError
 from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES, Instance, Template
+from planact.types import Budget
 
 SPLITS = {"train": 72, "validation": 3, "test": 3}  # tasks of a template
 ROLES = {"shopping": "customer", "shopping_admin": "manager"}
@@ -52,6 +53,8 @@ class ArenaSuite:
     """`planact.tasks.task.Suite`, with a demonstrator for each task."""
 
     name = "arena"
+    seeds = 1
+    budget = Budget()
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
