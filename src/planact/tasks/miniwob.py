@@ -197,8 +197,10 @@ class _Handler(BaseHTTPRequestHandler):
         except KeyError:
             self.send_error(404)
             return
+        kind = mimetypes.guess_type(path)[0] or "text/plain"
+        text = kind.startswith("text/")  # all of it is UTF-8, and the pages do not say so
         self.send_response(200)
-        self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "text/plain")
+        self.send_header("Content-Type", kind + "; charset=utf-8" * text)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
