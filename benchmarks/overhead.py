@@ -34,7 +34,7 @@ TEXTS = ("Myron", "Riley")
 # Page: what is done there, none of which ends the episode. CSS finds the elements in BrowserGym,
 # role and place among its like in planact.
 CASES: dict[str, tuple[tuple[str, str, int, str], ...]] = {
-    "click-checkboxes-large": (("#boxes input", "checkbox", 0, "click"),),
+    "click-checkboxes-large": (("#area input", "checkbox", 0, "click"),),
     "click-collapsible-2": (("#area h3", "tab", 0, "click"), ("#area h3", "tab", 1, "click")),
     "click-option": (("#boxes input", "radio", 0, "click"), ("#boxes input", "radio", 1, "click")),
     "click-tab-2": (("#area li a", "tab", 1, "click"), ("#area li a", "tab", 0, "click")),
@@ -67,11 +67,12 @@ async def planact_step(
 
 
 async def measure(
-    peer: BrowserGym, browser: Browser, world: MiniwobWorld, task: Task
+    peer: BrowserGym, browser: Browser, world: MiniwobWorld, task: Task, seed: int
 ) -> tuple[list[float], list[float]]:
-    """Seconds of each action on a page in planact and in BrowserGym, in turns."""
+    """Seconds of each action in the first episode of a task, in planact and in BrowserGym, where
+    its seed is `seed`."""
     ours, theirs = [], []
-    peer.ask("reset", [task.key, 0])
+    peer.ask("reset", [task.key, seed])
     async with open_session(task, world.start_url(task), browser, world) as session:
         await world.begin(task, 0, session)
         page = await session.observe()
@@ -106,9 +107,11 @@ async def main(python: Path) -> None:
         MiniwobSuite().world() as world,
         browsergym(python, world.urls["miniwob"] + "/", find() or "") as peer,
     ):
+        seeds = peer.ask("benchmark")["seeds"]
         async with launch() as browser:
             for name in CASES:
-                ours, theirs = await measure(peer, browser, world, tasks[name])
+                episode = tasks[name], seeds[name][0]
+                ours, theirs = await measure(peer, browser, world, *episode)
                 table.add_row(*row(name, ours, theirs))
                 all_ours += ours
                 all_theirs += theirs
