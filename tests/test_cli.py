@@ -136,3 +136,15 @@ def test_a_training_set_that_is_none(capsys: pytest.CaptureFixture[str], tmp_pat
 def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert planact("run", "goal", "--nonsense") == 2
     assert "--nonsense" in capsys.readouterr().err
+
+
+def test_a_suite_says_how_many_seeds_and_which_limits(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    task = ["eval", "miniwob", "--tasks", "click-test", "--out", "run"]
+    limits = ["--max-seconds", "20"]
+    assert "3 episodes in a row" in fails(capsys, 3, *task, *limits, *MODELS)
+    run = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert run["configuration"]["budget"] == {"steps": 10, "tokens": 400_000, "seconds": 20}
+    episodes = sorted(file.stem for file in (tmp_path / "run" / "episodes").iterdir())
+    assert episodes == ["click-test-0", "click-test-1", "click-test-2"]

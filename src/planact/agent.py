@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,7 @@ from planact.types import (
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
 Event = PlanRound | Step | Stop
+Reward = Callable[[], Awaitable[float | None]]
 
 
 class Planner(Protocol):
@@ -52,6 +53,10 @@ class Executor(Protocol):
     async def decide(
         self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
     ) -> Decision: ...
+
+
+async def no_reward() -> None:
+    """The `Reward` of pages that give none."""
 
 
 class _End(Exception):
@@ -80,6 +85,7 @@ class Agent:
         self.steps: list[Step] = []
         self.page: Observation | None = None
         self.answer: str | None = None
+        self.reward: float | None = None
 
     @property
     def usage(self) -> Usage:
@@ -90,13 +96,15 @@ class Agent:
         goal: str,
         session: Session,
         on_event: Callable[[Event], None] = lambda event: None,
+        reward: Reward = no_reward,
     ) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
-        is returned, with the reason why it ended."""
+        is returned, with the reason why it ended. `reward` is asked after every action: what the
+        page gave ends the episode, None goes on."""
         began, started = time.monotonic(), datetime.now(UTC)
         try:
             async with asyncio.timeout(self.budget.seconds) as clock:
-                await self._loop(goal, session, on_event)
+                await self._loop(goal, session, on_event, reward)
         except _End as end:
             stop = end.stop
         except MalformedReply as error:
@@ -120,13 +128,16 @@ class Agent:
             steps=tuple(self.steps),
             last=self.page,
             answer=self.answer,
+            reward=self.reward,
             stop=stop,
             usage=self.usage,
             seconds=time.monotonic() - began,
             started=started.isoformat(timespec="seconds"),
         )
 
-    async def _loop(self, goal: str, session: Session, on_event: Callable[[Event], None]) -> None:
+    async def _loop(
+        self, goal: str, session: Session, on_event: Callable[[Event], None], reward: Reward
+    ) -> None:
         """Turns until something raises `_End`."""
         page = await self._observe(session, 0)
         await self._replan(goal, page, "start", on_event)
@@ -144,6 +155,9 @@ class Agent:
             changed = _content(page) != _content(after)
             step = step.model_copy(update={"error": error, "changed": changed})
             self._record(step, on_event)
+            self.reward = await reward()
+            if self.reward is not None:
+                raise _End(StopReason.DONE, "the page ended the episode")
             self._check_loop()
             if trigger := POLICIES[self.policy](step, after):
                 await self._replan(goal, after, trigger, on_event)

@@ -12,6 +12,7 @@ from rich.table import Table
 from planact.display import Narration
 from planact.evaluate.folder import RunFolder
 from planact.run import AgentConfig, run_suite
+from planact.tasks.suites import open_suite
 from planact.types import Budget
 
 # Tasks of the test split that the embedded models do: three questions, three changes of the shop.
@@ -30,7 +31,7 @@ async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     began = time.monotonic()
     config = AgentConfig(budget=Budget(steps=20, seconds=60))
     await run_suite(
-        "arena",
+        open_suite("arena"),
         "test",
         config,
         out,

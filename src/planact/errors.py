@@ -23,6 +23,7 @@ class StopReason(StrEnum):
     """How an episode ended."""
 
     EXIT = "exit"  # the agent answered
+    DONE = "done"  # the page ended the episode
     STEPS = "steps"  # the budget of actions is spent
     TOKENS = "tokens"
     SECONDS = "seconds"

@@ -21,7 +21,7 @@ from planact.evaluate.summary import Summary, table
 from planact.llm.names import open_model, open_models
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
-from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
+from planact.tasks.suites import DEMONSTRATOR, demonstrator
 from planact.tasks.task import Suite, Task, World
 from planact.types import Budget, Model, Policy, Record, Trajectory
 from planact.viewer import render
@@ -67,7 +67,7 @@ async def run_once(
 
 
 async def run_suite(
-    name: str,
+    suite: Suite,
     split: str,
     config: AgentConfig,
     out: Path,
@@ -75,7 +75,7 @@ async def run_suite(
     *,
     pattern: str = "*",
     limit: int | None = None,
-    seeds: int = 1,
+    seeds: int | None = None,
     judge: str | None = None,
     workers: int = 1,
     screens: bool = False,
@@ -83,14 +83,13 @@ async def run_suite(
     view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
-    suite = open_suite(name)
     tasks = select(suite, split, pattern, limit)
     _check(tasks, judge)
     async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
             tasks,
-            range(seeds),
+            range(seeds or suite.seeds),
             factory,
             out,
             configuration={"split": split, "judge": judge, **config.model_dump(mode="json")},

@@ -240,6 +240,7 @@ class Trajectory(Record):
     steps: tuple[Step, ...] = ()
     last: Observation | None = None  # the page at the end
     answer: str | None = None
+    reward: float | None = None  # what the page gave, where pages do and this one ended the episode
     stop: Stop
     score: Score | None = None
     usage: Usage = Usage()

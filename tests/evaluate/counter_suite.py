@@ -56,6 +56,8 @@ class Counter(ThreadingHTTPServer):
 
 class CounterSuite:
     name = "counter"
+    seeds = 1
+    budget = Budget()
 
     def __init__(self) -> None:
         self.worlds: list[Counter] = []

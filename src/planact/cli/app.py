@@ -87,11 +87,13 @@ def run(
 
 @app.command(name="eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help="arena, or a task file: docs/tasks.md.")],
+    suite: Annotated[str, typer.Argument(help="arena, miniwob, or a task file: docs/tasks.md.")],
     split: Split = "test",
     tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
-    seeds: Annotated[int, typer.Option(help="Episodes per task.", min=1)] = 1,
+    seeds: Annotated[
+        int | None, typer.Option(help="Episodes per task; 1, of miniwob 5.", min=1)
+    ] = None,
     planner: Planner = "embedded",
     executor: Annotated[
         str, typer.Option(help=f"The executor: {MODEL_HELP}; or demonstrator.", metavar="M")
@@ -103,24 +105,33 @@ def evaluate(
         typer.Option(help="Judge of fuzzy answers and of WebVoyager, a model.", metavar="M"),
     ] = None,
     workers: Workers = 1,
-    max_steps: Steps = 30,
-    max_seconds: Seconds = 600,
+    max_steps: Annotated[
+        int | None, typer.Option(help="Budget of actions per episode; 30, of miniwob 10.", min=1)
+    ] = None,
+    max_seconds: Annotated[
+        float | None,
+        typer.Option(help="Budget of seconds per episode; 600, of miniwob 1000.", min=1),
+    ] = None,
     screens: Screens = False,
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
     from planact.run import AgentConfig, run_suite
+    from planact.tasks.suites import open_suite
 
+    opened = open_suite(suite)
+    given = {"steps": max_steps, "seconds": max_seconds}
+    limits = {name: limit for name, limit in given.items() if limit is not None}
     folder = out or _new_folder("eval")
     config = AgentConfig(
         planner=None if no_plan or executor == "demonstrator" else planner,
         executor=executor,
         policy=replan,
-        budget=Budget(steps=max_steps, seconds=max_seconds),
+        budget=opened.budget.model_copy(update=limits),
     )
     asyncio.run(
         run_suite(
-            suite,
+            opened,
             split,
             config,
             folder,

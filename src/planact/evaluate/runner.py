@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from planact.agent import Agent
-from planact.browser.session import Browser, launch
+from planact.agent import Agent, Reward, no_reward
+from planact.browser.session import Browser, Session, launch
 from planact.errors import (
     EnvironmentFailure,
     ModelFailure,
@@ -28,7 +29,7 @@ from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.summary import Summary, summarise
 from planact.tasks.evaluators import evaluate, open_session
-from planact.tasks.task import Suite, Task, World
+from planact.tasks.task import Rewarding, Suite, Task, World
 from planact.types import Model, Stop, Trajectory
 
 AgentFactory = Callable[[Task, World], Agent]  # a fresh agent for one episode
@@ -206,10 +207,11 @@ class _Crew:
         if self.screens or job.task.eval.by_screens:
             agent.screens = self.folder.screens(job.name)
         start = world.start_url(job.task)
-        with self.progress.watch(job.name, job.task.goal, agent.budget.steps) as on_event:
-            async with open_session(job.task, start, self.browser, world) as session:
-                trajectory = await agent.run(job.task.goal, session, on_event)
-        return trajectory.model_copy(update=job.identity)
+        async with open_session(job.task, start, self.browser, world) as session:
+            goal, reward = await _begin(job, world, session)
+            with self.progress.watch(job.name, goal, agent.budget.steps) as on_event:
+                trajectory = await agent.run(goal, session, on_event, reward)
+        return trajectory.model_copy(update={**job.identity, "goal": goal})
 
     def _check_reachable(self, stop: Stop) -> None:
         if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):
@@ -222,3 +224,11 @@ class _Crew:
                 f"{self.unreachable} episodes in a row failed, the last one so: {stop.message}",
                 "Finished episodes are kept; run the same command again to go on.",
             )
+
+
+async def _begin(job: Job, world: World, session: Session) -> tuple[str, Reward]:
+    """The goal of the episode, and what asks its page for the reward."""
+    if not isinstance(world, Rewarding):
+        return job.task.goal, no_reward
+    goal = await world.begin(job.task, job.seed, session)
+    return goal, partial(world.reward, job.task, session)

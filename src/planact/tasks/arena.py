@@ -23,6 +23,7 @@ from planact.errors import UsageError
 from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES, Instance, Template
+from planact.types import Budget
 
 TRAIN = 72  # tasks of a template
 SEVERAL = "several"  # the sites of a task that spans them
@@ -80,6 +81,8 @@ class ArenaSuite:
     """`planact.tasks.task.Suite`, with a demonstrator for each task."""
 
     name = "arena"
+    seeds = 1
+    budget = Budget()
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed

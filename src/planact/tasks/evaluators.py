@@ -1,6 +1,6 @@
 """Scores an episode by WebArena's rules: string_match, url_match and program_html, all of which
-have to hold (arXiv 2307.13854, section 3.2, and the behaviour of the published evaluators); or by a
-judge of the whole episode, as WebVoyager does.
+have to hold (arXiv 2307.13854, section 3.2, and the behaviour of the published evaluators); by a
+judge of the whole episode, as WebVoyager does; or by the reward that the page gave.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ async def evaluate(
         elif kind == "webvoyager":
             verdict = await judge_episode(task, trajectory, judge, screens)
             checks.append((verdict.success, f"webvoyager: {verdict.reasons}"))
+        elif kind == "reward":
+            checks.append(match_reward(trajectory.reward))
         else:
             checks += await match_pages(task, _last_url(trajectory), browser, world)
     lines = tuple(f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks)
@@ -152,6 +154,15 @@ def _base(url: str) -> str:
 
 def _last_url(trajectory: Trajectory) -> str:
     return trajectory.last.url if trajectory.last else ""
+
+
+# ---------------------------------------------------------------- reward
+
+
+def match_reward(reward: float | None) -> Check:
+    """Whether the page rewarded the episode. One that it did not end has failed."""
+    seen = "none, the page did not end the episode" if reward is None else f"{reward:g}"
+    return reward is not None and reward > 0, f"reward: above 0; seen: {seen}"
 
 
 # ---------------------------------------------------------------- program_html

@@ -12,6 +12,7 @@ from typing import Any
 from planact.errors import TaskError
 from planact.tasks.reading import load_tasks
 from planact.tasks.task import Task
+from planact.types import Budget
 
 # WebArena's names of sites, and the environment variables that say where they run.
 SITES = {
@@ -56,6 +57,9 @@ class RunningSites:
 
 class FileSuite:
     """A task file as a suite; its name is the file's."""
+
+    seeds = 1
+    budget = Budget()
 
     def __init__(self, path: Path) -> None:
         """Raises `TaskError` where the file is malformed."""

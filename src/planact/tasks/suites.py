@@ -13,14 +13,21 @@ DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite ha
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, or a task file. Raises `UsageError` for neither, `TaskError` for a bad file."""
+    """`arena`, `miniwob`, or a task file. Raises `UsageError` for none of them, `TaskError` for a
+    bad file."""
     if name == "arena":
         from planact.tasks.arena import ArenaSuite
 
         return ArenaSuite()
+    if name == "miniwob":
+        from planact.tasks.miniwob import MiniwobSuite
+
+        return MiniwobSuite()
     if Path(name).is_file():
         return FileSuite(Path(name))
-    raise UsageError(f"there is no suite {name!r}", "Give arena or the path of a task file.")
+    raise UsageError(
+        f"there is no suite {name!r}", "Give arena, miniwob or the path of a task file."
+    )
 
 
 def demonstrator(suite: Suite, task: Task) -> Executor:

@@ -1,7 +1,7 @@
 """Tasks in WebArena's configuration format, and what a suite of tasks gives to an evaluation.
 
 The format is that of WebArena (arXiv 2307.13854) and WebArena-Lite, read as it is published.
-`template`, `split`, `allow` and the evaluator `webvoyager` are planact's additions.
+`template`, `split`, `allow` and the evaluators `webvoyager` and `reward` are planact's additions.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import AfterValidator, Field, model_validator
 
 from planact.errors import TaskError
-from planact.types import Record
+from planact.types import Budget, Record
 
-EvalType = Literal["string_match", "url_match", "program_html", "webvoyager"]
+if TYPE_CHECKING:
+    from planact.browser.session import Session
 
-_SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE)__"
+EvalType = Literal["string_match", "url_match", "program_html", "webvoyager", "reward"]
+
+
+_SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE|MINIWOB)__"
 _ADDRESS = rf"https?://|{_SITE}"
 
 
@@ -86,6 +90,7 @@ class Eval(Record):
             "url_match": self.reference_url,
             "program_html": self.program_html,
             "webvoyager": self.webvoyager,
+            "reward": True,  # the page gives it, there is nothing to compare it with
         }
         field = {"string_match": "reference_answers", "url_match": "reference_url"}
         for kind in self.eval_types:
@@ -194,10 +199,26 @@ class World(Protocol):
         ...
 
 
+@runtime_checkable
+class Rewarding(Protocol):
+    """A world whose pages run the episode: they say its goal, when it is over and what it was
+    worth. Its tasks are scored by "reward"."""
+
+    async def begin(self, task: Task, seed: int, session: Session) -> str:
+        """Starts the episode on the page that the session has opened; gives the goal."""
+        ...
+
+    async def reward(self, task: Task, session: Session) -> float | None:
+        """What the page gave for the episode, above 0 for success; None while it goes on."""
+        ...
+
+
 class Suite(Protocol):
     """A named collection of tasks and the worlds they are done in."""
 
     name: str
+    seeds: int  # episodes of each task, if nothing else is asked for
+    budget: Budget  # limits of an episode, likewise
 
     def tasks(self, split: str) -> list[Task]: ...
 
