@@ -124,6 +124,19 @@ async def test_a_new_tab_becomes_current(browser: Browser, home: Site) -> None:
         assert (page.title, page.tabs) == ("Events", ())
 
 
+async def test_a_start_in_several_tabs(browser: Browser, home: Site, foreign: Site) -> None:
+    addresses = f"{home.url}/events.html |AND| {foreign.url}/widgets.html |AND| {home.url}/late"
+    async with browser.open(f"{addresses}?seconds=0.2") as session:
+        page = await session.observe()
+        assert (page.title, page.tab) == ("Events", 0)
+        assert page.tabs == ("Events", "Widgets", "Late")
+        assert "status: Warned" in (await do(session, "click(N)", "Alert")).lines
+        page = await do(session, "switch_tab(2)")
+        assert (page.title, page.url) == ("Widgets", f"{foreign.url}/widgets.html")
+        page = await do(session, f'goto("{home.url}/events.html")')  # the sites of all tabs
+        assert (page.title, page.tab) == ("Events", 1)
+
+
 async def test_a_download_is_saved(browser: Browser, home: Site, tmp_path: Path) -> None:
     async with browser.open(f"{home.url}/events.html", files=tmp_path) as session:
         page = await do(session, "click(N)", "Report")
@@ -242,14 +255,16 @@ async def test_a_start_that_fails_is_the_environment_s(
     for url, says in [
         ("http://localhost:9/", "http://localhost:9/ does not load: net::ERR_"),
         (f"{home.url}/redirect?to={foreign.url}/", f"leads to {foreign.url}/"),
+        (f"{home.url}/events.html |AND| http://localhost:9/", "http://localhost:9/ does not load"),
     ]:
         with pytest.raises(EnvironmentFailure, match=re.escape(says)) as caught:
             async with browser.open(url):
                 pass
         assert "\n" not in str(caught.value)
-    with pytest.raises(UsageError, match="not a web address"):
-        async with browser.open("file:///etc/passwd"):
-            pass
+    for url in ("file:///etc/passwd", f"{home.url}/events.html |AND| file:///etc/passwd"):
+        with pytest.raises(UsageError, match="file:///etc/passwd is not a web address"):
+            async with browser.open(url):
+                pass
 
 
 async def test_a_closed_page_is_the_environment_s(browser: Browser, home: Site) -> None:

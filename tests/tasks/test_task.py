@@ -96,6 +96,7 @@ def test_a_site_that_is_not_served_is_named() -> None:
         ("eval.program_html.0.required_contents", {}, "needs exact_match, must_include"),
         ("eval.reference_answers", {"includes": ["x"]}, "field eval.reference_answers.includes"),
         ("intent", 5, "field intent"),
+        ("start_url", "__SHOPPING__ |AND| elsewhere", "field start_url"),
         ("sites", [], "field sites"),
         ("task_id", "../up", "field task_id: .*names files"),
         ("goal", "x", "field goal"),

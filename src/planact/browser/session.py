@@ -41,6 +41,7 @@ CLOSING = 5.0  # seconds that a context or the browser may take to close
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
+AND = " |AND| "  # between the addresses of a start in several tabs, as WebArena writes it
 
 
 @asynccontextmanager
@@ -87,7 +88,8 @@ class Browser:
         storage_state: StorageState | str | Path | None = None,
         files: Path | None = None,
     ) -> AsyncIterator[Session]:
-        """A session in a fresh context, at `start_url`; the context is closed with it.
+        """A session in a fresh context, at `start_url`; the context is closed with it. Several
+        addresses with " |AND| " between them are opened in a tab each, and the first is current.
 
         `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
         `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
@@ -96,11 +98,13 @@ class Browser:
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
         """
-        allowed = Allowed([start_url, *(allowed_origins or ())])
-        if not allowed.allows(start_url):
-            raise UsageError(
-                f"{start_url} is not a web address", "Give one with http:// or https://"
-            )
+        addresses = start_url.split(AND)
+        allowed = Allowed([*addresses, *(allowed_origins or ())])
+        for address in addresses:
+            if not allowed.allows(address):
+                raise UsageError(
+                    f"{address} is not a web address", "Give one with http:// or https://"
+                )
         async with contextlib.AsyncExitStack() as stack:
             folder = files or Path(stack.enter_context(tempfile.TemporaryDirectory()))
             process = await self.start()
@@ -119,7 +123,7 @@ class Browser:
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
             stack.callback(guard.unwatch, key)
-            await session.start(start_url)
+            await session.start(addresses)
             yield session
 
 
@@ -253,17 +257,24 @@ class Session:
 
     # ------------------------------------------------------------ inside
 
-    async def start(self, url: str) -> None:
-        """Opens the first page. Raises `EnvironmentFailure`."""
+    async def start(self, addresses: Sequence[str]) -> None:
+        """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
+        await self._load(self.page, addresses[0])
+        for address in addresses[1:]:
+            await self._load(await self._context.new_page(), address)
+        if len(addresses) > 1:
+            await self.switch_tab(1)
+
+    async def _load(self, page: Page, url: str) -> None:
         hint = "Is the address right, and the site up?"
         try:
-            await self._current.goto(url, wait_until="domcontentloaded", timeout=LOAD_TIMEOUT)
+            await page.goto(url, wait_until="domcontentloaded", timeout=LOAD_TIMEOUT)
         except PlaywrightError as error:
             if self._blocked:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
-        await self._settling.settle(self._current)
+        await self._settling.settle(page)
 
     async def _read(self) -> tuple[Reading, Page]:
         failure = ""

@@ -89,7 +89,8 @@ class Task(Record):
 
     task_id: int | str
     sites: tuple[str, ...] = Field(min_length=1)
-    start_url: str = Field(pattern=f"^({_ADDRESS})")
+    # One address, or several with " |AND| " between them: a tab for each.
+    start_url: str = Field(pattern=rf"^({_ADDRESS})\S*( \|AND\| ({_ADDRESS})\S*)*$")
     intent: str = Field(min_length=1)
     eval: Eval
     require_login: bool = False
