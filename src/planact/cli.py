@@ -104,7 +104,10 @@ def run(
 
 @app.command(name="eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help="arena, or a task file in WebArena's format.")],
+    suite: Annotated[
+        str,
+        typer.Argument(help="arena, webarena, webarena-lite, or a task file in WebArena's format."),
+    ],
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
     tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,

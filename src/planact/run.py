@@ -21,6 +21,7 @@ from planact.evaluate.summary import Summary, table
 from planact.llm.names import open_model, open_models
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
+from planact.tasks.file import FileSuite
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
 from planact.tasks.task import Suite, Task, World
 from planact.types import Budget, Model, Policy, Record, Trajectory
@@ -85,6 +86,7 @@ async def run_suite(
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = select(suite, split, pattern, limit)
+    _check(suite, tasks, judge)
     async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
@@ -118,6 +120,20 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
             "planact arena tasks lists the arena's.",
         )
     return tasks[:limit]
+
+
+def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
+    """Raises `UsageError` where something that scoring needs is missing, rather than after the
+    first episode."""
+    if isinstance(suite, FileSuite):
+        suite.check(tasks)
+    judged = [task for task in tasks if task.is_judged]
+    if judged and judge is None:
+        raise UsageError(
+            f"{len(judged)} of {len(tasks)} tasks need a judge of what answers mean, the first is "
+            f"{judged[0].key}",
+            "Name a model with --judge, or leave them out with --tasks.",
+        )
 
 
 @asynccontextmanager

@@ -69,7 +69,7 @@ async def test_a_demonstration_does_its_task(
     state: Any = world.storage_state(task)
     async with browser.open(world.start_url(task), storage_state=state) as session:
         trajectory = await Agent(suite.demonstrator(task)).run(task.goal, session)
-    score = await evaluate(task, trajectory, browser, world, None)
+        score = await evaluate(task, trajectory, session, world, None)
     assert score.success, (trajectory.stop, score.checks)
     assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
 
@@ -87,7 +87,9 @@ async def test_an_untouched_world_scores_0(
         answer="",
         stop=Stop(reason=StopReason.EXIT),
     )
-    assert not (await evaluate(task, idle, browser, world, None)).success
+    state: Any = world.storage_state(task)
+    async with browser.open(world.start_url(task), storage_state=state) as session:
+        assert not (await evaluate(task, idle, session, world, None)).success
 
 
 def on(observation: Observation) -> Page:

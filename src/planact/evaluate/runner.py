@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 
 from planact.agent import Agent
-from planact.browser.session import Browser, launch
+from planact.browser.session import Browser, Session, launch
 from planact.errors import (
     EnvironmentFailure,
     ModelFailure,
@@ -27,9 +27,12 @@ from planact.errors import (
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.summary import Summary, summarise
-from planact.tasks.evaluators import evaluate, open_session
+from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Suite, Task, World
 from planact.types import Model, Stop, Trajectory
+
+if TYPE_CHECKING:
+    from playwright.async_api import StorageState
 
 AgentFactory = Callable[[Task, World], Agent]  # a fresh agent for one episode
 
@@ -150,11 +153,14 @@ class _Crew:
         extra: dict[str, Any] = {}
         try:
             agent = self.agent_factory(job.task, world)
-            async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
-                record = await self._act(job, world, agent)
+            async with (
+                asyncio.timeout(agent.budget.seconds + _GRACE) as clock,
+                self._start(job.task, world) as session,
+            ):
+                record = await self._act(job, session, agent)
                 if record.stop.reason is StopReason.FAILED:
                     return record
-                score = await evaluate(job.task, record, self.browser, world, self.judge)
+                score = await evaluate(job.task, record, session, world, self.judge)
                 return record.model_copy(update={"score": score})
         except UsageError:
             raise  # the same for every episode
@@ -172,15 +178,25 @@ class _Crew:
         seconds = time.monotonic() - began
         return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
 
-    async def _act(self, job: Job, world: World, agent: Agent) -> Trajectory:
-        """The agent's run in a reset world, not yet scored."""
+    @asynccontextmanager
+    async def _start(self, task: Task, world: World) -> AsyncIterator[Session]:
+        """A session at the task's start, signed in, in a reset world, all of whose sites it may
+        visit."""
         await asyncio.to_thread(world.reset)
+        state = await asyncio.to_thread(world.storage_state, task)
+        async with self.browser.open(
+            world.start_url(task),
+            allowed_origins=list(world.urls.values()),
+            storage_state=cast("StorageState | None", state),
+        ) as session:
+            yield session
+
+    async def _act(self, job: Job, session: Session, agent: Agent) -> Trajectory:
+        """The agent's run, not yet scored."""
         if self.screens:
             agent.screens = self.folder.screens(job.name)
-        start = world.start_url(job.task)
         with self.progress.watch(job.name, job.task.goal, agent.budget.steps) as on_event:
-            async with open_session(job.task, start, self.browser, world) as session:
-                trajectory = await agent.run(job.task.goal, session, on_event)
+            trajectory = await agent.run(job.task.goal, session, on_event)
         return trajectory.model_copy(update=job.identity)
 
     def _check_reachable(self, stop: Stop) -> None:
