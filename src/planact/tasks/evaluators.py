@@ -178,7 +178,7 @@ async def _locate(
     if not locator:
         return html.unescape(await _content(page))
     if locator.startswith("func:"):
-        return await helpers.call(f"{field}.locator", locator, page, urls)
+        return html.unescape(await helpers.call(f"{field}.locator", locator, page, urls))
     if locator.startswith("lambda:"):
         with contextlib.suppress(_NotThere):
             found = await _run(f"{field}.locator", locator.removeprefix("lambda:"), page)
