@@ -100,6 +100,14 @@ def differences() -> Iterator[Case]:
         difference="What is not there is read as the word None, which then is found.",
     )
     yield page(
+        "must_include",
+        "document.querySelector('[').outerText",
+        {"must_include": ["kettle"]},
+        right="error",
+        difference="A locator that cannot be run scores 0, as if the agent had failed; to us it is "
+        "the task's error, and the episode has no score. All locators of the published tasks run.",
+    )
+    yield page(
         "lambda:",
         "lambda:document.querySelector('.price').outerText",
         {"exact_match": "£24.99"},

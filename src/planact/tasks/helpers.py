@@ -32,14 +32,17 @@ async def call(field: str, text: str, page: Page, urls: Mapping[str, str]) -> st
 
     `text` is the call, `page` the page it may look at, `urls` maps site names to addresses; `field`
     names the call in messages. Raises `TaskError` where there is no such helper,
-    `EnvironmentFailure` where the shop does not answer it.
+    `EnvironmentFailure` where the page cannot be read or the shop does not answer.
     """
     try:
         helper, arguments = _parse(text.removeprefix("func:").strip(), page.url)
         inspect.signature(helper).bind(page, urls, *arguments)
     except (SyntaxError, LookupError, TypeError, ValueError) as error:
         raise TaskError(f"{field}: there is no helper for {text!r}") from error
-    return await helper(page, urls, *arguments)
+    try:
+        return await helper(page, urls, *arguments)
+    except PlaywrightError as error:
+        raise EnvironmentFailure(f"{page.url} cannot be read: {first_line(error)}") from error
 
 
 def _parse(text: str, last_url: str) -> tuple[Helper, list[str]]:
