@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -113,6 +114,36 @@ def test_a_malformed_task_file(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     said = fails(capsys, 2, "eval", "tasks.jsonl", *MODELS)
     assert "line 2" in said
     assert "intent" in said
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SHOPPING", "SHOPPING_ADMIN", "REDDIT", "GITLAB", "MAP", "WIKIPEDIA", "HOMEPAGE"):
+        monkeypatch.delenv(f"WA_{name}", raising=False)
+
+
+def test_sites_and_judge_are_asked_for_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], published: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wikipedia_and_map, without_account = ["--tasks", "23"], ["--tasks", "16"]
+    said = fails(capsys, 2, "eval", "webarena-lite", *wikipedia_and_map, *MODELS)
+    assert "WA_MAP, WA_WIKIPEDIA" in said
+    monkeypatch.setenv("WA_MAP", "http://127.0.0.1:9")
+    said = fails(capsys, 2, "eval", "webarena-lite", *wikipedia_and_map, *MODELS)
+    assert "WA_MAP" not in said
+    said = fails(capsys, 2, "eval", "webarena-lite", *without_account, *MODELS)
+    assert "--judge" in said
+
+
+def test_published_tasks_that_cannot_be_fetched(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    said = fails(capsys, 3, "eval", "webarena", *MODELS)
+    assert "could not download libwebarena==0.0.5" in said
+    assert not list((tmp_path / "cache").rglob("*.json"))
 
 
 def test_a_port_in_use(capsys: pytest.CaptureFixture[str], taken_port: int) -> None:

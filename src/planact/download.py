@@ -4,10 +4,12 @@ mirror serves, once, and kept in the user's cache."""
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,30 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.errors import EnvironmentFailure
+
+
+def member(package: str, name: str, sha256: str, path: Path, *, what: str, room: str) -> Path:
+    """`path`, where the file `name` of a package's wheel is kept; fetched if need be.
+
+    `package` is pinned ("libwebarena==0.0.5"), `what` tells what is fetched. Raises
+    `EnvironmentFailure`.
+    """
+    if not path.exists():
+        with working(f"Fetching {what}"), storing(path, room) as unfinished:
+            wheel = download_wheel(package, unfinished.parent)
+            try:
+                with zipfile.ZipFile(wheel) as files:
+                    unfinished.write_bytes(files.read(name))
+            except (KeyError, zipfile.BadZipFile):
+                unfinished.touch()  # not what was expected, like any other content
+            with unfinished.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    raise EnvironmentFailure(
+                        f"{package} does not hold {name} as expected (its SHA-256 differs or it is "
+                        "missing)",
+                        "Check the package index that pip uses",
+                    )
+    return path
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from planact.evaluate.summary import Summary, table
 from planact.llm.names import open_model, open_models
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
+from planact.tasks.file import FileSuite
 from planact.tasks.suites import DEMONSTRATOR, demonstrator
 from planact.tasks.task import Suite, Task, World
 from planact.types import Budget, Model, Policy, Record, Trajectory
@@ -84,7 +85,7 @@ async def run_suite(
 ) -> Summary:
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     tasks = select(suite, split, pattern, limit)
-    _check(tasks, judge)
+    _check(suite, tasks, judge)
     async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
@@ -120,9 +121,11 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
     return tasks[:limit]
 
 
-def _check(tasks: Sequence[Task], judge: str | None) -> None:
-    """Raises `UsageError` where the judge that scoring needs is missing, rather than after the
+def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
+    """Raises `UsageError` where something that scoring needs is missing, rather than after the
     first episode."""
+    if isinstance(suite, FileSuite):
+        suite.check(tasks)
     judged = [task for task in tasks if task.is_judged]
     if judged and judge is None:
         sees = " that sees images" if any(task.eval.by_screens for task in judged) else ""

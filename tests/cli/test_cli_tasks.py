@@ -11,7 +11,7 @@ from planact.browser.session import launch
 from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite
-from planact.types import Observation, Stop, Trajectory
+from planact.types import Stop, Trajectory
 from test_cli import planact
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tasks.yaml"
@@ -72,15 +72,14 @@ async def test_the_example_is_true_of_the_arena(tmp_path: Path) -> None:
                 (shown, "6 reviews", search, True),
                 (shown, "6 reviews", url, False),
             ):
-                page = Observation(url=last, title="", lines=(), elements=())
                 trajectory = Trajectory(
                     task_id=task.key,
                     goal=task.goal,
                     start_url=url,
-                    last=page,
                     answer=answer,
                     stop=Stop(reason=StopReason.EXIT),
                 )
                 with suite.world() as world:
-                    score = await evaluate(task, trajectory, browser, world, None)
+                    async with browser.open(last) as session:
+                        score = await evaluate(task, trajectory, session, world, None)
                 assert score.success is success, score.checks

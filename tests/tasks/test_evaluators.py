@@ -18,7 +18,6 @@ from planact.types import (
     Completion,
     Message,
     ModelSettings,
-    Observation,
     Score,
     Stop,
     Trajectory,
@@ -88,9 +87,11 @@ async def score(
     judge: Judge | None = None,
     answer: str = "",
     last: str = "/kettle.html",
+    left: str = "",
     **checks: Any,
 ) -> Score:
-    """The verdict on an episode with this answer and last page; `checks` are fields of `eval`."""
+    """The verdict on an episode with this answer and last page, on which it did `left`; `checks`
+    are fields of `eval`."""
     kinds = {
         "reference_answers": "string_match",
         "reference_url": "url_match",
@@ -106,16 +107,16 @@ async def score(
             "eval": {"eval_types": types, **checks},
         }
     )
-    page = Observation(url=site.urls["shopping"] + last, title="", lines=(), elements=())
     trajectory = Trajectory(
         task_id="5",
         goal=task.goal,
         start_url="",
-        last=page,
         answer=answer,
         stop=Stop(reason=StopReason.EXIT),
     )
-    return await evaluate(task, trajectory, browser, site, judge)
+    async with browser.open(site.urls["shopping"] + last) as session:
+        await session.page.evaluate(left)
+        return await evaluate(task, trajectory, session, site, judge)
 
 
 @pytest.mark.parametrize(
@@ -241,12 +242,20 @@ async def test_prep_actions_run_before_the_locator(site: Site, browser: Browser)
         "url": "last",
         "locator": "document.querySelector('h1').outerText",
         "required_contents": {"exact_match": "Opened"},
-        "prep_actions": [
-            "document.querySelector('.gone').click()",
-            "document.querySelector('button').click()",
-        ],
+        "prep_actions": ["document.querySelector('button').click()"],
     }
     assert (await score(site, browser, program_html=[target])).success
+    target["prep_actions"] = ["document.querySelector('.gone').click()", *target["prep_actions"]]
+    assert not (await score(site, browser, program_html=[target])).success
+
+
+async def test_the_last_page_is_the_one_the_agent_left(site: Site, browser: Browser) -> None:
+    locator = "document.querySelector('#stock').value"
+    for url, stock in (("last", "12"), ("__SHOPPING__/kettle.html", "8")):
+        target = {"url": url, "locator": locator, "required_contents": {"exact_match": stock}}
+        left = "() => { document.querySelector('#stock').value = '12' }"
+        verdict = await score(site, browser, left=left, program_html=[target])
+        assert verdict.success, verdict.checks
 
 
 async def test_every_check_has_to_hold_and_leaves_a_line(site: Site, browser: Browser) -> None:
@@ -278,6 +287,9 @@ async def test_every_check_has_to_hold_and_leaves_a_line(site: Site, browser: Br
         ("last", "document.nothing()"),
         ("last", "func:get_rating('x')"),
         ("func:latest_order()", "document.title"),
+        ("last", "func:reddit_get_post_url()"),
+        ("last", "func:__import__('os').getcwd()"),
+        ("last", "func:reddit_get_post_url(__import__('os').getcwd())"),
         ("__GITLAB__/x", "document.title"),
     ],
 )
@@ -290,7 +302,11 @@ async def test_checks_that_cannot_run_are_the_tasks_fault(
         await score(site, browser, program_html=[target])
 
 
-async def test_a_site_that_is_down_is_the_environments_fault(browser: Browser) -> None:
-    target = {"url": "last", "locator": "", "required_contents": {"must_include": ["x"]}}
-    with pytest.raises(EnvironmentFailure):
-        await score(Site("http://127.0.0.1:9"), browser, program_html=[target])
+async def test_a_site_that_is_down_is_the_environments_fault(site: Site, browser: Browser) -> None:
+    target = {
+        "url": "http://127.0.0.1:9/",
+        "locator": "",
+        "required_contents": {"must_include": ["x"]},
+    }
+    with pytest.raises(EnvironmentFailure, match=r"127\.0\.0\.1:9"):
+        await score(site, browser, program_html=[target])

@@ -13,13 +13,13 @@ import pytest
 
 from planact.agent import Agent
 from planact.browser import Browser, launch
-from planact.browser.session import AND
 from planact.errors import StopReason
+from planact.evaluate.runner import start
 from planact.tasks.arena import SPLITS, ArenaSuite, ArenaWorld
-from planact.tasks.evaluators import evaluate, open_session
+from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
-from planact.types import Observation, Stop, Trajectory
+from planact.types import Stop, Trajectory
 
 SAMPLED = 9  # every so many templates
 BLIND = ("", "done", "N/A", "yes", "1")  # answers of who has not looked
@@ -67,34 +67,31 @@ async def test_a_demonstration_does_its_task_and_no_other(
     browser: Browser,
 ) -> None:
     task, *others = tasks[template]
-    world.reset()
-    async with open_session(task, world.start_url(task), browser, world) as session:
+    async with start(task, world, browser) as session:
         trajectory = await Agent(suite.demonstrator(task)).run(task.goal, session)
-    score = await evaluate(task, trajectory, browser, world, None)
-    assert score.success, (trajectory.stop, score.checks)
-    assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
-    other = next((t for t in others if t.eval != task.eval), None)
-    if other is not None:  # of what cannot be done, the answer is always the same
-        assert not (await evaluate(other, trajectory, browser, world, None)).success
+        score = await evaluate(task, trajectory, session, world, None)
+        assert score.success, (trajectory.stop, score.checks)
+        assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
+        other = next((t for t in others if t.eval != task.eval), None)
+        if other is not None:  # of what cannot be done, the answer is always the same
+            assert not (await evaluate(other, trajectory, session, world, None)).success
 
 
 async def test_no_test_task_is_done_without_doing_it(
     suite: ArenaSuite, world: ArenaWorld, browser: Browser
 ) -> None:
-    world.reset()
     done = []
     for task in suite.tasks("test"):
-        start = world.start_url(task)
         stays = Trajectory(
             task_id=task.key,
             goal=task.goal,
-            start_url=start,
-            last=Observation(url=start.split(AND)[0], title="", lines=(), elements=()),
+            start_url=world.start_url(task),
             stop=Stop(reason=StopReason.EXIT),
         )
         answers = BLIND if "program_html" not in task.eval.eval_types else BLIND[:1]
-        for answer in answers:
-            blind = stays.model_copy(update={"answer": answer})
-            if (await evaluate(task, blind, browser, world, None)).success:
-                done.append((task.key, answer))
+        async with start(task, world, browser) as session:
+            for answer in answers:
+                blind = stays.model_copy(update={"answer": answer})
+                if (await evaluate(task, blind, session, world, None)).success:
+                    done.append((task.key, answer))
     assert not done

@@ -16,9 +16,8 @@ from planact.agent import Agent
 from planact.browser.session import Browser, launch
 from planact.errors import EnvironmentFailure, StopReason
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
+from planact.evaluate.runner import run, start
 from planact.tasks import miniwob
-from planact.tasks.evaluators import open_session
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, page_seed
 from planact.tasks.task import Task, World
 from planact.types import Action, Decision, Element, Observation, Plan, Step, Usage
@@ -58,7 +57,7 @@ async def test_an_episode_goes_as_in_browsergym(
 ) -> None:
     episode = EPISODES[name]
     task = TASKS[episode["task"]]
-    async with open_session(task, world.start_url(task), browser, world) as session:
+    async with start(task, world, browser) as session:
         assert await world.begin(task, episode["repeat"], session) == episode["goal"]
         page = session.page
         assert await page.evaluate("() => core.EPISODE_MAX_TIME") == episode["milliseconds"]
@@ -76,7 +75,7 @@ async def test_leaving_the_page_ends_the_episode_with_nothing(
     browser: Browser, world: MiniwobWorld
 ) -> None:
     task = TASKS["click-test"]
-    async with open_session(task, world.start_url(task), browser, world) as session:
+    async with start(task, world, browser) as session:
         await world.begin(task, 0, session)
         await session.page.locator("#subbtn").click()
         assert await world.reward(task, session) == 1

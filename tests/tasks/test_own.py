@@ -16,7 +16,7 @@ from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite
 from planact.tasks.own import OwnTask
-from planact.types import Observation, Score, Stop, Trajectory
+from planact.types import Score, Stop, Trajectory
 
 PAGE = """<!doctype html><title>Basket</title><h3>Kettle</h3><h3>Lamp</h3>
 <input id="stock" value="7"><p hidden>nobody sees this</p><p data-x='a"b'>quoted</p>"""
@@ -52,12 +52,12 @@ async def score(folder: Path, url: str, browser: Browser, wanted: str, answer: s
         task_id=task.key,
         goal=task.goal,
         start_url="",
-        last=Observation(url=f"{url}/basket.html", title="", lines=(), elements=()),
         answer=answer,
         stop=Stop(reason=StopReason.EXIT),
     )
     with suite.world() as world:
-        return await evaluate(task, trajectory, browser, world, None)
+        async with browser.open(f"{url}/basket.html", allowed_origins=task.allow) as session:
+            return await evaluate(task, trajectory, session, world, None)
 
 
 @pytest.mark.parametrize(

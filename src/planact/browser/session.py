@@ -218,6 +218,24 @@ class Session:
         except PlaywrightError as error:
             raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
 
+    @asynccontextmanager
+    async def aside(self, url: str) -> AsyncIterator[Page]:
+        """A page in a tab beside those of the episode, to look at and close again.
+
+        Raises `EnvironmentFailure` where the address does not load.
+        """
+        current = self._current
+        try:
+            page = await self._context.new_page()
+        except PlaywrightError as error:
+            raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
+        self._current = current
+        try:
+            await self._load(page, url)
+            yield page
+        finally:
+            await _bounded(page.close())
+
     # ------------------------------------------------------------ for actions
 
     def locator(self, element: Element) -> Locator:

@@ -87,7 +87,12 @@ def run(
 
 @app.command(name="eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help="arena, miniwob, or a task file: docs/tasks.md.")],
+    suite: Annotated[
+        str,
+        typer.Argument(
+            help="arena, miniwob, webarena, webarena-lite, or a task file: docs/tasks.md."
+        ),
+    ],
     split: Split = "test",
     tasks: Pattern = "*",
     limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,

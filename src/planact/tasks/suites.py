@@ -8,13 +8,17 @@ from planact.agent import Executor
 from planact.errors import UsageError
 from planact.tasks.file import FileSuite
 from planact.tasks.task import Suite, Task
+from planact.tasks.webarena import FILES, task_file
 
 DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite has such
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, `miniwob`, or a task file. Raises `UsageError` for none of them, `TaskError` for a
-    bad file."""
+    """`arena`, `miniwob`, `webarena`, `webarena-lite`, or a task file.
+
+    Raises `UsageError` for none of them, `TaskError` for a bad file, and `EnvironmentFailure` where
+    published tasks cannot be fetched.
+    """
     if name == "arena":
         from planact.tasks.arena import ArenaSuite
 
@@ -23,11 +27,12 @@ def open_suite(name: str) -> Suite:
         from planact.tasks.miniwob import MiniwobSuite
 
         return MiniwobSuite()
+    if name in FILES:
+        return FileSuite(task_file(name), name)
     if Path(name).is_file():
         return FileSuite(Path(name))
-    raise UsageError(
-        f"there is no suite {name!r}", "Give arena, miniwob or the path of a task file."
-    )
+    known = ", ".join(("arena", "miniwob", *FILES))
+    raise UsageError(f"there is no suite {name!r}", f"Give {known} or the path of a task file.")
 
 
 def demonstrator(suite: Suite, task: Task) -> Executor:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
 from planact.types import Budget, Record
@@ -26,13 +26,16 @@ EvalType = Literal["string_match", "url_match", "program_html", "webvoyager", "r
 _SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE|MINIWOB)__"
 _ADDRESS = rf"https?://|{_SITE}"
 
+# Task 81 of WebArena-Lite has a text where the others have a list of one.
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+
 
 class ReferenceAnswers(Record):
     """What the answer is compared with by string_match."""
 
     exact_match: str | None = None
-    must_include: tuple[str, ...] | None = None
-    must_exclude: tuple[str, ...] | None = None
+    must_include: Texts | None = None
+    must_exclude: Texts | None = None
     fuzzy_match: Literal["N/A"] | tuple[str, ...] | None = None  # "N/A": cannot be done
 
 
@@ -40,23 +43,25 @@ class RequiredContents(Record):
     """What a part of a page is compared with by program_html."""
 
     exact_match: str | None = None
-    must_include: tuple[str, ...] | None = None
-    must_exclude: tuple[str, ...] | None = None
+    must_include: Texts | None = None
+    must_exclude: Texts | None = None
+    fuzzy_match: Texts | None = None  # WebArena-Lite's: all of them together, asked of a judge
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("needs exact_match, must_include or must_exclude")
+            raise ValueError("needs exact_match, must_include, must_exclude or fuzzy_match")
         return self
 
 
 class ProgramHtml(Record):
     """A page to open after the episode and what must be found there."""
 
-    # An address, "last" for that of the page at the end, or "func:helper()".
+    # An address, "last" for the page as it is at the end, or "func:helper()".
     url: str = Field(pattern=rf"^(last$|func:|{_ADDRESS})")
-    # A JavaScript expression on the document, "func:helper()", or "" for the whole page.
-    locator: str = Field(pattern=r"^\s*$|^document\.|^\[\.\.\.document\.|^func:")
+    # A JavaScript expression on the document, "lambda:" and a JavaScript function,
+    # "func:helper()", or "" for the whole page.
+    locator: str = Field(pattern=r"^\s*$|^document\.|^\[\.\.\.document\.|^func:|^lambda:")
     required_contents: RequiredContents
     prep_actions: tuple[str, ...] = ()  # JavaScript to run before the locator
 
@@ -154,10 +159,19 @@ class Task(Record):
         return "+".join(self.sites)
 
     @property
+    def needs(self) -> frozenset[str]:
+        """The sites whose addresses it takes to do and score it."""
+        return frozenset(found.lower() for found in re.findall(_SITE, self.model_dump_json()))
+
+    @property
     def is_judged(self) -> bool:
         """Whether it takes a judge model to score it."""
-        answers = self.eval.reference_answers
-        return self.eval.by_screens or isinstance(answers and answers.fuzzy_match, tuple)
+        answers, pages = self.eval.reference_answers, self.eval.program_html or ()
+        return (
+            self.eval.by_screens
+            or isinstance(answers and answers.fuzzy_match, tuple)
+            or any(page.required_contents.fuzzy_match for page in pages)
+        )
 
     def resolved(self, urls: Mapping[str, str]) -> Task:
         """The task with `__SHOPPING__` and its like replaced, wherever they stand.
