@@ -120,6 +120,44 @@ def test_a_table_says_its_columns() -> None:
     )
 
 
+def test_a_field_is_called_by_the_head_of_its_row_and_tables_in_rows_keep_their_lines() -> None:
+    page = compact(
+        """
+- heading "Filters" [level=1] [ref=e1]
+- combobox [ref=e2]:
+  - option "all" [selected]
+  - option "some"
+- textbox [ref=e17]
+- table [ref=e3]:
+  - row [ref=e4]:
+    - cell [ref=e5]:
+      - table [ref=e6]:
+        - row [ref=e7]:
+          - rowheader "Owner" [ref=e8]
+          - cell "is" [ref=e9]:
+            - combobox [ref=e10]:
+              - option "is" [selected]
+              - option "is not"
+          - cell [ref=e11]:
+            - textbox [ref=e12]: emma
+        - row [ref=e13]:
+          - rowheader "Status" [ref=e14]
+          - cell "new" [ref=e15]:
+            - checkbox "new" [checked] [ref=e16]
+            - text: new
+"""
+    )
+    assert [e.label for e in page.elements] == [
+        'combobox "Filters"',
+        'textbox "Filters"',
+        'combobox "Owner"',
+        'textbox "Owner"',
+        'checkbox "new"',
+    ]
+    owner = next(line for line in page.lines if '"emma"' in line)
+    assert "Status" not in owner
+
+
 def test_icons_are_named_by_their_place() -> None:
     page = compact(
         """

@@ -12,12 +12,17 @@ from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
 
-URLS = {"shopping": "http://shop.test", "shopping_admin": "http://shop.test/dashboard"}
+URLS = {
+    "shopping": "http://shop.test",
+    "shopping_admin": "http://shop.test/dashboard",
+    "gitlab": "http://hosting.test",
+}
 IDENTIFIERS = (
     *("product", "first", "second", "upc", "number", "customer"),
     *("brand", "category", "name", "last"),
+    *("ticket", "model", "summary", "component", "milestone", "developer", "account", "path"),
 )
-SAME = {"first": "product", "second": "product"}
+SAME = {"first": "product", "second": "product", "model": "ticket"}
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,7 @@ class Namer:
 
     def __init__(self) -> None:
         self._before = ""  # the last words before the node, cleared by what they belong to
+        self._heading = ""  # the last one before the node
 
     def visit(self, node: Node, place: _Place | None = None, columns: tuple[str, ...] = ()) -> None:
         place = place or _Place()
@@ -60,11 +61,13 @@ class Namer:
             columns = headers(node)
         if node.role in ("row", "listitem", "article"):
             self._before = ""
-            place = _Place(row="all" if is_header(node) else _first_words(node))
+            place = _Place(_row_header(node), "all" if is_header(node) else _first_words(node))
         if node.actionable and not node.name:
             self._name(node, place)
-        elif not node.actionable and (words := node.text or node.name):
+        elif not node.actionable and node.role != "option" and (words := node.text or node.name):
             self._before = words
+            if node.role == "heading":
+                self._heading = words
         elif node.role in FIELDS:
             self._before = ""
         self._children(node, place, columns)
@@ -81,7 +84,8 @@ class Namer:
 
     def _name(self, node: Node, place: _Place) -> None:
         if node.role in FIELDS:
-            node.name = place.header or self._before.rstrip(":* ") or place.row
+            before = self._before.rstrip(":* ")
+            node.name = place.header or before or place.row or self._heading
             self._before = ""
         else:
             node.name = node.content or place.row or _from_url(node.url) or place.header
@@ -89,6 +93,10 @@ class Namer:
 
 def _is_icon(node: Node) -> bool:
     return node.actionable and node.role not in FIELDS and not node.url and not node.content
+
+
+def _row_header(node: Node) -> str:
+    return next((child.content for child in node.children if child.role == "rowheader"), "")
 
 
 def _first_words(node: Node) -> str:

@@ -128,6 +128,8 @@ class _Page:
         if node.actionable:
             own = [[self._element(node, visible)]]
             return _join(own + self._below_element(node, visible), MAX_JOINED)
+        if node.role == "row" and _holds_rows(node):
+            return self._children(node, visible)
         if node.role in ("table", "grid", "treegrid"):
             outer, self._columns = self._columns, headers(node)
             lines = self._children(node, visible)
@@ -226,6 +228,11 @@ class _Page:
         if not (width and height):
             return parent
         return -width < x < self._viewport[0] and -height < y < self._viewport[1]
+
+
+def _holds_rows(row: Node) -> bool:
+    """Whether a table is in the row: then the row is there for the layout alone."""
+    return any(inner.role == "row" for cell in row.children for inner in cell.walk())
 
 
 def _spread(node: Node) -> bool:

@@ -77,7 +77,7 @@ class Page:
             element
             for element in self.observation.elements
             if element.role in roles
-            and _plain(element.name) == name
+            and name in (element.name, _plain(element.name))
             and f"[{element.number}]" in rest
         ]
 
@@ -90,8 +90,8 @@ class Page:
     def fill(self, name: str, text: str, *, after: str = "") -> Decision:
         return self._on(self._find(FIELDS, name, after), "fill", text)
 
-    def select(self, name: str, option: str) -> Decision:
-        return self._on(self._find(("combobox",), name, ""), "select", option)
+    def select(self, name: str, option: str, *, after: str = "") -> Decision:
+        return self._on(self._find(("combobox",), name, after), "select", option)
 
     def press(self, key: str) -> Decision:
         return self._decide(Action(name="press", args=(key,)))

@@ -21,8 +21,9 @@ from planact.arena.shop.world import TODAY
 
 Row = dict[str, Any]
 
+POLICIES = "DefaultTicketPolicy, DefaultPermissionPolicy, LegacyAttachmentPolicy"
 OPTIONS = {
-    ("trac", "permission_policies"): "DefaultPermissionPolicy, LegacyAttachmentPolicy",
+    ("trac", "permission_policies"): POLICIES,
     ("components", "tracopt.versioncontrol.git.*"): "enabled",
     ("components", "tracopt.ticket.deleter"): "enabled",
     ("components", "trac.about.*"): "disabled",
