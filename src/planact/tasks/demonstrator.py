@@ -77,7 +77,7 @@ class Page:
             element
             for element in self.observation.elements
             if element.role in roles
-            and _plain(element.name) == name
+            and name in (element.name, _plain(element.name))
             and f"[{element.number}]" in rest
         ]
 

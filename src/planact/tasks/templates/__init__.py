@@ -3,6 +3,9 @@
 from planact.tasks.templates import (
     dashboard_changes,
     dashboard_questions,
+    forum_changes,
+    forum_held_out,
+    forum_questions,
     held_out,
     shopping_account,
     shopping_basket,
@@ -19,4 +22,7 @@ TEMPLATES = (
     *dashboard_questions.TEMPLATES,
     *dashboard_changes.TEMPLATES,
     *held_out.TEMPLATES,
+    *forum_questions.TEMPLATES,
+    *forum_changes.TEMPLATES,
+    *forum_held_out.TEMPLATES,
 )
