@@ -18,6 +18,7 @@ _NODE = re.compile(
 _QUOTED_KEY = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)$")
 _MAX_DEPTH = 200  # deeper nodes become siblings, so that trees can be walked by recursion
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
+_ICON_FONT = re.compile("[\ue000-\uf8ff]")  # whose letters are pictures
 
 # Roles that a person operates. Anything else can be acted on where it shows a pointer cursor.
 FIELDS = frozenset({"checkbox", "combobox", "file", "listbox", "radio", "searchbox", "slider"})
@@ -105,10 +106,9 @@ def _node(body: str) -> Node:
 
 
 def _unquote(text: str) -> str:
-    if not (text.startswith('"') and text.endswith('"') and len(text) > 1):
-        return " ".join(text.split())
-    try:
-        text = json.loads(re.sub(r"\\x(?=[0-9a-fA-F]{2})", r"\\u00", text))
-    except ValueError:
-        text = text[1:-1]
-    return " ".join(text.split())
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        try:
+            text = json.loads(re.sub(r"\\x(?=[0-9a-fA-F]{2})", r"\\u00", text))
+        except ValueError:
+            text = text[1:-1]
+    return " ".join(_ICON_FONT.sub("", text).split())

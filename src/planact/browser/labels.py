@@ -9,13 +9,13 @@ from itertools import pairwise
 from planact.browser.aria import FIELDS, OPERABLE, Node
 
 MAX_NAME = 80  # characters
-_ICON_FONT = re.compile("[\ue000-\uf8ff]")
 _NO_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def clean(text: str) -> str:
     """Page text that cannot be taken for an element number or a separator of ours."""
-    text = re.sub(r"\[(\d+)\]", r"(\1)", _ICON_FONT.sub("", text))
+    text = re.sub(r"\[(\d+)\]", r"(\1)", text)
     return text.replace(" | ", " / ").strip()
 
 
@@ -105,7 +105,9 @@ def _first_words(node: Node) -> str:
 
 
 def _from_url(url: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+", re.sub(r"^\w+://[^/]*", "", url)))
+    """The words of the last part of an address that has any: it says most."""
+    parts = [_WORD.findall(part) for part in re.sub(r"^\w+://[^/]*", "", url).split("/")]
+    return " ".join(next(filter(None, reversed(parts)), ()))
 
 
 def drop_repeated(root: Node) -> None:
@@ -118,12 +120,13 @@ def drop_repeated(root: Node) -> None:
 
 
 def drop_twins(root: Node) -> None:
-    """Drops what does the same as its neighbour: a picture's link above the title's, a card around
-    its one link, the visible face of a list whose hidden original (Select2) is operated instead."""
-    actionable = [n for n in root.walk() if n.actionable]
-    for left, right in pairwise(actionable):
+    """Drops what does the same as its neighbour: a picture's link above the title's (with no words
+    between them), a card around its one link, the visible face of a list whose hidden original
+    (Select2) is operated instead."""
+    for left, right in pairwise([n for n in root.walk() if n.actionable or n.text]):
         if left.role == "link" and left.url and (left.url, left.name) == (right.url, right.name):
             _drop(left)
+    for left, right in pairwise([n for n in root.walk() if n.actionable]):
         if _wraps(left, right):
             left.name = ""
             left.attrs.pop("cursor")

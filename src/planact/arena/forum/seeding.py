@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.text import slugify
 from machina.core.db.models import get_model
 from machina.models.fields import render_func
 
-from planact.arena.forum.world import Forum
+from planact.arena.forum.world import Forum, slug
 from planact.arena.shop.world import TODAY
 from planact.arena.town.rows import insert
 
@@ -14,7 +13,7 @@ KINDS = {"post": 0, "sticky": 1, "announcement": 2}
 
 
 def write(forum: Forum) -> None:
-    """Ids of topics and posts are those of the records."""
+    """Ids of boards, topics and posts are those of the records."""
     insert(
         "forum_member.ForumProfile",
         [
@@ -27,7 +26,8 @@ def write(forum: Forum) -> None:
             for member in forum.members
         ],
     )
-    boards = _write_boards(forum)
+    _write_boards(forum)
+    boards = {board.name: board.id for board in forum.boards}
     ids = {member.username: member.id for member in forum.members}
     _write_topics(forum, boards, ids)
     _write_polls(forum, ids)
@@ -35,11 +35,10 @@ def write(forum: Forum) -> None:
         board.update_trackers()
 
 
-def _write_boards(forum: Forum) -> dict[str, int]:
-    """The id of each board by its name."""
+def _write_boards(forum: Forum) -> None:
+    """In the order of their ids: machina takes a record that has an id for one that exists."""
     model = get_model("forum", "Forum")
     groups: dict[str, object] = {}
-    ids = {}
     for board in forum.boards:
         if board.group not in groups:
             groups[board.group] = model.objects.create(name=board.group, type=model.FORUM_CAT)
@@ -49,8 +48,7 @@ def _write_boards(forum: Forum) -> dict[str, int]:
             type=model.FORUM_POST,
             parent=groups[board.group],
         )
-        ids[board.name] = made.id
-    return ids
+        assert made.id == board.id
 
 
 def _write_topics(forum: Forum, boards: dict[str, int], ids: dict[str, int]) -> None:
@@ -62,7 +60,7 @@ def _write_topics(forum: Forum, boards: dict[str, int], ids: dict[str, int]) -> 
                 "forum_id": boards[topic.board],
                 "poster_id": ids[topic.author],
                 "subject": topic.subject,
-                "slug": slugify(topic.subject),
+                "slug": slug(topic.subject),
                 "type": KINDS[topic.kind],
                 "status": int(topic.locked),
                 "posts_count": len(topic.posts),

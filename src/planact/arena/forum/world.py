@@ -36,12 +36,22 @@ class Member:
     signature: str  # empty where there is none
 
 
+def slug(text: str) -> str:
+    """As Django makes it: what stands for a text in an address."""
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text.lower())).strip("-_")
+
+
 @dataclass(frozen=True)
 class Board:
     id: int
     name: str
     group: str  # the category that it is listed under
     description: str
+
+    @property
+    def path(self) -> str:
+        """URL path of its page."""
+        return f"/forum/{slug(self.name)}-{self.id}/"
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,19 @@ class Forum:
     def moderator(self) -> Member:
         return self.members[-1]
 
+    def board(self, name: str) -> Board:
+        return next(board for board in self.boards if board.name == name)
+
+    def topic(self, subject: str) -> Topic:
+        return next(topic for topic in self.topics if topic.subject == subject)
+
+    def member(self, username: str) -> Member:
+        return next(member for member in self.members if member.username == username)
+
+    def path(self, topic: Topic) -> str:
+        """URL path of a topic's first page."""
+        return f"{self.board(topic.board).path}topic/{slug(topic.subject)}-{topic.id}/"
+
     def topics_in(self, board: str) -> tuple[Topic, ...]:
         """In the order in which the board lists them: announcements, stickies, and of each kind
         the last to be answered first."""
@@ -142,12 +165,16 @@ def generate(shop: Shop) -> Forum:
     members = tuple(_members(rng, shop.customers))
     return Forum(
         members=members,
-        boards=tuple(
-            Board(number, board.name, group, board.about)
-            for number, (group, board) in enumerate(_boards(), 1)
-        ),
+        boards=tuple(_numbered_boards()),
         topics=_Writer(rng, shop, members).topics(),
     )
+
+
+def _numbered_boards() -> Iterator[Board]:
+    """Groups and boards are numbered together, each group before its boards."""
+    groups = list(words().groups)
+    for number, (group, board) in enumerate(_boards(), 2):
+        yield Board(number + groups.index(group), board.name, group, board.about)
 
 
 def _boards() -> Iterator[tuple[str, BoardWords]]:

@@ -3,6 +3,9 @@
 from planact.tasks.templates import (
     dashboard_changes,
     dashboard_questions,
+    forum_changes,
+    forum_held_out,
+    forum_questions,
     held_out,
     hosting_changes,
     hosting_held_out,
@@ -27,4 +30,7 @@ TEMPLATES = (
     *hosting_history.TEMPLATES,
     *hosting_changes.TEMPLATES,
     *hosting_held_out.TEMPLATES,
+    *forum_questions.TEMPLATES,
+    *forum_changes.TEMPLATES,
+    *forum_held_out.TEMPLATES,
 )
