@@ -98,6 +98,15 @@ async def test_a_list_behind_a_widget_is_selected_from(browser: Browser, home: S
 # ---------------------------------------------------------------- what happens on pages
 
 
+async def test_icons_are_called_by_their_tooltips(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/icons.html") as session:
+        page = await session.observe()
+        names = [f"{e.role} {e.name}" for e in page.elements]
+        assert names == ["button Save", "link revert", "button ellipsis v", "button Play"]
+        page = await do(session, "click(N)", "Play")
+        assert number(page, "Stop")
+
+
 async def test_dialogs_are_answered_and_told(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         page = await do(session, "click(N)", "Alert")
