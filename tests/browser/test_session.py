@@ -170,6 +170,16 @@ async def test_loading_content_is_waited_for(browser: Browser, home: Site) -> No
         assert (await do(session, "go_back()")).title == "Events"
 
 
+async def test_a_click_is_done_though_the_next_page_is_slow(
+    home: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.browser.session.ACTION_TIMEOUT", 500)
+    async with launch() as browser, browser.open(f"{home.url}/events.html") as session:
+        await session.page.set_content('<a href="/late?seconds=1.5">Slow</a>')
+        page = await do(session, "click(N)", "Slow")
+        assert "Here at last" in page.text
+
+
 async def test_scrolling_loads_more_and_moves_the_view(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         before = await session.observe()

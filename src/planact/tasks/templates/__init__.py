@@ -7,6 +7,9 @@ from planact.tasks.templates import (
     shopping_account,
     shopping_basket,
     shopping_questions,
+    wiki_changes,
+    wiki_held_out,
+    wiki_questions,
 )
 from planact.tasks.templates.template import Instance, Template
 
@@ -19,4 +22,7 @@ TEMPLATES = (
     *dashboard_questions.TEMPLATES,
     *dashboard_changes.TEMPLATES,
     *held_out.TEMPLATES,
+    *wiki_questions.TEMPLATES,
+    *wiki_changes.TEMPLATES,
+    *wiki_held_out.TEMPLATES,
 )
