@@ -98,6 +98,15 @@ async def test_a_list_behind_a_widget_is_selected_from(browser: Browser, home: S
 # ---------------------------------------------------------------- what happens on pages
 
 
+async def test_icons_are_called_by_their_tooltips(browser: Browser, home: Site) -> None:
+    async with browser.open(f"{home.url}/icons.html") as session:
+        page = await session.observe()
+        names = [f"{e.role} {e.name}" for e in page.elements]
+        assert names == ["button Save", "link revert", "button ellipsis v", "button Play"]
+        page = await do(session, "click(N)", "Play")
+        assert number(page, "Stop")
+
+
 async def test_dialogs_are_answered_and_told(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         page = await do(session, "click(N)", "Alert")
@@ -159,6 +168,16 @@ async def test_loading_content_is_waited_for(browser: Browser, home: Site) -> No
         assert "status: Changed" in (await do(session, "wait(2)")).lines
         assert (await do(session, "click(N)", "Slow page")).lines == ("Here at last",)
         assert (await do(session, "go_back()")).title == "Events"
+
+
+async def test_a_click_is_done_though_the_next_page_is_slow(
+    home: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.browser.session.ACTION_TIMEOUT", 500)
+    async with launch() as browser, browser.open(f"{home.url}/events.html") as session:
+        await session.page.set_content('<a href="/late?seconds=1.5">Slow</a>')
+        page = await do(session, "click(N)", "Slow")
+        assert "Here at last" in page.text
 
 
 async def test_scrolling_loads_more_and_moves_the_view(browser: Browser, home: Site) -> None:

@@ -218,6 +218,61 @@ def test_a_huge_page_is_bounded() -> None:
     assert page.visible[-1] == 719
 
 
+def test_a_dialog_beyond_the_edge_is_not_on_the_page() -> None:
+    closed = """
+- generic [ref=e1] [box=0,0,1280,720]:
+  - dialog "Save" [ref=e2] [box=0,-720,1280,720]:
+    - button "Save" [ref=e3] [box=471,-1036,338,32]
+  - button "Edit" [ref=e4] [box=0,0,40,20]
+"""
+    assert compact(closed, (1280, 720)).lines == ('[1] button "Edit"',)
+    opened = closed.replace("-720", "0").replace("-1036", "200")
+    assert [e.name for e in compact(opened, (1280, 720)).elements] == ["Save", "Edit"]
+
+
+def test_a_scrolled_page_keeps_its_dialogs() -> None:
+    page = """
+- generic [ref=e1] [box=0,-900,1280,3000]:
+  - dialog "Cookies" [ref=e2] [box=0,-880,1280,100]:
+    - button "Accept" [ref=e3] [box=10,-860,100,32]
+"""
+    assert [e.name for e in compact(page, (1280, 720)).elements] == ["Accept"]
+
+
+def test_a_heading_s_link_to_itself_is_dropped() -> None:
+    page = compact(
+        """
+- heading [level=1] [ref=e1]:
+  - text: Bus 3
+  - link "\uf0c1" [ref=e2] [cursor=pointer]:
+    - /url: "#bus-3"
+- heading [level=2] [ref=e3]:
+  - link "Stops" [ref=e4] [cursor=pointer]:
+    - /url: "#stops"
+"""
+    )
+    assert page.lines == ("# Bus 3", '# [1] link "Stops"')
+
+
+def test_an_editor_shows_its_lines() -> None:
+    page = compact(
+        """
+- generic [ref=e1]: "1"
+- generic [ref=e2]: "2"
+- textbox [active] [ref=e3]:
+  - generic [ref=e4]: "# Bus 3"
+  - generic [ref=e5]: Every [[Monday]].
+- button "Save" [ref=e6]
+"""
+    )
+    assert page.lines[2:] == (
+        '[1] textbox "Editor"',
+        "# Bus 3",
+        "Every [[Monday]].",
+        '[2] button "Save"',
+    )
+
+
 # ---------------------------------------------------------------- the part that fits
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from planact.arena.forum.world import Forum
 from planact.arena.forum.world import generate as generate_forum
@@ -10,6 +11,7 @@ from planact.arena.hosting.world import Project
 from planact.arena.hosting.world import generate as generate_project
 from planact.arena.shop.world import Shop
 from planact.arena.shop.world import generate as generate_shop
+from planact.arena.wiki.pages import Page, write
 from planact.arena.wiki.world import Wiki
 from planact.arena.wiki.world import generate as generate_wiki
 
@@ -22,6 +24,11 @@ class World:
     forum: Forum
     hosting: Project
     wiki: Wiki
+
+    @cached_property
+    def wiki_pages(self) -> dict[str, Page]:
+        """The wiki's pages by title."""
+        return {page.title: page for page in write(self.wiki, self.forum)}
 
 
 def generate(seed: int = 0) -> World:

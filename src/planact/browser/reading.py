@@ -18,6 +18,24 @@ _FACTS = """(elements, most) => elements.map(e => ({
   type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
   options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
 }))"""
+# What shows only an icon is called by its tooltip, else by what the icon's class says. A name of
+# ours is made anew each time: the tooltip of a toggle changes.
+_NAME_ICONS = r"""() => {
+  const icon = /(?:^|\s)(?:fa|bi|mdi|icon|glyphicon)-(?!(?:fw|xs|sm|lg|\dx)(?:\s|$))([a-z][\w-]*)/;
+  for (const e of document.querySelectorAll('a[href], button, [role=button]')) {
+    if (/[\p{L}\p{N}]/u.test(e.textContent) || e.querySelector('img, svg, input')) continue;
+    if (e.hasAttribute('aria-labelledby')) continue;
+    if (e.ariaLabel && !e.hasAttribute('data-named-by-icon')) continue;
+    const parts = [e, ...e.querySelectorAll('*')];
+    const title = parts.map(part => part.title).find(text => text);
+    const permalink = e.closest('h1, h2, h3, h4, h5, h6') && e.hash;
+    const word = permalink ? '' : icon.exec(parts.map(part => part.className).join(' '))?.[1];
+    const name = title || word?.replaceAll('-', ' ');
+    if (!name) continue;
+    e.ariaLabel = name;
+    e.setAttribute('data-named-by-icon', '');
+  }
+}"""
 _HIDDEN_LIST = re.compile(
     r"^( *)- combobox(?: \"(?:[^\"\\]|\\.)*\")? \[aria-hidden\].*$", re.MULTILINE
 )
@@ -49,8 +67,9 @@ async def read(page: Page) -> Reading:
 
 
 async def _facts(frame: Frame) -> list[dict[str, Any]]:
-    """What there is of password fields, file fields and lists behind widgets."""
+    """What there is of password fields, file fields and lists behind widgets. Names icons first."""
     try:
+        await frame.evaluate(_NAME_ICONS)
         found: list[dict[str, Any]] = await frame.locator(_SPECIAL).evaluate_all(
             _FACTS, MAX_OPTIONS
         )

@@ -201,7 +201,8 @@ class Session:
                 await self._check_ready(element)
             await action_type.run(self, *args)
         except PlaywrightError as error:
-            raise ActionError(explain(error, element)) from error
+            if "click action done" not in error.message:  # else only the next page is slow
+                raise ActionError(explain(error, element)) from error
         finally:
             await self._settling.settle(page, before)
             await self._finish()

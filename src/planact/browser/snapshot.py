@@ -17,6 +17,7 @@ from planact.browser.labels import (
     clean,
     drop_repeated,
     drop_twins,
+    drop_unreachable,
     headers,
     is_header,
     same_words,
@@ -86,6 +87,7 @@ def compact(
     nodes = aria_yaml.strip().split("\n")
     root = parse(nodes[:MAX_NODES])
     _hide(root, secrets)
+    drop_unreachable(root)
     Namer().visit(root)
     drop_twins(root)
     drop_repeated(root)
@@ -210,6 +212,9 @@ class _Page:
         """What an element holds beyond its own name and value."""
         if node.role in FIELDS:
             inner = [c for c in node.children if c.actionable]
+            if node.role == "textbox" and not inner:  # an editor's lines
+                held = [clean(c.content) for c in node.children if c.role != "text"]
+                return [[_Piece(line, visible, apart=True)] for line in held if line]
             if node.options and not _spread(node):
                 return []
             return [line for child in inner for line in self.lines(child, visible)]

@@ -57,6 +57,10 @@ class Page:
             raise PlanactError(f"The demonstration found no /{pattern}/ at {self.observation.url}")
         return found[1]
 
+    def read_all(self, pattern: str, after: str = "") -> list[str]:
+        """What `pattern` captures wherever it matches behind the text `after`."""
+        return re.findall(pattern, self._behind(after), re.MULTILINE)
+
     def count(self, text: str) -> int:
         """How often the text is on the page."""
         return self.observation.text.count(text)
@@ -95,6 +99,9 @@ class Page:
 
     def press(self, key: str) -> Decision:
         return self._decide(Action(name="press", args=(key,)))
+
+    def go_back(self) -> Decision:
+        return self._decide(Action(name="go_back"))
 
     def wait(self) -> Decision:
         return self._decide(Action(name="wait", args=(1,)))

@@ -55,4 +55,5 @@ def configure(folder: Path) -> None:
         "RETAIN_PAGE_NAME_CASE": "true",
         "COMMIT_MESSAGE": "OPTIONAL",
         "LOG_LEVEL": "ERROR",
+        "SIDEBAR_MENUTREE_MODE": "",
     }

@@ -14,6 +14,9 @@ from planact.tasks.templates import (
     shopping_account,
     shopping_basket,
     shopping_questions,
+    wiki_changes,
+    wiki_held_out,
+    wiki_questions,
 )
 from planact.tasks.templates.template import Instance, Template
 
@@ -33,4 +36,7 @@ TEMPLATES = (
     *forum_questions.TEMPLATES,
     *forum_changes.TEMPLATES,
     *forum_held_out.TEMPLATES,
+    *wiki_questions.TEMPLATES,
+    *wiki_changes.TEMPLATES,
+    *wiki_held_out.TEMPLATES,
 )

@@ -1,0 +1,113 @@
+"""What is done again and again on the wiki, each worded alike wherever it occurs."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from planact.tasks.demonstrator import Page, Script
+
+MENU = "ellipsis v"  # the name of its icon
+
+PLACE_FACTS = {
+    "mayor": r"Mayor \| ([^|\n]+\w)",
+    "market day": r"Market day \| (\w+)",
+    "number of inhabitants": r"Inhabitants \| (\d+)",
+    "height": r"Height \| (\d+)",
+}
+SIGHT_FACTS = {
+    "telephone number": r"Telephone \| ([\d ]+\d)",
+    "warden": r"Warden \| ([^|\n]+\w)",
+    "entry fee": r"Entry \| (free|\d+ pounds)",
+    "year of opening": r"opened in (\d{4})",
+}
+
+
+# ---------------------------------------------------------------- finding pages
+
+
+def search(page: Page, words: str) -> Script:
+    page.plan(f'Search the wiki for "{words}"')
+    yield page.fill("Search", words)
+    yield page.press("Enter")
+
+
+def open_page(page: Page, title: str) -> Script:
+    page.plan(f'Open "{title}"')
+    yield page.click("link", title)
+
+
+def find_page(page: Page, title: str) -> Script:
+    yield from search(page, title)
+    yield from open_page(page, title)
+
+
+def open_listed(page: Page, index: str, title: str) -> Script:
+    """From the home page, by one of its lists."""
+    yield from open_page(page, index)
+    yield from open_page(page, title)
+
+
+def birthplace(page: Page) -> str:
+    """That of the person whose page is in view."""
+    return page.read(r'from \| \[\d+\] link "([^"]+)"')
+
+
+def open_birthplace(page: Page) -> Script:
+    place = birthplace(page)
+    page.plan("Open the birthplace", now=f'Open the birthplace, "{place}"')
+    yield page.click("link", place)
+
+
+def open_in_menu(page: Page, entry: str) -> Script:
+    page.plan(f'Open "{entry}" in the menu')
+    yield page.click("button", MENU)
+    yield page.click("link", entry)
+
+
+def say_not_there(page: Page, what: str, why: str) -> Script:
+    page.plan(f"Report {what}", now="Report that the wiki does not have it: N/A")
+    yield page.exit("N/A", why=why)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def edit(page: Page) -> Script:
+    page.plan("Edit the page")
+    yield page.click("button", "Edit Page (e)")
+
+
+def replace(page: Page, old: str, new: str) -> Script:
+    """Within a plan step that has been begun."""
+    yield page.click("button", "Search and Replace")
+    yield page.fill("Find", old)
+    yield page.fill("Replace", new)
+    yield page.click("button", "replace all")
+
+
+def save(page: Page) -> Script:
+    page.plan("Save the page")
+    yield page.click("button", "Save")
+    yield page.click("button", "Save")  # that of the dialog, which is the first one now
+
+
+def correct(page: Page, fact: str, old: str, new: str) -> Script:
+    """On the page in view, which says `old` once."""
+    yield from edit(page)
+    page.plan(f'Replace the old {fact} by "{new}"', now=f'Replace "{old}" by "{new}"')
+    yield from replace(page, old, new)
+    yield from save(page)
+
+
+def append(page: Page, sentence: str, step: str = "") -> Script:
+    """To the page in view. `step` is the plan step where the goal does not tell the sentence."""
+    yield from edit(page)
+    text = page.observation.text.partition('textbox "Editor"\n')[2].splitlines()
+    *_, last = takewhile(lambda line: not re.match(r"\[\d+\] ", line), text)
+    page.plan(
+        step or f'Add "{sentence}" behind the last sentence',
+        now=f'Replace "{last}" by "{last} {sentence}"',
+    )
+    yield from replace(page, last, f"{last} {sentence}")
+    yield from save(page)
