@@ -107,12 +107,16 @@ async def run_suite(
 
 
 def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = None) -> list[Task]:
-    """The split's tasks whose id fits the pattern, or one of several with commas between them.
+    """The split's tasks whose id or site fits the pattern, or one of several with commas between.
 
     Raises `UsageError` where there is none.
     """
     patterns = pattern.split(",")
-    tasks = [t for t in suite.tasks(split) if any(fnmatchcase(t.key, p) for p in patterns)]
+    tasks = [
+        task
+        for task in suite.tasks(split)
+        if any(fnmatchcase(name, p) for name in (task.key, task.site) for p in patterns)
+    ]
     if not tasks:
         raise UsageError(
             f"{suite.name} has no task {pattern!r} in its split {split!r}",

@@ -12,6 +12,8 @@ console = Console()
 Split = Annotated[str, typer.Option(help="train, validation or test.")]
 Pattern = Annotated[
     str,
-    typer.Option(help="Only tasks whose id fits the pattern; several with commas.", metavar="P"),
+    typer.Option(
+        help="Only tasks whose id or site fits the pattern; several with commas.", metavar="P"
+    ),
 ]
 Workers = Annotated[int, typer.Option(help="Episodes run side by side.", min=1)]

@@ -103,6 +103,9 @@ class Page:
     def go_back(self) -> Decision:
         return self._decide(Action(name="go_back"))
 
+    def switch_tab(self, number: int) -> Decision:
+        return self._decide(Action(name="switch_tab", args=(number,)))
+
     def wait(self) -> Decision:
         return self._decide(Action(name="wait", args=(1,)))
 

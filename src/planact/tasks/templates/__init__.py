@@ -11,6 +11,7 @@ from planact.tasks.templates import (
     hosting_held_out,
     hosting_history,
     hosting_tickets,
+    several,
     shopping_account,
     shopping_basket,
     shopping_questions,
@@ -39,4 +40,5 @@ TEMPLATES = (
     *wiki_questions.TEMPLATES,
     *wiki_changes.TEMPLATES,
     *wiki_held_out.TEMPLATES,
+    *several.TEMPLATES,
 )

@@ -81,7 +81,7 @@ def _replies(world: World, rng: Random) -> Iterable[Instance]:
         yield Instance((key,), {"subject": topic.subject, "text": rng.choice(TEXTS)})
 
 
-def _replied(world: World, p: Params) -> Eval:
+def replied(world: World, p: Params) -> Eval:
     """The last post is the reply, and there is one more than before."""
     url = topic_address(world, p["subject"])
     count = len(world.forum.topic(p["subject"]).posts) + 1
@@ -106,7 +106,7 @@ def _new_topics(world: World, rng: Random) -> Iterable[Instance]:
             yield Instance((f"board:{board.name}", f"title:{title}"), params)
 
 
-def _started(world: World, p: Params) -> Eval:
+def started(world: World, p: Params) -> Eval:
     """The board has one such topic, the member's latest post has its text and there is one more
     than before."""
     forum = world.forum
@@ -177,7 +177,7 @@ TEMPLATES = (
             '"{text}" That is my answer to the topic "{subject}". Please post it.',
         ),
         _replies,
-        _replied,
+        replied,
         show.reply,
     ),
     Template(
@@ -201,7 +201,7 @@ TEMPLATES = (
             'Post "{text}" in the board "{board}", as a new topic titled "{title}".',
         ),
         _new_topics,
-        _started,
+        started,
         show.new_topic,
     ),
     Template(

@@ -61,7 +61,7 @@ def _list_names(world: World, rng: Random) -> Iterable[Instance]:
     return (Instance((f"list:{name}",), {"name": name}) for name in LIST_NAMES)
 
 
-def _list_exists(world: World, p: Params) -> Eval:
+def list_exists(world: World, p: Params) -> Eval:
     return state(shows("__SHOPPING__/accounts/wishlists/", p["name"]))
 
 
@@ -137,7 +137,7 @@ TEMPLATES = (
             'I need another wish list. Call it "{name}".',
         ),
         _list_names,
-        _list_exists,
+        list_exists,
         show.create_wish_list,
     ),
     Template(

@@ -1,0 +1,387 @@
+"""Templates that span two sites: something is looked up on the one and used on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from planact.arena.forum.world import Topic
+from planact.arena.shop.records import Product
+from planact.arena.wiki.world import Sight
+from planact.arena.world import World
+from planact.tasks.demonstrations import several as show
+from planact.tasks.task import Eval
+from planact.tasks.templates.forum_changes import TITLES, open_topics, replied, started
+from planact.tasks.templates.hosting import comments_are, is_now
+from planact.tasks.templates.hosting import key as ticket_key
+from planact.tasks.templates.shopping_account import list_exists, wished
+from planact.tasks.templates.shopping_basket import in_basket
+from planact.tasks.templates.template import (
+    Instance,
+    Params,
+    Template,
+    answer,
+    impossible,
+    state,
+)
+from planact.tasks.templates.wiki import ABSENT_KINDS, RESULTS, sight, subjects
+
+
+def sights(world: World) -> Iterator[tuple[str, Sight]]:
+    keys = subjects(world)
+    return ((keys[it.name], it) for it in world.wiki.sights)
+
+
+# ---------------------------------------------------------------- forum and shop
+
+
+def _recommended(world: World) -> Iterator[tuple[str, Topic, Product]]:
+    """Topics of one page, with the one product of the shop that they talk about."""
+    for key, topic in open_topics(world):
+        text = " ".join(post.body for post in topic.posts)
+        products = [product for product in world.shop.products if product.title in text]
+        if len(products) == 1:
+            yield key, topic, products[0]
+
+
+def _recommendations(world: World, rng: Random) -> Iterable[Instance]:
+    for key, topic, product in _recommended(world):
+        yield Instance((key,), {"subject": topic.subject, "product": product.title})
+
+
+def _price(world: World, p: Params) -> Eval:
+    return answer(str(_product(world, p).price))
+
+
+def _product(world: World, p: Params) -> Product:
+    return next(product for product in world.shop.products if product.title == p["product"])
+
+
+def _wishes(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in _recommendations(world, rng):
+        for wish_list in world.shop.wish_lists:
+            if _product(world, params).upc not in wish_list.upcs:
+                yield Instance(keys, {**params, "wish_list": wish_list.name})
+
+
+def _wished(world: World, p: Params) -> Eval:
+    return wished(world, p["product"], p["wish_list"])
+
+
+def _purchases(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in _recommendations(world, rng):
+        if _product(world, params).stock:
+            yield Instance(keys, params)
+
+
+def _bought(world: World, p: Params) -> Eval:
+    return in_basket(p["product"])
+
+
+def _priced_replies(world: World, rng: Random) -> Iterable[Instance]:
+    for key, topic in open_topics(world):
+        for product in rng.sample(world.shop.products, 6):
+            keys = (key, f"product:{product.upc}")
+            yield Instance(keys, {"subject": topic.subject, "product": product.title})
+
+
+def _price_posted(world: World, p: Params) -> Eval:
+    return replied(world, {**p, "text": str(_product(world, p).price)})
+
+
+# ---------------------------------------------------------------- wiki and others
+
+
+def _sight_replies(world: World, rng: Random) -> Iterable[Instance]:
+    for sight_key, it in sights(world):
+        for topic_key, topic in rng.sample(list(open_topics(world)), 20):
+            params = {"sight": it.name, "subject": topic.subject}
+            yield Instance((sight_key, topic_key), params)
+
+
+def _telephone_posted(world: World, p: Params) -> Eval:
+    return replied(world, {**p, "text": sight(world, p["sight"]).telephone})
+
+
+def _missing_sights(world: World, rng: Random) -> Iterable[Instance]:
+    for place in world.wiki.places:
+        for kind in ABSENT_KINDS:
+            name = f"{place.name} {kind}"
+            for topic_key, topic in rng.sample(list(open_topics(world)), 6):
+                params = {"sight": name, "subject": topic.subject}
+                yield Instance((f"place:{place.name}", topic_key), params)
+
+
+def _missing(world: World, p: Params) -> Eval:
+    return impossible("The wiki has no such page.", RESULTS)
+
+
+def _warden_topics(world: World, rng: Random) -> Iterable[Instance]:
+    for sight_key, it in sights(world):
+        for title in rng.sample(TITLES, 12):
+            board = rng.choice(world.forum.boards).name
+            keys = (sight_key, f"title:{title}", f"board:{board}")
+            yield Instance(keys, {"sight": it.name, "title": title, "board": board})
+
+
+def _warden_posted(world: World, p: Params) -> Eval:
+    return started(world, {**p, "text": sight(world, p["sight"]).warden})
+
+
+def _sight_comments(world: World, rng: Random) -> Iterable[Instance]:
+    for sight_key, it in sights(world):
+        for ticket in rng.sample(world.hosting.tickets, 20):
+            keys = (sight_key, ticket_key(ticket))
+            yield Instance(keys, {"sight": it.name, "ticket": str(ticket.id)})
+
+
+def _commented(world: World, number: str, text: str) -> Eval:
+    ticket = world.hosting.ticket(int(number))
+    return state(comments_are(ticket, text), is_now(world, ticket))
+
+
+def _warden_commented(world: World, p: Params) -> Eval:
+    return _commented(world, p["ticket"], sight(world, p["sight"]).warden)
+
+
+def _sight_names(world: World, rng: Random) -> Iterable[Instance]:
+    return (Instance((key,), {"sight": it.name}) for key, it in sights(world))
+
+
+def _named_after(world: World, p: Params) -> Eval:
+    return list_exists(world, {"name": sight(world, p["sight"]).warden})
+
+
+def _compared(world: World, rng: Random) -> Iterable[Instance]:
+    for sight_key, it in sights(world):
+        for product in rng.sample(world.shop.products, 12):
+            if it.entry and abs(product.price - it.entry) > 1:
+                keys = (sight_key, f"product:{product.upc}")
+                yield Instance(keys, {"sight": it.name, "product": product.title})
+
+
+def _dearer(world: World, p: Params) -> Eval:
+    names = [p["product"], p["sight"]]
+    if sight(world, p["sight"]).entry > _product(world, p).price:
+        names.reverse()
+    return answer(names[0], excludes=names[1:])
+
+
+# ---------------------------------------------------------------- project and others
+
+
+def _reporters(world: World, rng: Random) -> Iterable[Instance]:
+    """Tickets by those who are no developers: these are shown by the names of their accounts."""
+    developers = {developer.username for developer in world.hosting.developers}
+    for ticket in world.hosting.tickets:
+        if ticket.reporter not in developers:
+            params = {"ticket": str(ticket.id), "reporter": ticket.reporter}
+            yield Instance((ticket_key(ticket),), params)
+
+
+def _post_count(world: World, p: Params) -> Eval:
+    return answer(str(len(world.forum.posts_by(p["reporter"]))))
+
+
+def _milestone_replies(world: World, rng: Random) -> Iterable[Instance]:
+    topics = list(open_topics(world))
+    for ticket in world.hosting.tickets:
+        for topic_key, topic in rng.sample(topics, 5) if ticket.milestone else ():
+            params = {"ticket": str(ticket.id), "subject": topic.subject}
+            yield Instance((ticket_key(ticket), topic_key), params)
+
+
+def _milestone_posted(world: World, p: Params) -> Eval:
+    milestone = world.hosting.ticket(int(p["ticket"])).milestone
+    return replied(world, {**p, "text": milestone})
+
+
+def _sku_comments(world: World, rng: Random) -> Iterable[Instance]:
+    for product in world.shop.products:
+        for ticket in rng.sample(world.hosting.tickets, 5):
+            keys = (f"product:{product.upc}", ticket_key(ticket))
+            yield Instance(keys, {"product": product.title, "ticket": str(ticket.id)})
+
+
+def _sku_commented(world: World, p: Params) -> Eval:
+    return _commented(world, p["ticket"], _product(world, p).sku)
+
+
+TEMPLATES = (
+    Template(
+        "recommended-price",
+        ("reddit", "shopping"),
+        (
+            'The forum topic "{subject}" recommends a product of the shop. What does it cost '
+            "there?",
+            'What is the price, in the shop, of the product named in the forum topic "{subject}"?',
+            'Somebody praises a product in the topic "{subject}" of the forum. Look up its price '
+            "in the shop.",
+        ),
+        _recommendations,
+        _price,
+        show.recommended_price,
+    ),
+    Template(
+        "recommended-to-wish-list",
+        ("reddit", "shopping"),
+        (
+            'A product is recommended in the forum topic "{subject}". Add it to my wish list '
+            '"{wish_list}" in the shop.',
+            'Put what the topic "{subject}" of the forum recommends on the wish list "{wish_list}" '
+            "of the shop.",
+        ),
+        _wishes,
+        _wished,
+        show.recommended_to_wish_list,
+    ),
+    Template(
+        "telephone-reply",
+        ("wikipedia", "reddit"),
+        (
+            "Look up the telephone number of the {sight} in the wiki and post it, and nothing "
+            'else, as a reply to the forum topic "{subject}".',
+            'In the forum topic "{subject}", reply with the telephone number that the wiki gives '
+            "for the {sight}. Only the number.",
+        ),
+        _sight_replies,
+        _telephone_posted,
+        show.reply_with_telephone,
+    ),
+    Template(
+        "missing-telephone-reply",
+        ("wikipedia", "reddit"),
+        (
+            "Look up the telephone number of the {sight} in the wiki and post it, and nothing "
+            'else, as a reply to the forum topic "{subject}".',
+            'In the forum topic "{subject}", reply with the telephone number that the wiki gives '
+            "for the {sight}. Only the number.",
+        ),
+        _missing_sights,
+        _missing,
+        show.reply_about_missing,
+    ),
+    Template(
+        "warden-comment",
+        ("wikipedia", "gitlab"),
+        (
+            "Comment on ticket {ticket} of the project with the name of the warden of the {sight}, "
+            "which is in the wiki. Just the name.",
+            "Who is the warden of the {sight}? Write the name that the wiki gives, alone, as a "
+            "comment on the project's ticket {ticket}.",
+        ),
+        _sight_comments,
+        _warden_commented,
+        show.comment_with_warden,
+    ),
+    Template(
+        "warden-wish-list",
+        ("wikipedia", "shopping"),
+        (
+            "Create a wish list in the shop that is named after the warden of the {sight}. The "
+            "wiki knows the name.",
+            "I need a wish list in the shop. Its name is that of the warden of the {sight}, see "
+            "the wiki.",
+            "Find out in the wiki who is the warden of the {sight}, and make a wish list of that "
+            "name in the shop.",
+        ),
+        _sight_names,
+        _named_after,
+        show.wish_list_of_warden,
+    ),
+    Template(
+        "product-or-entry",
+        ("wikipedia", "shopping"),
+        (
+            "What costs more, the entry to the {sight} or the {product} in the shop?",
+            "Compare the entry fee of the {sight}, which is in the wiki, with the price of the "
+            "{product} in the shop. Which is higher? Give the name of the place or the product.",
+        ),
+        _compared,
+        _dearer,
+        show.dearer_of_product_and_entry,
+    ),
+    Template(
+        "reporter-posts",
+        ("gitlab", "reddit"),
+        (
+            "How many posts has the reporter of the project's ticket {ticket} written in the "
+            "forum?",
+            "Find out who reported ticket {ticket} of the project. How many posts in the forum are "
+            "by that person?",
+            "Look up the reporter of ticket {ticket} in the project, and then the number of that "
+            "member's posts in the forum.",
+        ),
+        _reporters,
+        _post_count,
+        show.posts_of_reporter,
+    ),
+    Template(
+        "milestone-reply",
+        ("gitlab", "reddit"),
+        (
+            'Reply to the forum topic "{subject}" with the milestone of the project\'s ticket '
+            "{ticket}, and nothing else.",
+            "For which milestone is ticket {ticket} of the project planned? Post just that in the "
+            'forum topic "{subject}".',
+        ),
+        _milestone_replies,
+        _milestone_posted,
+        show.reply_with_milestone,
+    ),
+    Template(
+        "recommended-to-basket",
+        ("reddit", "shopping"),
+        (
+            'Buy what the forum topic "{subject}" recommends: put it into my basket in the shop.',
+            'A product is praised in the topic "{subject}" of the forum. Add it to my basket in '
+            "the shop.",
+        ),
+        _purchases,
+        _bought,
+        show.recommended_to_basket,
+        held_out=True,
+    ),
+    Template(
+        "price-reply",
+        ("shopping", "reddit"),
+        (
+            'Reply to the forum topic "{subject}" with the price of the {product} in the shop, '
+            "only the number.",
+            "What does the {product} cost in the shop? Post the number, without a currency, in the "
+            'forum topic "{subject}".',
+        ),
+        _priced_replies,
+        _price_posted,
+        show.reply_with_price,
+        held_out=True,
+    ),
+    Template(
+        "warden-topic",
+        ("wikipedia", "reddit"),
+        (
+            'Start a topic "{title}" in the forum\'s board "{board}". Its message is the name of '
+            "the warden of the {sight}, from the wiki.",
+            'In the forum\'s board "{board}", open a topic with the subject "{title}" and as '
+            "message the name that the wiki gives for the warden of the {sight}.",
+        ),
+        _warden_topics,
+        _warden_posted,
+        show.topic_about_warden,
+        held_out=True,
+    ),
+    Template(
+        "sku-comment",
+        ("shopping_admin", "gitlab"),
+        (
+            "Comment on ticket {ticket} of the project with the SKU of the {product}, which is in "
+            "the shop's dashboard. Only the SKU.",
+            "Look up the SKU of the {product} in the dashboard and write it, alone, as a comment "
+            "on the project's ticket {ticket}.",
+        ),
+        _sku_comments,
+        _sku_commented,
+        show.comment_with_sku,
+        held_out=True,
+    ),
+)
