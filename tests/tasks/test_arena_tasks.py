@@ -12,10 +12,15 @@ from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
 
-URLS = {"shopping": "http://shop.test", "shopping_admin": "http://shop.test/dashboard"}
+URLS = {
+    "shopping": "http://shop.test",
+    "shopping_admin": "http://shop.test/dashboard",
+    "reddit": "http://forum.test",
+}
 IDENTIFIERS = (
     *("product", "first", "second", "upc", "number", "customer"),
     *("brand", "category", "name", "last"),
+    *("subject", "board", "headline", "member", "place", "signature"),
 )
 SAME = {"first": "product", "second": "product"}
 

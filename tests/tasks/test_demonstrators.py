@@ -19,7 +19,10 @@ from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task
 from planact.types import Action, Element, Observation, Stop, Trajectory
 
-SAMPLE = ("refined-search", "unknown-product", "open-category", "write-review", "price-and-stock")
+SAMPLE = (
+    *("refined-search", "unknown-product", "open-category", "write-review", "price-and-stock"),
+    *("extreme-of-board", "missing-poll", "new-topic", "lock-topic"),
+)
 
 PAGE = Observation(
     url="http://shop.test/",
@@ -74,7 +77,10 @@ async def test_a_demonstration_does_its_task(
     assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
 
 
-@pytest.mark.parametrize("template", ("write-review", "price-and-stock", "change-order-status"))
+@pytest.mark.parametrize(
+    "template",
+    ("write-review", "price-and-stock", "change-order-status", "new-topic", "lock-topic"),
+)
 async def test_an_untouched_world_scores_0(
     template: str, tasks: dict[str, Task], world: ArenaWorld, browser: Browser
 ) -> None:
