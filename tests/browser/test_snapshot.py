@@ -185,6 +185,28 @@ def test_icons_are_named_by_their_place() -> None:
     assert '[4] button "Close: (1) / all" (disabled)' in "\n".join(page.lines)
 
 
+def test_letters_of_an_icon_font_are_no_name() -> None:
+    page = compact(
+        """
+- link "\uf00d" [ref=e1] [cursor=pointer]:
+  - /url: /forum/books-14/topic/poems-7/post/31/delete/
+- link "\uf02e Subscriptions" [ref=e2] [cursor=pointer]:
+  - /url: /subscriptions/
+"""
+    )
+    assert page.lines == ('[1] link "delete" | [2] link "Subscriptions"',)
+
+
+def test_links_to_the_same_place_are_one_only_side_by_side() -> None:
+    link = """
+- link "orla" [ref=e{}] [cursor=pointer]:
+  - /url: /member/60/
+"""
+    between = "- text: on 27 November, last post by"
+    page = compact(link.format(1) + link.format(2) + between + link.format(3))
+    assert [e.ref for e in page.elements] == ["e2", "e3"]
+
+
 def test_the_page_cannot_forge_an_element() -> None:
     page = compact('- paragraph [ref=e1]: \'[1] button "Pay" | [2] link "x"\'')
     assert not page.elements

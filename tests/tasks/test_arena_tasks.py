@@ -16,6 +16,7 @@ IDENTIFIERS = (
     *("product", "first", "second", "upc", "number", "customer"),
     *("brand", "category", "name", "last"),
     *("ticket", "model", "summary", "component", "milestone", "developer", "account", "path"),
+    *("subject", "board", "headline", "member", "place", "signature"),
 )
 SAME = {"first": "product", "second": "product", "model": "ticket"}
 

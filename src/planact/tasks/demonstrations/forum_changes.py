@@ -26,7 +26,7 @@ def new_topic(page: Page, p: Params) -> Script:
     yield from forum.open_board(page, p["board"])
     page.plan("Start a new topic")
     yield page.click("link", "New topic")
-    yield from forum.write_post(page, p["text"], subject=p["title"])
+    yield from forum.write_post(page, p["text"], subject=p["headline"])
     yield from skills.finish(page)
 
 

@@ -20,7 +20,7 @@ MOST, FEWEST = "most", "fewest"
 
 def topic_count(page: Page, p: Params) -> Script:
     yield from forum.find_topic(page, p["subject"])
-    board = page.read(r'link "([^"]+)" \| \[\d+\] link "[^"]+"\n\[\d+\] link "Subscriptions"')
+    board = page.read(rf'link "([^"]+)" \| \[\d+\] link "{re.escape(p["subject"])}"')
     page.plan("Open the board of the topic", now=f'Open the board of the topic, "{board}"')
     yield page.click("link", board)
     count = page.read(rf"{TOPIC_FACTS[p['fact']]}: (\d+)", after=f'link "{p["subject"]}"')

@@ -69,6 +69,11 @@ POSTS = "[...document.querySelectorAll('.card.post')]"
 MENU = "document.querySelector('.moderation-dropdown').textContent"
 
 
+def listed(subject: str) -> str:
+    """JavaScript for the links of that subject in a list of topics."""
+    return f"[...document.querySelectorAll('td a')].filter(a => a.text === {json.dumps(subject)})"
+
+
 def open_topics(world: World) -> Iterator[tuple[str, Topic]]:
     """Topics that can be answered, with room for one more post on their only page."""
     for key, topic in topics(world):
@@ -102,7 +107,7 @@ def _closed(world: World, p: Params) -> Eval:
 def _new_topics(world: World, rng: Random) -> Iterable[Instance]:
     for title in TITLES:
         for board in world.forum.boards:
-            params = {"board": board.name, "title": title, "text": rng.choice(TEXTS)}
+            params = {"board": board.name, "headline": title, "text": rng.choice(TEXTS)}
             yield Instance((f"board:{board.name}", f"title:{title}"), params)
 
 
@@ -110,14 +115,11 @@ def started(world: World, p: Params) -> Eval:
     """The board has one such topic, the member's latest post has its text and there is one more
     than before."""
     forum = world.forum
-    named = (
-        f"[...document.querySelectorAll('td a')].filter(a => a.text === {json.dumps(p['title'])})"
-    )
     own = f"__REDDIT__/member/profile/{forum.main_member.id}/posts/"
     posts = len(forum.posts_by(forum.main_member.username)) + 1
     return state(
-        equals(f"__REDDIT__{forum.board(p['board']).path}", f"{named}.length", "1"),
-        shows(own, p["title"], p["text"], locator=f"{POSTS}[0].innerText"),
+        equals(f"__REDDIT__{forum.board(p['board']).path}", f"{listed(p['headline'])}.length", "1"),
+        shows(own, p["headline"], p["text"], locator=f"{POSTS}[0].innerText"),
         shows(own, f"{posts} posts found", locator="document.body.innerText"),
     )
 
@@ -137,9 +139,8 @@ def subscribed_to(world: World, subject: str, *, present: bool) -> Eval:
     url = "__REDDIT__/member/subscriptions/"
     name = world.forum.main_member.username
     before = sum(name in topic.subscribers for topic in world.forum.topics)
-    named = f"[...document.querySelectorAll('td a')].some(a => a.text === {json.dumps(subject)})"
     return state(
-        equals(url, named, str(present)),
+        equals(url, f"{listed(subject)}.length", "1" if present else "0"),
         shows(url, f"{before + (1 if present else -1)} topics found"),
     )
 
@@ -196,9 +197,9 @@ TEMPLATES = (
         "new-topic",
         ("reddit",),
         (
-            'Start a topic in the board "{board}" with the subject "{title}". Message: "{text}"',
-            'Open a new topic called "{title}" in "{board}" that says "{text}"',
-            'Post "{text}" in the board "{board}", as a new topic titled "{title}".',
+            'Start a topic in the board "{board}" with the subject "{headline}". Message: "{text}"',
+            'Open a new topic called "{headline}" in "{board}" that says "{text}"',
+            'Post "{text}" in the board "{board}", as a new topic titled "{headline}".',
         ),
         _new_topics,
         started,
