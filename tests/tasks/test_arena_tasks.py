@@ -16,13 +16,17 @@ URLS = {
     "shopping": "http://shop.test",
     "shopping_admin": "http://shop.test/dashboard",
     "gitlab": "http://hosting.test",
+    "wikipedia": "http://wiki.test",
 }
 IDENTIFIERS = (
     *("product", "first", "second", "upc", "number", "customer"),
     *("brand", "category", "name", "last"),
     *("ticket", "model", "summary", "component", "milestone", "developer", "account", "path"),
+    *("page", "place", "sight", "cafe", "person", "bus", "warden", "author"),
 )
-SAME = {"first": "product", "second": "product", "model": "ticket"}
+SAME = dict.fromkeys(
+    ("first", "second", "page", "place", "sight", "cafe", "person", "bus"), "product"
+) | {"model": "ticket"}
 
 
 @pytest.fixture(scope="module")
