@@ -17,8 +17,11 @@ IDENTIFIERS = (
     *("brand", "category", "name", "last"),
     *("ticket", "model", "summary", "component", "milestone", "developer", "account", "path"),
     *("subject", "board", "headline", "member", "place", "signature"),
+    *("page", "sight", "cafe", "person", "bus", "warden", "author"),
 )
-SAME = {"first": "product", "second": "product", "model": "ticket"}
+SAME = dict.fromkeys(
+    ("first", "second", "page", "place", "sight", "cafe", "person", "bus"), "product"
+) | {"model": "ticket"}
 
 
 @pytest.fixture(scope="module")
