@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from planact.arena.site import Site
 from planact.errors import EnvironmentFailure, UsageError
 from planact.scratch import scratch_folder
 
-START_SECONDS = 60
+START_SECONDS = 120  # it takes a few where nothing else runs
 RECORD = "instance.json"  # in an instance's folder: who serves it, for other processes
 _PREFIX = "planact-arena-"
 
@@ -59,12 +60,17 @@ class Instance(AbstractContextManager["Instance"]):
 
     def _listening_port(self, wanted: int) -> int:
         assert self._process.stdout is not None
+        began = time.monotonic()
         watchdog = threading.Timer(START_SECONDS, self._process.kill)
         watchdog.start()
         said = self._process.stdout.readline()
         watchdog.cancel()
         if not said:
             self._process.wait()
+            if time.monotonic() - began >= START_SECONDS:
+                raise EnvironmentFailure(
+                    f"the arena did not start within {START_SECONDS} s", "is the machine busy?"
+                )
             self.check()
         state = json.loads(said)
         if state.get("error") == "in use":
