@@ -358,3 +358,9 @@ def test_the_estimate_rather_exceeds_the_count() -> None:
         (" (options: A; B)", 7),
     ]:
         assert tokens <= estimate_tokens(text) <= tokens * 1.4
+
+
+def test_of_wordless_links_that_lead_alike_one_is_enough() -> None:
+    close = '- link "×" [ref=e{}]:\n  - /url: "#"\n'
+    page = compact(f"{close.format(1)}- paragraph: Added\n{close.format(2)}- paragraph: Total")
+    assert "\n".join(page.lines).count("×") == 1

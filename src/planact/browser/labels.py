@@ -143,17 +143,25 @@ def _box(node: Node) -> tuple[float, ...]:
 
 def drop_twins(root: Node) -> None:
     """Drops what does the same as its neighbour: a picture's link above the title's (with no words
-    between them), a card around its one link, the visible face of a list whose hidden original
-    (Select2) is operated instead."""
+    between them, unless it has none itself), a card around its one link, the visible face of a
+    list whose hidden original (Select2) is operated instead."""
     for left, right in pairwise([n for n in root.walk() if n.actionable or n.text]):
-        if left.role == "link" and left.url and (left.url, left.name) == (right.url, right.name):
+        if _leads_alike(left, right):
             _drop(left)
     for left, right in pairwise([n for n in root.walk() if n.actionable]):
+        if _leads_alike(left, right) and not _WORD.search(left.name):
+            _drop(left)
         if _wraps(left, right):
             left.name = ""
             left.attrs.pop("cursor")
         if "aria-hidden" in left.attrs and left.options and right.role == "combobox":
             _drop(right)
+
+
+def _leads_alike(left: Node, right: Node) -> bool:
+    return (
+        left.role == "link" and bool(left.url) and (left.url, left.name) == (right.url, right.name)
+    )
 
 
 def _wraps(outer: Node, inner: Node) -> bool:

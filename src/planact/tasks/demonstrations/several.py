@@ -91,7 +91,7 @@ def topic_about_warden(page: Page, p: Params) -> Script:
     yield from forum.open_board(page, p["board"])
     page.plan("Start a new topic")
     yield page.click("link", "New topic")
-    yield from forum.write_post(page, warden, subject=p["title"])
+    yield from forum.write_post(page, warden, subject=p["headline"])
     yield from shop.finish(page)
 
 

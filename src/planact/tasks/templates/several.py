@@ -120,8 +120,8 @@ def _warden_topics(world: World, rng: Random) -> Iterable[Instance]:
     for sight_key, it in sights(world):
         for title in rng.sample(TITLES, 12):
             board = rng.choice(world.forum.boards).name
-            keys = (sight_key, f"title:{title}", f"board:{board}")
-            yield Instance(keys, {"sight": it.name, "title": title, "board": board})
+            keys = (sight_key, f"headline:{title}", f"board:{board}")
+            yield Instance(keys, {"sight": it.name, "headline": title, "board": board})
 
 
 def _warden_posted(world: World, p: Params) -> Eval:
@@ -360,9 +360,9 @@ TEMPLATES = (
         "warden-topic",
         ("wikipedia", "reddit"),
         (
-            'Start a topic "{title}" in the forum\'s board "{board}". Its message is the name of '
-            "the warden of the {sight}, from the wiki.",
-            'In the forum\'s board "{board}", open a topic with the subject "{title}" and as '
+            'Start a topic "{headline}" in the forum\'s board "{board}". Its message is the name '
+            "of the warden of the {sight}, from the wiki.",
+            'In the forum\'s board "{board}", open a topic with the subject "{headline}" and as '
             "message the name that the wiki gives for the warden of the {sight}.",
         ),
         _warden_topics,
