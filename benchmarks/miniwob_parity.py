@@ -28,7 +28,7 @@ from rich.table import Table
 
 from planact.browser.chromium import find
 from planact.browser.session import Browser, launch
-from planact.tasks.evaluators import open_session
+from planact.evaluate.runner import start
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, package
 
 SUBMIT: Play = ("#subbtn", 0, "click", [])
@@ -146,7 +146,7 @@ async def in_planact(
     """The same in planact, with the same actions."""
     suite = MiniwobSuite()
     task = next(task for task in suite.tasks("") if task.key == episode["task"])
-    async with open_session(task, world.start_url(task), browser, world) as session:
+    async with start(task, world, browser) as session:
         goal = await world.begin(task, episode["repeat"], session)
         milliseconds = await session.page.evaluate("() => core.EPISODE_MAX_TIME")
         for selector, index, method, args in episode["actions"]:

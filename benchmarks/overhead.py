@@ -23,7 +23,7 @@ from rich.table import Table
 
 from planact.browser.chromium import find
 from planact.browser.session import Browser, Session, launch
-from planact.tasks.evaluators import open_session
+from planact.evaluate.runner import start
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld
 from planact.tasks.task import Task
 from planact.types import Action, Observation
@@ -73,7 +73,7 @@ async def measure(
     its seed is `seed`."""
     ours, theirs = [], []
     peer.ask("reset", [task.key, seed])
-    async with open_session(task, world.start_url(task), browser, world) as session:
+    async with start(task, world, browser) as session:
         await world.begin(task, 0, session)
         page = await session.observe()
         for turn in range(ROUNDS):
