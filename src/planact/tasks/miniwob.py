@@ -8,7 +8,6 @@ It ends the episode itself, with a reward.
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import threading
 import zipfile
@@ -26,7 +25,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.failures import first_line
 from planact.browser.session import Session
-from planact.download import download_wheel, storing, working
+from planact.download import fetched
 from planact.errors import EnvironmentFailure
 from planact.tasks.task import Eval, Task
 from planact.types import Budget
@@ -164,16 +163,7 @@ def names() -> tuple[str, ...]:
 def package() -> Path:
     """The package with the pages, downloaded if need be. Raises `EnvironmentFailure`."""
     path = platformdirs.user_cache_path("planact") / "miniwob-1.1.0.whl"
-    if not path.exists():
-        with working("Fetching MiniWoB++ (2 MB, once)"), storing(path, "10 MB") as unfinished:
-            wheel = download_wheel(PACKAGE, unfinished.parent)
-            if hashlib.sha256(wheel.read_bytes()).hexdigest() != SHA256:
-                raise EnvironmentFailure(
-                    f"{PACKAGE} is not the package expected (its SHA-256 differs)",
-                    "Check the package index that pip uses",
-                )
-            wheel.replace(unfinished)
-    return path
+    return fetched(PACKAGE, SHA256, path, what="MiniWoB++ (2 MB, once)", room="10 MB")
 
 
 class _Server(ThreadingHTTPServer):

@@ -28,4 +28,4 @@ def task_file(suite: str) -> Path:
     package, name, sha256 = FILES[suite]
     path = platformdirs.user_cache_path("planact") / "tasks" / f"{suite}-{sha256[:12]}.json"
     what = f"the tasks of {suite} (1 MB, once)"
-    return download.member(package, name, sha256, path, what=what, room="5 MB")
+    return download.fetched(package, sha256, path, what=what, room="5 MB", member=name)
