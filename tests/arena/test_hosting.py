@@ -95,6 +95,18 @@ def test_developers_comment_and_a_reset_undoes_it(instance: arena.Instance) -> N
     assert "Seen on my boat too." not in visitor.page("/ticket/3")
 
 
+def test_developers_plan_tickets_but_delete_neither_these_nor_milestones(
+    instance: arena.Instance,
+) -> None:
+    visitor = visit(instance)
+    ticket = visitor.get(f"{visitor.base}/ticket/3").text
+    assert 'name="field_milestone"' in ticket
+    milestone = PROJECT.milestones[-1].name
+    assert "Edit milestone" in visitor.get(f"{visitor.base}/milestone/{milestone}").text
+    assert visitor.get(f"{visitor.base}/ticket/3?action=delete").status_code == 403
+    assert visitor.get(f"{visitor.base}/milestone/{milestone}?action=delete").status_code == 403
+
+
 def test_strangers_may_read_but_not_write(instance: arena.Instance) -> None:
     stranger = visit(instance, "")
     assert PROJECT.ticket(5).summary in stranger.page("/ticket/5")
