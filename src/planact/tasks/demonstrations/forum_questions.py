@@ -44,12 +44,7 @@ def post_date(page: Page, p: Params) -> Script:
 
 
 def mention(page: Page, p: Params) -> Script:
-    page.plan("Open the advanced search")
-    yield page.click("link", "Advanced search")
-    page.plan(f'Search for the keyword "{p["place"]}" in posts by "{p["member"]}"')
-    yield page.fill("Search for keywords (optional)", p["place"])
-    yield page.fill("Search for poster (optional)", p["member"])
-    yield page.click("button", "Search", after="Select the forums")
+    yield from forum.search_posts(page, p["place"], p["member"])
     subject = page.read(r'link "([^"]+)"', after="# Results")
     yield from skills.report(page, "the topic that was found", subject)
 

@@ -11,6 +11,16 @@ def search(page: Page, words: str) -> Script:
     yield page.press("Enter")
 
 
+def search_posts(page: Page, keyword: str, member: str) -> Script:
+    """Nothing is found without a keyword, whatever the form says."""
+    page.plan("Open the advanced search")
+    yield page.click("link", "Advanced search")
+    page.plan(f'Search for the keyword "{keyword}" in posts by "{member}"')
+    yield page.fill("Search for keywords (optional)", keyword)
+    yield page.fill("Search for poster (optional)", member)
+    yield page.click("button", "Search", after="Select the forums")
+
+
 def open_topic(page: Page, subject: str) -> Script:
     page.plan(f'Open the topic "{subject}"')
     yield page.click("link", subject)
