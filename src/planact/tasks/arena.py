@@ -136,26 +136,28 @@ class ArenaSuite:
 
     def _dealt(self, split: str) -> dict[str, list[Task]]:
         templates = [t for t in TEMPLATES if split == "test" or not t.held_out]
-        possible = {t.name: list(self._tasks_of(t, split)) for t in templates}
-        if split == "train":
-            return {name: tasks[:TRAIN] for name, tasks in possible.items()}
-        counts: Counter[str] = Counter()
-        for site, share in SHARES[split].items():
+        worded = {t.name: list(_worded(t, self._instances_in(t, split))) for t in templates}
+        counts = Counter(dict.fromkeys(worded, TRAIN) if split == "train" else {})
+        for site, share in SHARES.get(split, {}).items():
             here = [t for t in templates if _group(t) == site]
             held_out = math.ceil(HELD_OUT_SHARE * share) if split == "test" else 0
             for kept_out, total in ((True, held_out), (False, share - held_out)):
                 names = [t.name for t in here if t.held_out is kept_out]
-                counts += _deal({name: len(possible[name]) for name in names}, total)
-        return {name: tasks[: counts[name]] for name, tasks in possible.items()}
+                counts += _deal({name: len(worded[name]) for name in names}, total)
+        return {
+            t.name: [
+                self._task(t, split, number, intent, instance)
+                for number, (intent, instance) in enumerate(worded[t.name][: counts[t.name]])
+            ]
+            for t in templates
+        }
 
-    def _tasks_of(self, template: Template, split: str) -> Iterator[Task]:
-        instances = [
+    def _instances_in(self, template: Template, split: str) -> list[Instance]:
+        return [
             instance
             for instance in self._instances[template.name]
             if {self._split_of[key] for key in instance.keys} == {split}
         ]
-        for number, (intent, instance) in enumerate(_worded(template, instances)):
-            yield self._task(template, split, number, intent, instance)
 
     def _task(
         self, template: Template, split: str, number: int, intent: str, instance: Instance
