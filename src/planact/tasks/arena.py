@@ -136,26 +136,34 @@ class ArenaSuite:
 
     def _dealt(self, split: str) -> dict[str, list[Task]]:
         templates = [t for t in TEMPLATES if split == "test" or not t.held_out]
-        possible = {t.name: list(self._tasks_of(t, split)) for t in templates}
-        if split == "train":
-            return {name: tasks[:TRAIN] for name, tasks in possible.items()}
+        possible = {t.name: self._fillings(t, split) for t in templates}
         counts: Counter[str] = Counter()
-        for site, share in SHARES[split].items():
+        if split == "train":
+            counts.update(dict.fromkeys(possible, TRAIN))
+        for site, share in SHARES.get(split, {}).items():
             here = [t for t in templates if _group(t) == site]
             held_out = math.ceil(HELD_OUT_SHARE * share) if split == "test" else 0
             for kept_out, total in ((True, held_out), (False, share - held_out)):
                 names = [t.name for t in here if t.held_out is kept_out]
                 counts += _deal({name: len(possible[name]) for name in names}, total)
-        return {name: tasks[: counts[name]] for name, tasks in possible.items()}
+        return {
+            template.name: [
+                self._task(template, split, number, intent, instance)
+                for number, (intent, instance) in enumerate(
+                    possible[template.name][: counts[template.name]]
+                )
+            ]
+            for template in templates
+        }
 
-    def _tasks_of(self, template: Template, split: str) -> Iterator[Task]:
+    def _fillings(self, template: Template, split: str) -> list[tuple[str, Instance]]:
+        """Wordings and what fills them, for as many tasks as there could be."""
         instances = [
             instance
             for instance in self._instances[template.name]
             if {self._split_of[key] for key in instance.keys} == {split}
         ]
-        for number, (intent, instance) in enumerate(_worded(template, instances)):
-            yield self._task(template, split, number, intent, instance)
+        return list(_worded(template, instances))
 
     def _task(
         self, template: Template, split: str, number: int, intent: str, instance: Instance
