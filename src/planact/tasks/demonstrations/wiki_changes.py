@@ -25,6 +25,7 @@ def create_page(page: Page, p: Params) -> Script:
     page.plan("Create a page")
     yield page.click("link", "Create page")
     yield from skills.set_fields(page, {"Page name": p["name"]}, "Create and open in editor")
+    yield from wiki_skills.wait_for_editor(page)
     page.plan(f'Replace what the editor holds by "{p["text"]}"')
     yield page.fill("Editor", p["text"])
     yield from wiki_skills.save(page)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from itertools import takewhile
-
 from planact.tasks.demonstrator import Page, Script
 
 MENU = "ellipsis v"  # the name of its icon
+_LINE = r"(?!\[\d+\] ).+"  # that the editor holds, up to the next element
 
 PLACE_FACTS = {
     "mayor": r"Mayor \| ([^|\n]+\w)",
@@ -76,6 +74,12 @@ def say_not_there(page: Page, what: str, why: str) -> Script:
 def edit(page: Page) -> Script:
     page.plan("Edit the page")
     yield page.click("button", "Edit Page (e)")
+    yield from wait_for_editor(page)
+
+
+def wait_for_editor(page: Page) -> Script:
+    if not page.has("textbox", "Editor"):  # a script is still putting it up
+        yield page.wait()
 
 
 def replace(page: Page, old: str, new: str) -> Script:
@@ -103,8 +107,7 @@ def correct(page: Page, fact: str, old: str, new: str) -> Script:
 def append(page: Page, sentence: str, step: str = "") -> Script:
     """To the page in view. `step` is the plan step where the goal does not tell the sentence."""
     yield from edit(page)
-    text = page.observation.text.partition('textbox "Editor"\n')[2].splitlines()
-    *_, last = takewhile(lambda line: not re.match(r"\[\d+\] ", line), text)
+    last = page.read(rf"\A(?:{_LINE}\n)*({_LINE})\n\[", after='textbox "Editor"\n')
     page.plan(
         step or f'Add "{sentence}" behind the last sentence',
         now=f'Replace "{last}" by "{last} {sentence}"',
