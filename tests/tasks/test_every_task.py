@@ -72,9 +72,17 @@ async def test_a_demonstration_does_its_task_and_no_other(
         score = await evaluate(task, trajectory, session, world, None)
         assert score.success, (trajectory.stop, score.checks)
         assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
-        other = next((t for t in others if t.eval != task.eval), None)
-        if other is not None:  # of what cannot be done, the answer is always the same
+        other = next((t for t in others if not done_alike(t, task)), None)
+        if other is not None:
             assert not (await evaluate(other, trajectory, session, world, None)).success
+
+
+def done_alike(task: Task, other: Task) -> bool:
+    """Whether the tasks have one check, or neither can be done, as one page tells of both."""
+    seen_at = [set((t.eval.reference_url or "").split(" |OR| ")) for t in (task, other)]
+    answers = task.eval.reference_answers
+    impossible = answers is not None and answers.fuzzy_match == "N/A"
+    return task.eval == other.eval or (impossible and bool(seen_at[0] & seen_at[1]))
 
 
 async def test_no_test_task_is_done_without_doing_it(
