@@ -130,7 +130,8 @@ class Browser:
 async def _bounded(closing: Awaitable[None]) -> None:
     """Waits for an end, but not for one that never comes: after Ctrl-C, a browser may be gone."""
     with contextlib.suppress(PlaywrightError, TimeoutError):
-        await asyncio.wait_for(closing, CLOSING)
+        async with asyncio.timeout(CLOSING):  # `wait_for` loses a cancellation now and then
+            await closing
 
 
 class Session:

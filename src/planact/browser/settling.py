@@ -74,7 +74,8 @@ class Settling:
             if waiting:
                 self._ended.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._ended.wait(), left)
+                    async with asyncio.timeout(left):
+                        await self._ended.wait()
             elif await _quiet(page, left) and not self._underway - ignore:
                 return
 
@@ -82,9 +83,8 @@ class Settling:
 async def _quiet(page: Page, bound: float, until_change: bool = False) -> bool:
     """Whether the page stayed the same document until its nodes were quiet."""
     with contextlib.suppress(PlaywrightError, TimeoutError):
-        await asyncio.wait_for(
-            page.evaluate(_QUIET, [QUIET_MS, bound * 1000, until_change]), bound + 1
-        )
+        async with asyncio.timeout(bound + 1):
+            await page.evaluate(_QUIET, [QUIET_MS, bound * 1000, until_change])
         return True
     if not page.is_closed():
         # A new document is coming in: its parsing is the next thing to wait for.

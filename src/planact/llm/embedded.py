@@ -67,7 +67,8 @@ async def _load(process: asyncio.subprocess.Process, path: Path, slots: int, key
     request = Request(path=str(path), slots=slots, context=CONTEXT, threads=_threads(), key=key)
     process.stdin.write(json.dumps(request).encode() + b"\n")
     try:
-        line = await asyncio.wait_for(process.stdout.readline(), LOAD_SECONDS)
+        async with asyncio.timeout(LOAD_SECONDS):
+            line = await process.stdout.readline()
     except TimeoutError as error:
         raise ModelFailure(f"{path} was not loaded within {LOAD_SECONDS:.0f} s") from error
     reply: Reply = json.loads(line) if line else Reply(url="", error="its process ended")

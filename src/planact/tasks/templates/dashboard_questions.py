@@ -40,6 +40,11 @@ def _order_fact(world: World, p: Params) -> Eval:
     return answer(facts[p["fact"]])
 
 
+def _page(world: World, p: Params) -> str:
+    """The customer's page in the dashboard."""
+    return f"__SHOPPING__/dashboard/users/{world.shop.customer(p['email']).id}/"
+
+
 def _customer_facts(world: World, rng: Random) -> Iterable[Instance]:
     for key, customer in customers(world):
         for fact in show.CUSTOMER_FACTS:
@@ -54,7 +59,7 @@ def _customer_fact(world: World, p: Params) -> Eval:
         "total spent": str(sum(order.total for order in placed)),
         "number of reviews": str(sum(r.email == p["email"] for r in world.shop.reviews)),
     }
-    return answer(facts[p["fact"]])
+    return answer(facts[p["fact"]], seen_at=[_page(world, p)])
 
 
 def _latest_orders(world: World, rng: Random) -> Iterable[Instance]:
@@ -79,9 +84,7 @@ def _statuses(world: World, rng: Random) -> Iterable[Instance]:
 
 def _status_count(world: World, p: Params) -> Eval:
     count = sum(order.status == p["status"] for order in world.shop.orders_of(p["email"]))
-    customer = world.shop.customer(p["email"])
-    seen_at = (f"__SHOPPING__/dashboard/users/{customer.id}/", "__SHOPPING__/dashboard/orders/")
-    return answer(str(count), seen_at=seen_at)
+    return answer(str(count), seen_at=(_page(world, p), "__SHOPPING__/dashboard/orders/"))
 
 
 def products(world: World, rng: Random) -> Iterable[Instance]:
