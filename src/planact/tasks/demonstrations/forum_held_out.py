@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from planact.tasks.demonstrations import forum_skills as forum
 from planact.tasks.demonstrations import skills
 from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
+
+# What stands above the icon, the name and the count of posts of a post's author.
+SIGNATURE = r'([^\n|]+)(?:\n| \| )\[\d+\] link "[^"]+" \| \[\d+\] link "[^"]+" \| Posts:'
 
 
 def last_signature(page: Page, p: Params) -> Script:
@@ -16,10 +17,8 @@ def last_signature(page: Page, p: Params) -> Script:
     if page.has("link", "2"):
         page.plan("Go on to the last page of the topic")
         yield page.click("link", "2")
-    last = page.observation.text.rpartition("By: |")[2]
-    signature = re.search(r'(?:\n|\| )([^\n|]+)(?:\n| \| )\[\d+\] link "profile"', last)
-    assert signature is not None
-    yield from skills.report(page, "the signature under the last post", signature[1].strip())
+    *_, signature = page.read_all(SIGNATURE)
+    yield from skills.report(page, "the signature under the last post", signature)
 
 
 def missing_poll(page: Page, p: Params) -> Script:
