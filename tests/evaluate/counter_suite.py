@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -133,4 +134,6 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background has them ignore Ctrl-C, and so would this process.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main(Path(sys.argv[1]))
