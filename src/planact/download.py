@@ -8,7 +8,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.errors import EnvironmentFailure
+from planact.scratch import scratch_folder
 
 
 def fetched(
@@ -66,8 +66,8 @@ def storing(path: Path, room: str) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".unfinished-") as folder:
-            unfinished = Path(folder) / path.name
+        with scratch_folder(".unfinished-", path.parent) as folder:
+            unfinished = folder / path.name
             yield unfinished
             unfinished.replace(path)
     except OSError as error:

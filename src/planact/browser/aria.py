@@ -43,6 +43,12 @@ class Node:
         return self.attrs.get("ref", "")
 
     @property
+    def box(self) -> tuple[float, ...] | None:
+        """Left, top, width and height in CSS pixels from the viewport's corner, where given."""
+        box = self.attrs.get("box")
+        return tuple(map(float, box.split(","))) if box else None
+
+    @property
     def actionable(self) -> bool:
         """Whether it takes actions. Playwright gives no ref to what cannot be reached."""
         return bool(self.ref) and (self.role in OPERABLE or "cursor" in self.attrs)

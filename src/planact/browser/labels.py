@@ -84,7 +84,7 @@ class Namer:
 
     def _name(self, node: Node, place: _Place) -> None:
         if node.role in FIELDS:
-            before = self._before if re.search(r"[^\W\d_]", self._before) else ""
+            before = self._before if _WORD.search(self._before) else ""
             is_editor = node.role == "textbox" and any(c.role != "text" for c in node.children)
             near = place.header or before.rstrip(":* ") or place.row
             node.name = near or ("Editor" if is_editor else self._heading)
@@ -124,21 +124,16 @@ def drop_repeated(root: Node) -> None:
 def drop_unreachable(root: Node) -> None:
     """Drops what nobody gets to or needs: dialogs that are parked beyond the page's top or left
     edge until they open, and the wordless links of headings to themselves."""
-    x0, y0, *_ = _box(root.children[0]) if root.children else (0.0, 0.0)
+    x0, y0, *_ = (root.children[0].box if root.children else None) or (0.0, 0.0)
     for node in root.walk():
-        if node.role in ("dialog", "alertdialog") and "box" in node.attrs:
-            x, y, width, height = _box(node)
+        if node.role in ("dialog", "alertdialog") and node.box:
+            x, y, width, height = node.box
             if x + width <= min(x0, 0) or y + height <= min(y0, 0):
                 _drop(node)
         elif node.role == "heading":
             for link in node.walk():
                 if link.role == "link" and link.url.startswith("#") and not clean(link.content):
                     _drop(link)
-
-
-def _box(node: Node) -> tuple[float, ...]:
-    """Left, top, width and height in CSS pixels from the viewport's corner."""
-    return tuple(float(part) for part in node.attrs.get("box", "0,0,0,0").split(","))
 
 
 def drop_twins(root: Node) -> None:

@@ -14,10 +14,6 @@ TIMEOUT = 15_000  # ms for one snapshot; one of 15,000 elements takes 3 seconds
 MAX_OPTIONS = 50  # read from a list that its page hides behind a widget
 
 _SPECIAL = "input[type=password], input[type=file], select[aria-hidden=true]"
-_FACTS = """(elements, most) => elements.map(e => ({
-  type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
-  options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
-}))"""
 # What shows only an icon is called by its tooltip, else by what the icon's class says. A name of
 # ours is made anew each time: the tooltip of a toggle changes.
 _NAME_ICONS = r"""() => {
@@ -36,6 +32,10 @@ _NAME_ICONS = r"""() => {
     e.setAttribute('data-named-by-icon', '');
   }
 }"""
+_FACTS = f"""(elements, most) => {{ ({_NAME_ICONS})(); return elements.map(e => ({{
+  type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
+  options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
+}})); }}"""
 _HIDDEN_LIST = re.compile(
     r"^( *)- combobox(?: \"(?:[^\"\\]|\\.)*\")? \[aria-hidden\].*$", re.MULTILINE
 )
@@ -69,7 +69,6 @@ async def read(page: Page) -> Reading:
 async def _facts(frame: Frame) -> list[dict[str, Any]]:
     """What there is of password fields, file fields and lists behind widgets. Names icons first."""
     try:
-        await frame.evaluate(_NAME_ICONS)
         found: list[dict[str, Any]] = await frame.locator(_SPECIAL).evaluate_all(
             _FACTS, MAX_OPTIONS
         )

@@ -226,10 +226,9 @@ class _Page:
         return lines
 
     def _in_view(self, node: Node, parent: bool) -> bool:
-        box = node.attrs.get("box")
-        if box is None or self._viewport is None:
+        if node.box is None or self._viewport is None:
             return parent
-        x, y, width, height = (float(part) for part in box.split(","))
+        x, y, width, height = node.box
         if not (width and height):
             return parent
         return -width < x < self._viewport[0] and -height < y < self._viewport[1]

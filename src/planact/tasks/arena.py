@@ -19,6 +19,7 @@ from typing import Any
 from planact import arena
 from planact.arena.instance import Instance as Sites
 from planact.arena.world import World, generate
+from planact.browser.session import AND
 from planact.errors import UsageError
 from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
@@ -165,7 +166,7 @@ class ArenaSuite:
         return Task(
             task_id=f"{template.name}.{split}.{number}",
             sites=template.sites,
-            start_url=" |AND| ".join(f"__{site.upper()}__" for site in template.sites),
+            start_url=AND.join(f"__{site.upper()}__" for site in template.sites),
             intent=intent.format(**instance.params),
             eval=template.check(self._world, instance.params),
             require_login=True,

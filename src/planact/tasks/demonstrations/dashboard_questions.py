@@ -49,4 +49,4 @@ def orders_with_status(page: Page, p: Params) -> Script:
 def product_sku(page: Page, p: Params) -> Script:
     yield from skills.edit_product(page, p["product"])
     yield from skills.open_stock_and_pricing(page)
-    yield from skills.report(page, "the SKU", page.read(r"\b([A-Z]{3}-\d{4})\b"))
+    yield from skills.report(page, "the SKU", page.read(skills.SKU))

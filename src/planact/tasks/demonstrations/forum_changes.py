@@ -19,7 +19,7 @@ def reply(page: Page, p: Params) -> Script:
 
 def reply_to_locked(page: Page, p: Params) -> Script:
     yield from forum.find_topic(page, p["subject"])
-    yield from forum.give_up(page, "Post a reply", "the topic is closed to replies")
+    yield from skills.give_up(page, "Post a reply", "the topic is closed to replies")
 
 
 def new_topic(page: Page, p: Params) -> Script:

@@ -23,12 +23,12 @@ def last_signature(page: Page, p: Params) -> Script:
 
 def missing_poll(page: Page, p: Params) -> Script:
     yield from forum.find_topic(page, p["subject"])
-    yield from forum.give_up(page, "Open the results of the poll", "the topic has no poll")
+    yield from skills.give_up(page, "Open the results of the poll", "the topic has no poll")
 
 
 def unknown_topic(page: Page, p: Params) -> Script:
     yield from forum.search(page, p["subject"])
-    yield from forum.give_up(page, "Report who started the topic", "there is no such topic")
+    yield from skills.give_up(page, "Report who started the topic", "there is no such topic")
 
 
 def vote(page: Page, p: Params) -> Script:

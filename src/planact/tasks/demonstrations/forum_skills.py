@@ -65,9 +65,3 @@ def moderate(page: Page, entry: str) -> Script:
     page.plan(f'Choose "{entry}" in the menu of the moderator')
     yield page.click("button", "Moderate")
     yield page.click("link", entry)
-
-
-def give_up(page: Page, step: str, reason: str) -> Script:
-    """Ends a task that cannot be done, at the step where the page tells so."""
-    page.plan(step, now=f"Report that {reason}: N/A")
-    yield page.exit("N/A")

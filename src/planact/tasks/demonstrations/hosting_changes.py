@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planact.tasks.demonstrations import hosting_skills as skills
-from planact.tasks.demonstrations.skills import finish
+from planact.tasks.demonstrations.skills import finish, open_link
 from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
@@ -47,8 +47,7 @@ def reassign_ticket(page: Page, p: Params) -> Script:
 
 
 def new_ticket(page: Page, p: Params) -> Script:
-    page.plan('Open "New ticket"')
-    yield page.click("link", "New ticket")
+    yield from open_link(page, "New ticket")
     page.plan(f'Set the summary to "{p["summary"]}"')
     yield page.fill("Summary", p["summary"])
     for field in ("Type", "Priority", "Component"):

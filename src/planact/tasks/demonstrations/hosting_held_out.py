@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from planact.tasks.demonstrations import hosting_skills as skills
-from planact.tasks.demonstrations.skills import finish, report
+from planact.tasks.demonstrations.skills import finish, open_link, report
 from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
@@ -15,8 +15,7 @@ Params = dict[str, str]
 def assign_to_responsible(page: Page, p: Params) -> Script:
     yield from skills.open_ticket(page, p["ticket"])
     component = skills.ticket_fact(page, "component")
-    page.plan('Open "Wiki"')
-    yield page.click("link", "Wiki")
+    yield from open_link(page, "Wiki")
     yield from skills.open_team(page)
     account = skills.account_for(page, component)
     yield from skills.open_ticket(page, p["ticket"])

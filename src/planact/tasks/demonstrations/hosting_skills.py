@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from planact.tasks.demonstrations.skills import report
+from planact.tasks.demonstrations.skills import give_up, open_link, report
 from planact.tasks.demonstrator import Page, Script
 
 NEWEST, OLDEST = "newest", "oldest"
@@ -77,10 +77,8 @@ def submit(page: Page) -> Script:
 
 def open_query(page: Page) -> Script:
     """A list of one's own open tickets, with filters that can be changed."""
-    page.plan('Open "View tickets"')
-    yield page.click("link", "View tickets")
-    page.plan('Open "New Custom Query"')
-    yield page.click("link", "New Custom Query")
+    yield from open_link(page, "View tickets")
+    yield from open_link(page, "New Custom Query")
 
 
 def query_all(page: Page) -> Script:
@@ -124,22 +122,18 @@ def report_first_ticket(page: Page, fact: str = "number") -> Script:
 
 
 def open_file(page: Page, path: str) -> Script:
-    page.plan('Open "Browse source"')
-    yield page.click("link", "Browse source")
+    yield from open_link(page, "Browse source")
     for part in path.split("/"):
-        page.plan(f'Open "{part}"')
-        yield page.click("link", part)
+        yield from open_link(page, part)
 
 
 def open_log(page: Page, path: str) -> Script:
     yield from open_file(page, path)
-    page.plan('Open "Revision log"')
-    yield page.click("link", "Revision log")
+    yield from open_link(page, "Revision log")
 
 
 def open_timeline(page: Page, last_day: str, days: int) -> Script:
-    page.plan('Open "Timeline"')
-    yield page.click("link", "Timeline")
+    yield from open_link(page, "Timeline")
     page.plan(f"View the changes from {last_day} going back {days} days")
     yield page.fill("View changes from", last_day)
     yield page.fill("going back days", str(days))
@@ -147,8 +141,7 @@ def open_timeline(page: Page, last_day: str, days: int) -> Script:
 
 
 def open_roadmap(page: Page) -> Script:
-    page.plan('Open "Roadmap"')
-    yield page.click("link", "Roadmap")
+    yield from open_link(page, "Roadmap")
     page.plan("Show completed milestones as well")
     yield page.click("checkbox", "Show completed milestones")
     yield page.click("button", "Update")
@@ -173,10 +166,8 @@ def account_for(page: Page, component: str) -> str:
 def open_preferences(page: Page, section: str) -> Script:
     page.plan("Open the preferences")
     yield page.click("link", "Preferences")
-    page.plan(f'Open "{section}"')
-    yield page.click("link", section)
+    yield from open_link(page, section)
 
 
 def impossible(page: Page, step: str, why: str) -> Script:
-    page.plan(step, now="Report that it cannot be done: N/A")
-    yield page.exit("N/A", why=why)
+    yield from give_up(page, step, "it cannot be done", why)

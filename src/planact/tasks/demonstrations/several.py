@@ -10,14 +10,12 @@ from planact.tasks.demonstrations import forum_skills as forum
 from planact.tasks.demonstrations import hosting_skills as hosting
 from planact.tasks.demonstrations import skills as shop
 from planact.tasks.demonstrations import wiki_skills as wiki
-from planact.tasks.demonstrations.forum_changes import reply
+from planact.tasks.demonstrations.forum_changes import new_topic, reply
 from planact.tasks.demonstrations.shopping_account import create_wish_list
 from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 
-ENTRY = r"Entry \| (\d+) pounds"
-SKU = r"\b([A-Z]{3}-\d{4})\b"
 POSTS = r"# (\d+)\nPosts?"
 
 
@@ -25,6 +23,14 @@ def _switch_to(page: Page, site: str) -> Script:
     """To the second tab, which is where the second site of a task is."""
     page.plan(f"Switch to the tab of the {site}")
     yield page.switch_tab(2)
+
+
+def _comment(page: Page, ticket: str, text: str) -> Script:
+    yield from _switch_to(page, "project")
+    yield from hosting.open_ticket(page, ticket)
+    yield from hosting.write_comment(page, text)
+    yield from hosting.submit(page)
+    yield from shop.finish(page)
 
 
 def _recommended(page: Page, p: Params) -> str:
@@ -49,14 +55,14 @@ def recommended_price(page: Page, p: Params) -> Script:
 
 def recommended_to_wish_list(page: Page, p: Params) -> Script:
     yield from _find_recommended(page, p)
-    yield from shop.open_product(page, p["product"])
+    yield from shop.open_link(page, p["product"])
     yield from shop.add_to_wish_list(page, p["wish_list"])
     yield from shop.finish(page)
 
 
 def recommended_to_basket(page: Page, p: Params) -> Script:
     yield from _find_recommended(page, p)
-    yield from shop.open_product(page, p["product"])
+    yield from shop.open_link(page, p["product"])
     yield from shop.add_to_basket(page)
     yield from shop.finish(page)
 
@@ -80,29 +86,20 @@ def reply_with_telephone(page: Page, p: Params) -> Script:
 
 def reply_about_missing(page: Page, p: Params) -> Script:
     yield from wiki.search(page, p["sight"])
-    page.plan(f'Open "{p["sight"]}"', now="Report that the wiki has no such page: N/A")
-    yield page.exit("N/A")
+    yield from shop.give_up(page, f'Open "{p["sight"]}"', "the wiki has no such page")
 
 
 def topic_about_warden(page: Page, p: Params) -> Script:
     yield from wiki.find_page(page, p["sight"])
     warden = page.read(wiki.SIGHT_FACTS["warden"])
     yield from _switch_to(page, "forum")
-    yield from forum.open_board(page, p["board"])
-    page.plan("Start a new topic")
-    yield page.click("link", "New topic")
-    yield from forum.write_post(page, warden, subject=p["headline"])
-    yield from shop.finish(page)
+    yield from new_topic(page, {**p, "text": warden})
 
 
 def comment_with_warden(page: Page, p: Params) -> Script:
     yield from wiki.find_page(page, p["sight"])
     warden = page.read(wiki.SIGHT_FACTS["warden"])
-    yield from _switch_to(page, "project")
-    yield from hosting.open_ticket(page, p["ticket"])
-    yield from hosting.write_comment(page, warden)
-    yield from hosting.submit(page)
-    yield from shop.finish(page)
+    yield from _comment(page, p["ticket"], warden)
 
 
 def wish_list_of_warden(page: Page, p: Params) -> Script:
@@ -114,7 +111,7 @@ def wish_list_of_warden(page: Page, p: Params) -> Script:
 
 def dearer_of_product_and_entry(page: Page, p: Params) -> Script:
     yield from wiki.find_page(page, p["sight"])
-    entry = page.read(ENTRY)
+    entry = page.read(wiki.SIGHT_FACTS["entry fee"]).removesuffix(" pounds")
     yield from _switch_to(page, "shop")
     yield from shop.search(page, p["product"])
     price = shop.price_in_list(page, p["product"])
@@ -146,9 +143,5 @@ def reply_with_milestone(page: Page, p: Params) -> Script:
 def comment_with_sku(page: Page, p: Params) -> Script:
     yield from shop.edit_product(page, p["product"])
     yield from shop.open_stock_and_pricing(page)
-    sku = page.read(SKU)
-    yield from _switch_to(page, "project")
-    yield from hosting.open_ticket(page, p["ticket"])
-    yield from hosting.write_comment(page, sku)
-    yield from hosting.submit(page)
-    yield from shop.finish(page)
+    sku = page.read(shop.SKU)
+    yield from _comment(page, p["ticket"], sku)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from planact.tasks.demonstrator import Page, Script
 
 CHEAPEST, DEAREST = "cheapest", "most expensive"
+SKU = r"\b([A-Z]{3}-\d{4})\b"
 SORTED_BY = {CHEAPEST: "Price low to high", DEAREST: "Price high to low"}
 
 
@@ -17,6 +18,17 @@ def report(page: Page, what: str, answer: str) -> Script:
 def finish(page: Page) -> Script:
     page.plan("Finish")
     yield page.exit("done")
+
+
+def give_up(page: Page, step: str, said: str, why: str = "") -> Script:
+    """Ends a task that cannot be done, at the step where the page tells so."""
+    page.plan(step, now=f"Report that {said}: N/A")
+    yield page.exit("N/A", why=why)
+
+
+def open_link(page: Page, name: str) -> Script:
+    page.plan(f'Open "{name}"')
+    yield page.click("link", name)
 
 
 def set_fields(page: Page, fields: dict[str, str], button: str = "Save") -> Script:
@@ -36,14 +48,9 @@ def search(page: Page, words: str) -> Script:
     yield page.press("Enter")
 
 
-def open_product(page: Page, product: str) -> Script:
-    page.plan(f'Open "{product}"')
-    yield page.click("link", product)
-
-
 def find_product(page: Page, product: str) -> Script:
     yield from search(page, product)
-    yield from open_product(page, product)
+    yield from open_link(page, product)
 
 
 def price_in_list(page: Page, product: str) -> str:
@@ -99,8 +106,7 @@ def open_account(page: Page, section: str) -> Script:
     page.plan("Open the account")
     yield page.click("link", "Account")
     if section != "Profile":  # which is what the account opens with
-        page.plan(f'Open "{section}"')
-        yield page.click("link", section)
+        yield from open_link(page, section)
 
 
 def open_order(page: Page, number: str) -> Script:
@@ -126,7 +132,7 @@ def search_list(page: Page, field: str, text: str) -> Script:
 def edit_product(page: Page, product: str) -> Script:
     yield from open_dashboard(page, "Catalogue", "Products")
     yield from search_list(page, "Product title", product)
-    yield from open_product(page, product)
+    yield from open_link(page, product)
 
 
 def open_stock_and_pricing(page: Page) -> Script:

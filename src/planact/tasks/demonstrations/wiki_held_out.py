@@ -64,7 +64,7 @@ def fill_gap(page: Page, p: Params) -> Script:
     yield from wiki_skills.open_listed(page, "Places", p["place"])
     fact = GAPS[p["sentence"]]
     value = page.read(wiki_skills.PLACE_FACTS[fact])
-    yield from wiki_skills.open_page(page, p["page"])
+    yield from skills.open_link(page, p["page"])
     step = f"Add the sentence with the {fact} behind the last sentence"
     yield from wiki_skills.append(page, p["sentence"].replace("…", value), step)
     yield from skills.finish(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planact.tasks.demonstrations.skills import give_up, open_link
 from planact.tasks.demonstrator import Page, Script
 
 MENU = "ellipsis v"  # the name of its icon
@@ -30,20 +31,15 @@ def search(page: Page, words: str) -> Script:
     yield page.press("Enter")
 
 
-def open_page(page: Page, title: str) -> Script:
-    page.plan(f'Open "{title}"')
-    yield page.click("link", title)
-
-
 def find_page(page: Page, title: str) -> Script:
     yield from search(page, title)
-    yield from open_page(page, title)
+    yield from open_link(page, title)
 
 
 def open_listed(page: Page, index: str, title: str) -> Script:
     """From the home page, by one of its lists."""
-    yield from open_page(page, index)
-    yield from open_page(page, title)
+    yield from open_link(page, index)
+    yield from open_link(page, title)
 
 
 def birthplace(page: Page) -> str:
@@ -64,8 +60,7 @@ def open_in_menu(page: Page, entry: str) -> Script:
 
 
 def say_not_there(page: Page, what: str, why: str) -> Script:
-    page.plan(f"Report {what}", now="Report that the wiki does not have it: N/A")
-    yield page.exit("N/A", why=why)
+    yield from give_up(page, f"Report {what}", "the wiki does not have it", why)
 
 
 # ---------------------------------------------------------------- writing

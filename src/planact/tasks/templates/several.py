@@ -93,8 +93,9 @@ def _price_posted(world: World, p: Params) -> Eval:
 
 
 def _sight_replies(world: World, rng: Random) -> Iterable[Instance]:
+    topics = list(open_topics(world))
     for sight_key, it in sights(world):
-        for topic_key, topic in rng.sample(list(open_topics(world)), 20):
+        for topic_key, topic in rng.sample(topics, 20):
             params = {"sight": it.name, "subject": topic.subject}
             yield Instance((sight_key, topic_key), params)
 
@@ -104,10 +105,11 @@ def _telephone_posted(world: World, p: Params) -> Eval:
 
 
 def _missing_sights(world: World, rng: Random) -> Iterable[Instance]:
+    topics = list(open_topics(world))
     for place in world.wiki.places:
         for kind in ABSENT_KINDS:
             name = f"{place.name} {kind}"
-            for topic_key, topic in rng.sample(list(open_topics(world)), 6):
+            for topic_key, topic in rng.sample(topics, 6):
                 params = {"sight": name, "subject": topic.subject}
                 yield Instance((f"place:{place.name}", topic_key), params)
 
