@@ -12,6 +12,7 @@ process ends too, with its folder.
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import shutil
@@ -48,6 +49,7 @@ def serve(folder: str, port: str) -> None:
     for site in SITES:
         application = _module(site.name).load(Path(folder, site.name))
         applications |= dict.fromkeys(site.hosts, application)
+    gc.freeze()  # Trac collects garbage after every request: let it not look at all that stays
     server = create_server(by_host(applications), sockets=[listener], threads=THREADS, ident="")
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     server.run()
