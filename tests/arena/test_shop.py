@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_categories_can_be_sorted_by_price(shop: arena.Instance) -> None:
     assert prices == [
         str(p.price) for p in sorted(WORLD.products_in("Mugs"), key=lambda p: p.price)
     ]
+
+
+def test_a_list_can_be_narrowed_to_a_price_range(shop: arena.Instance) -> None:
+    found = WORLD.matching("Dunmore")
+    within = [p for p in found if Decimal(25) <= p.price <= Decimal("49.99")]
+    assert 0 < len(within) < len(found)
+    links = dict(Visitor(shop).links("/search/", q="Dunmore"))
+    assert f"£25 to £49.99 ({len(within)})" in Visitor(shop).page("/search/?q=Dunmore")
+    narrowed = Visitor(shop).page(links["£25 to £49.99"])
+    assert f"Found {len(within)} result" in narrowed
+    assert all((p.title in narrowed) == (p in within) for p in found)
 
 
 def test_the_customer_sees_her_orders(shop: arena.Instance) -> None:

@@ -185,6 +185,25 @@ def test_icons_are_named_by_their_place() -> None:
     assert '[4] button "Close: (1) / all" (disabled)' in "\n".join(page.lines)
 
 
+def test_a_box_without_a_name_is_called_by_the_words_behind_it() -> None:
+    page = compact(
+        """
+- heading "Price range" [ref=e1]
+- definition [ref=e2]:
+  - checkbox [ref=e3]
+  - link "Under £25" [ref=e4] [cursor=pointer]:
+    - /url: /search/
+- definition [ref=e5]:
+  - checkbox [checked] [ref=e6]
+  - strong [ref=e7]: £25 and more
+"""
+    )
+    assert page.lines[1:] == (
+        '[1] checkbox "Under £25" | [2] link "Under £25"',
+        '[3] checkbox "£25 and more" (checked)',
+    )
+
+
 def test_letters_of_an_icon_font_are_no_name() -> None:
     page = compact(
         """

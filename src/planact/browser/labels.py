@@ -48,6 +48,9 @@ class _Place:
     row: str = ""
 
 
+_BOXES = ("checkbox", "radio", "switch")  # which are named by the words behind them
+
+
 class Namer:
     """One walk over the tree in page order that gives every actionable node a name."""
 
@@ -79,6 +82,8 @@ class Namer:
         for index, child in enumerate(node.children):
             if child in icons and len(icons) > 1:
                 child.name = f"{label.rstrip(':*. ')} {icons.index(child) + 1}".strip()
+            if child.role in _BOXES and not child.name and node.children[index + 1 :]:
+                child.name = node.children[index + 1].content
             inner = _Place(columns[index], place.row) if aligned else place
             self.visit(child, inner, columns)
 

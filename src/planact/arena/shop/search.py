@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -13,8 +16,10 @@ from oscar.core.loading import get_model
 from planact.arena.town.search import DatabaseQuery, contains
 
 TEXT = ("title", "description", "upc", "categories__name")
-SORT_COLUMNS = {"price": "stockrecords__price", "title_exact": "title"}
+PRICE = "stockrecords__price"
+SORT_COLUMNS = {"price": PRICE, "title_exact": "title"}
 NEWEST_FIRST = "-date_created"
+_RANGE = re.compile(r"\[(\S+) TO (\S+)\]")
 
 
 class Query(DatabaseQuery):
@@ -26,6 +31,10 @@ class Query(DatabaseQuery):
             return contains(value.query_string, TEXT)
         # Oscar also asks for `is_public` and `structure`, which `browsable()` sees to.
         return Q(categories__in=value) if field == "category" else Q()
+
+    def facet(self, query: str) -> Q:
+        """Ranges of prices, as Oscar writes them: `price:([0 TO 25] OR [50 TO *])`."""
+        return reduce(or_, (_between(low, high) for low, high in _RANGE.findall(query)))
 
     def order(self) -> Iterable[str]:
         return (*map(_column, self.order_by), NEWEST_FIRST, "id")
@@ -39,6 +48,11 @@ class Query(DatabaseQuery):
 class Engine(BaseEngine):  # type: ignore[misc]
     backend = BaseSearchBackend
     query = Query
+
+
+def _between(low: str, high: str) -> Q:
+    lowest = Q(**{f"{PRICE}__gte": low})
+    return lowest if high == "*" else lowest & Q(**{f"{PRICE}__lte": high})
 
 
 def _column(field: str) -> str:

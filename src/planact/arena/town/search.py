@@ -46,11 +46,23 @@ class DatabaseQuery(BaseSearchQuery):  # type: ignore[misc]
     def get_count(self) -> int:
         return int(self._found().count())
 
+    def facet(self, query: str) -> Q:
+        """The condition that a query facet, `field:value`, stands for."""
+        raise NotImplementedError(query)
+
     def get_facet_counts(self) -> dict[str, object]:
-        return {}
+        if not self.query_facets:
+            return {}
+        found = self.rows().filter(pk__in=list(self._found().values_list("pk", flat=True)))
+        # haystack knows the field by the name of its facet, Oscar by its own.
+        queries = [f"{f.removesuffix('_exact')}:{value}" for f, value in self.query_facets]
+        return {"fields": {}, "queries": {q: found.filter(self.facet(q)).count() for q in queries}}
 
     def _found(self) -> Any:
-        return self.rows().filter(self._conditions(self.query_filter)).distinct()
+        rows = self.rows().filter(self._conditions(self.query_filter))
+        for query in self.narrow_queries:
+            rows = rows.filter(self.facet(query))
+        return rows.distinct()
 
     def _conditions(self, node: SearchNode) -> Q:
         condition = Q()

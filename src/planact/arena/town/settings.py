@@ -137,7 +137,21 @@ MACHINA_DEFAULT_AUTHENTICATED_USER_FORUM_PERMISSIONS = [
     "can_vote_in_polls",
 ]
 
-OSCAR_SEARCH_FACETS: dict[str, dict[str, object]] = {"fields": {}, "queries": {}}
+OSCAR_SEARCH_FACETS: dict[str, dict[str, object]] = {
+    "fields": {},
+    "queries": {
+        "price_range": {
+            "name": "Price range",
+            "field": "price",
+            "queries": [
+                ("Under £25", "[0 TO 24.99]"),
+                ("£25 to £49.99", "[25 TO 49.99]"),
+                ("£50 to £99.99", "[50 TO 99.99]"),
+                ("£100 and more", "[100 TO *]"),
+            ],
+        }
+    },
+}
 
 OSCAR_SHOP_NAME = "Harbour Street"
 OSCAR_SHOP_TAGLINE = "Home and away"

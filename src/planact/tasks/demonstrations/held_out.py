@@ -44,6 +44,13 @@ def extreme_to_wish_list(page: Page, p: Params) -> Script:
     yield from skills.finish(page)
 
 
+def extreme_in_price_range(page: Page, p: Params) -> Script:
+    yield from skills.open_category(page, p["top"], p["category"])
+    yield from skills.narrow(page, p["prices"])
+    yield from skills.sort_by_price(page, p["which"])
+    yield from skills.report(page, f"the {p['which']} product", skills.first_in_list(page))
+
+
 def my_latest_order(page: Page, p: Params) -> Script:
     yield from skills.open_account(page, "Order History")
     number = page.read(r'link "(\d{6})"')

@@ -72,6 +72,13 @@ def brand_count(page: Page, p: Params) -> Script:
     yield from skills.report(page, "the number of results", count)
 
 
+def price_range_count(page: Page, p: Params) -> Script:
+    yield from skills.search(page, p["brand"])
+    yield from skills.narrow(page, p["prices"])
+    count = page.read(r"Found\W+(\d+)\W+result")
+    yield from skills.report(page, "the number of results", count)
+
+
 def refined_search(page: Page, p: Params) -> Script:
     yield from skills.search(page, f"{p['extra']} {p['product']}")
     page.plan(

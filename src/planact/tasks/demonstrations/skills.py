@@ -63,6 +63,12 @@ def open_category(page: Page, top: str, category: str) -> Script:
         yield page.click("link", name, after="# Categories")
 
 
+def narrow(page: Page, prices: str) -> Script:
+    """Leaves only the products of a price range in the list."""
+    page.plan(f'Narrow the list to "{prices}"')
+    yield page.click("link", prices)
+
+
 def sort_by_price(page: Page, which: str) -> Script:
     option = SORTED_BY[which]
     page.plan(f'Sort the list by "{option}"')

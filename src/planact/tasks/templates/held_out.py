@@ -7,6 +7,7 @@ from random import Random
 
 from planact.arena.world import World
 from planact.tasks.demonstrations import held_out as show
+from planact.tasks.demonstrations.skills import DEAREST
 from planact.tasks.task import Eval
 from planact.tasks.templates import dashboard_changes as dashboard
 from planact.tasks.templates import shopping_account as account
@@ -14,6 +15,7 @@ from planact.tasks.templates import shopping_basket as basket
 from planact.tasks.templates.dashboard_questions import customers
 from planact.tasks.templates.shopping_questions import (
     ORDER_FACTS,
+    PRICE_RANGES,
     cheaper,
     extreme,
     extremes,
@@ -54,6 +56,26 @@ def _extremes(world: World, rng: Random) -> Iterable[Instance]:
 def _extreme_wished(world: World, p: Params) -> Eval:
     title = extreme(world, p["category"], p["which"])
     return account.wished(world, title, p["wish_list"])
+
+
+def _extremes_in_ranges(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in extremes(world, rng):
+        for prices in PRICE_RANGES:
+            if _extreme_in(world, {**params, "prices": prices}):
+                yield Instance(keys, {**params, "prices": prices})
+
+
+def _extreme_in(world: World, p: Params) -> str:
+    """Title of the only cheapest or dearest of at least two products in the price range."""
+    low, high = PRICE_RANGES[p["prices"]]
+    found = [q for q in world.shop.products_in(p["category"]) if low <= q.price <= high]
+    found.sort(key=lambda q: q.price, reverse=p["which"] == DEAREST)
+    alone = len(found) > 1 and found[0].price != found[1].price
+    return found[0].title if alone else ""
+
+
+def _extreme_in_range(world: World, p: Params) -> Eval:
+    return answer(_extreme_in(world, p))
 
 
 def _latest_own(world: World, rng: Random) -> Iterable[Instance]:
@@ -147,6 +169,18 @@ TEMPLATES = (
         _extremes,
         _extreme_wished,
         show.extreme_to_wish_list,
+        held_out=True,
+    ),
+    Template(
+        "extreme-in-price-range",
+        ("shopping",),
+        (
+            'What is the {which} product in {top} > {category} in the price range "{prices}"?',
+            'Of all {category} ({top}) in the price range "{prices}", which is the {which} one?',
+        ),
+        _extremes_in_ranges,
+        _extreme_in_range,
+        show.extreme_in_price_range,
         held_out=True,
     ),
     Template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from random import Random
 
 from planact.arena.shop.records import Product
@@ -15,6 +16,12 @@ from planact.tasks.templates.template import Instance, Params, Template, answer,
 EXTRAS = ("genuine", "original", "official", "authentic")  # words no product's text has
 RESULTS = "__SHOPPING__/search/"
 ORDER_FACTS = ("status", "total", "delivery postcode")
+PRICE_RANGES = {  # by the names that lists of products offer
+    "Under £25": (Decimal(0), Decimal("24.99")),
+    "£25 to £49.99": (Decimal(25), Decimal("49.99")),
+    "£50 to £99.99": (Decimal(50), Decimal("99.99")),
+    "£100 and more": (Decimal(100), Decimal("Infinity")),
+}
 UNKNOWN_BRANDS = (
     "Norvik",
     "Zelmar",
@@ -141,6 +148,20 @@ def _brands(world: World, rng: Random) -> Iterable[Instance]:
 
 def _brand_count(world: World, p: Params) -> Eval:
     return answer(str(len(world.shop.matching(p["brand"]))), seen_at=[RESULTS])
+
+
+def _brands_in_ranges(world: World, rng: Random) -> Iterable[Instance]:
+    for keys, params in _brands(world, rng):
+        found = world.shop.matching(params["brand"])
+        for prices, (low, high) in PRICE_RANGES.items():
+            if any(low <= product.price <= high for product in found):
+                yield Instance(keys, {**params, "prices": prices})
+
+
+def _brand_in_range_count(world: World, p: Params) -> Eval:
+    low, high = PRICE_RANGES[p["prices"]]
+    found = [q for q in world.shop.matching(p["brand"]) if low <= q.price <= high]
+    return answer(str(len(found)), seen_at=[RESULTS])
 
 
 def _extras(world: World, rng: Random) -> Iterable[Instance]:
@@ -271,6 +292,19 @@ TEMPLATES = (
         _brands,
         _brand_count,
         show.brand_count,
+    ),
+    Template(
+        "price-range-count",
+        ("shopping",),
+        (
+            'How many {brand} products are in the price range "{prices}"?',
+            'Count the products by {brand} in the price range "{prices}".',
+            'Search for {brand}, narrow the results to "{prices}" and tell me how many there are.',
+            'For how many products of the brand {brand} is the price "{prices}"?',
+        ),
+        _brands_in_ranges,
+        _brand_in_range_count,
+        show.price_range_count,
     ),
     Template(
         "refined-search",
