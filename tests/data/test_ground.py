@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import pytest
+from rich.console import Console
 
 from planact.data.export import executor_examples, planner_examples
-from planact.data.ground import ground, leaks, site_wording
+from planact.data.ground import ground, ground_folder, leaks, site_wording
 from planact.errors import StopReason, TaskError
+from planact.evaluate.folder import RunFolder
 from planact.roles import executor, planner
 from planact.types import (
     Action,
@@ -90,6 +95,22 @@ def test_a_plan_that_knows_later_pages_is_refused() -> None:
     with pytest.raises(TaskError, match="Alder"):
         ground(knowing, Policy.NEVER)
     assert leaks(ground(EPISODE, Policy.NEVER).plans[0], EPISODE) == []
+
+
+def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
+    folder = RunFolder.start(tmp_path / "run", {})
+    knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
+    failed = EPISODE.model_copy(update={"score": Score(success=False)})
+    for number, episode in enumerate([*[EPISODE] * 6, knowing, failed]):
+        folder.save(episode.model_copy(update={"task_id": f"t{number}"}))
+    said = io.StringIO()
+    ground_folder(folder.path, tmp_path / "grounded.jsonl", Console(file=said, width=200))
+    lines = (tmp_path / "grounded.jsonl").read_text().splitlines()
+    assert [Trajectory.model_validate_json(line).task_id for line in lines] == [
+        f"t{number}" for number in range(6)
+    ]
+    assert "refused: t6: the plan at action 0 knows ['Alder']" in said.getvalue()
+    assert "1 failures left out, 1 refused" in said.getvalue()
 
 
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:

@@ -115,6 +115,12 @@ def test_a_site_nobody_named_is_told_before_anything_starts(sites: Sites, tmp_pa
     file.check(file.tasks("")[1:])
 
 
+def test_a_page_that_only_planact_serves_is_no_place_for_a_task(tmp_path: Path) -> None:
+    file = suite(tmp_path, task("shopping", start_url="__MINIWOB__/click-test.html"))
+    with pytest.raises(UsageError, match="on miniwob, which no task file"):
+        file.check(file.tasks(""))
+
+
 # ---------------------------------------------------------------- log-in
 
 

@@ -52,7 +52,8 @@ _VALUE = re.compile(r'"([^"]+)"|(\d[\d.,:]*\d|\d)')
 def ground_folder(folder: Path, out: Path, console: Console) -> None:
     """Grounds the successful trajectories of a run folder into a JSONL file, one a line.
 
-    Raises `UsageError` where the folder holds none, `TaskError` where one cannot be grounded.
+    One that cannot be grounded is left out, and a line says why. Raises `UsageError` where the
+    folder holds no successful trajectory.
     """
     episodes = RunFolder.open(folder).episodes()
     good = [e for e in episodes if e.score and e.score.success]
@@ -60,15 +61,22 @@ def ground_folder(folder: Path, out: Path, console: Console) -> None:
         raise UsageError(f"{folder} holds no successful trajectory")
     wording = site_wording(good)
     out.parent.mkdir(parents=True, exist_ok=True)
-    plans = 0
+    grounded = plans = 0
     with out.open("w", encoding="utf-8") as file:
         for episode in track(good, "grounding", console=console, transient=True):
             policy = _MIX[zlib.crc32(episode.task_id.encode()) % len(_MIX)]
-            grounded = ground(episode, policy, wording[episode.template])
-            plans += len(grounded.plans)
-            file.write(grounded.model_dump_json() + "\n")
-    left_out = len(episodes) - len(good)
-    console.print(f"{out}: {len(good)} trajectories, {plans} plans; {left_out} failures left out")
+            try:
+                trajectory = ground(episode, policy, wording[episode.template])
+            except TaskError as error:
+                console.print(f"refused: {error}")
+                continue
+            grounded += 1
+            plans += len(trajectory.plans)
+            file.write(trajectory.model_dump_json() + "\n")
+    console.print(
+        f"{out}: {grounded} trajectories, {plans} plans; {len(episodes) - len(good)} failures left "
+        f"out, {len(good) - grounded} refused"
+    )
 
 
 def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]]:

@@ -99,6 +99,11 @@ class FileSuite:
         """Raises `UsageError` where a site that the tasks need is not known."""
         served = RunningSites(self._folder).urls
         missing = sorted({site for task in tasks for site in task.needs} - served.keys())
+        if unknown := [site for site in missing if site not in VARIABLES]:
+            raise UsageError(
+                f"these tasks are on {', '.join(unknown)}, which no task file can be on",
+                f"The sites of a task file: {', '.join(VARIABLES)}, or an address",
+            )
         if missing:
             variables = ", ".join(VARIABLES[site] for site in missing)
             raise UsageError(

@@ -72,8 +72,8 @@ def bus_minutes(page: Page, p: Params) -> Script:
     minutes = page.read_all(r"Minutes: (\d+)")
     start, end = (int(minutes[STOPS.index(p[stop])]) for stop in ("start", "end"))
     what = f"the minutes from the {p['start']} to the {p['end']} stop"
-    page.plan(f"Report {what}", now=f"Report {what}: {end - start}")
-    yield page.exit(str(end - start), why=f"{end} less {start}")
+    page.plan(f"Report {what}", now=f"Report {what}: {end} less {start}")
+    yield page.exit(str(end - start), why=f"{end} less {start} is {end - start}")
 
 
 def page_history(page: Page, p: Params) -> Script:

@@ -105,7 +105,7 @@ def append(page: Page, sentence: str, step: str = "") -> Script:
     last = page.read(rf"\A(?:{_LINE}\n)*({_LINE})\n\[", after='textbox "Editor"\n')
     page.plan(
         step or f'Add "{sentence}" behind the last sentence',
-        now=f'Replace "{last}" by "{last} {sentence}"',
+        now=f'Add "{sentence}" behind "{last}"',
     )
     yield from replace(page, last, f"{last} {sentence}")
     yield from save(page)
