@@ -13,7 +13,7 @@ from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
 
 IDENTIFIERS = (
-    *("product", "first", "second", "upc", "number", "customer"),
+    *("product", "first", "second", "upc", "number", "customer", "reviewer"),
     *("brand", "category", "name", "last"),
     *("ticket", "model", "summary", "component", "milestone", "developer", "account", "path"),
     *("subject", "board", "headline", "member", "place", "signature"),
@@ -21,7 +21,7 @@ IDENTIFIERS = (
 )
 SAME = dict.fromkeys(
     ("first", "second", "page", "place", "sight", "cafe", "person", "bus"), "product"
-) | {"model": "ticket"}
+) | {"model": "ticket", "reviewer": "customer"}
 
 
 @pytest.fixture(scope="module")

@@ -86,8 +86,10 @@ def _reviewers(world: World, rng: Random) -> Iterable[Instance]:
     for keys, params in _reviewed(world, rng):
         reviews = world.shop.reviews_of(params["upc"])
         if len(reviews) <= 3:
-            reviewer = world.shop.customer(rng.choice(reviews).email).name
-            yield Instance(keys, {**params, "reviewer": reviewer})
+            reviewer = world.shop.customer(rng.choice(reviews).email)
+            yield Instance(
+                (*keys, f"customer:{reviewer.email}"), {**params, "reviewer": reviewer.name}
+            )
 
 
 def _review_title(world: World, p: Params) -> Eval:
