@@ -26,8 +26,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from planact.browser import Browser, launch
 from planact.browser.chromium import find
-from planact.browser.session import Browser, launch
 from planact.evaluate.runner import start
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, package
 

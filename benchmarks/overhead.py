@@ -21,8 +21,8 @@ from browsergym_side import BrowserGym, browsergym
 from rich.console import Console
 from rich.table import Table
 
+from planact.browser import Browser, Session, launch
 from planact.browser.chromium import find
-from planact.browser.session import Browser, Session, launch
 from planact.evaluate.runner import start
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld
 from planact.tasks.task import Task

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from planact.browser.session import Session
+from planact.browser import Session
 from planact.errors import ActionError, PlanactError, StopReason
 from planact.repetition import futile
 from planact.replanning import POLICIES

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planact import arena
-from planact.browser.session import launch
+from planact.browser import launch
 from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from planact.browser.session import Browser, launch
+from planact.browser import Browser, launch
 from planact.errors import EnvironmentFailure, ModelFailure, StopReason, TaskError
 from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task

@@ -14,7 +14,7 @@ from numpy.random import RandomState
 
 from planact import download
 from planact.agent import Agent
-from planact.browser.session import Browser, launch
+from planact.browser import Browser, launch
 from planact.errors import EnvironmentFailure, StopReason
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run, start

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from planact.browser.session import Browser, launch
+from planact.browser import Browser, launch
 from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Awaitable
 
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
@@ -24,6 +27,7 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+CLOSING = 5.0  # seconds that a context or the browser may take to close
 _HINT = "Install it (`playwright install chromium`) or set PLANACT_CHROMIUM to its path"
 
 
@@ -68,6 +72,13 @@ async def start(playwright: Playwright, headed: bool) -> Browser:
         reason = str(error).partition("\n")[0]
         hint = "Set PLANACT_CHROMIUM to another" + ("; a headed one needs a display" * headed)
         raise EnvironmentFailure(f"Chromium at {path} did not start: {reason}", hint) from error
+
+
+async def closed(closing: Awaitable[None]) -> None:
+    """Waits for an end, but not for one that never comes: after Ctrl-C, a browser may be gone."""
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(CLOSING):  # `wait_for` loses a cancellation now and then
+            await closing
 
 
 async def _here() -> str | None:

@@ -1,137 +1,31 @@
-"""The browser as an agent has it: pages to observe, actions to take, one context an episode."""
+"""One episode's browser context as an agent has it: pages to observe, actions to take."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from playwright.async_api import Browser as PlaywrightBrowser
-from playwright.async_api import (
-    BrowserContext,
-    Dialog,
-    Download,
-    Locator,
-    Page,
-    Playwright,
-    async_playwright,
-)
+from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, find_element
 from planact.browser.failures import explain, first_line
-from planact.browser.guards import Allowed, Guard
+from planact.browser.guards import Allowed
 from planact.browser.reading import Reading, read
 from planact.browser.settling import Settling
 from planact.browser.snapshot import compact
-from planact.errors import ActionError, EnvironmentFailure, UsageError
-from planact.scratch import scratch_folder
+from planact.errors import ActionError, EnvironmentFailure
 from planact.types import Action, Element, Observation
 
-if TYPE_CHECKING:
-    from playwright.async_api import StorageState
-
 VIEWPORT = (1280, 720)  # CSS pixels
-CLOSING = 5.0  # seconds that a context or the browser may take to close
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
-AND = " |AND| "  # between the addresses of a start in several tabs, as WebArena writes it
-
-
-@asynccontextmanager
-async def launch(headed: bool = False) -> AsyncIterator[Browser]:
-    """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
-    playwright = await async_playwright().start()
-    browser = Browser(playwright, headed)
-    try:
-        await browser.start()
-        yield browser
-    finally:
-        await browser.close()
-        await _bounded(playwright.stop())
-
-
-class Browser:
-    """A Chromium, started again should it die. Sessions share nothing but the process."""
-
-    def __init__(self, playwright: Playwright, headed: bool) -> None:
-        self._playwright = playwright
-        self._headed = headed
-        self._process: PlaywrightBrowser | None = None
-        self._guard: Guard
-        self._starting = asyncio.Lock()
-
-    async def start(self) -> PlaywrightBrowser:
-        """The running Chromium. Raises `EnvironmentFailure` where none starts."""
-        async with self._starting:
-            if self._process is None or not self._process.is_connected():
-                self._process = await chromium.start(self._playwright, self._headed)
-                self._guard = await Guard.install(self._process)
-            return self._process
-
-    async def close(self) -> None:
-        if self._process is not None:
-            await _bounded(self._process.close())
-
-    @asynccontextmanager
-    async def open(
-        self,
-        start_url: str,
-        *,
-        allowed_origins: Sequence[str] | None = None,
-        storage_state: StorageState | str | Path | None = None,
-        files: Path | None = None,
-    ) -> AsyncIterator[Session]:
-        """A session in a fresh context, at `start_url`; the context is closed with it. Several
-        addresses with " |AND| " between them are opened in a tab each, and the first is current.
-
-        `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
-        `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
-        folder that downloads go to and uploads come from, a temporary one by default.
-
-        Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
-        address does not load.
-        """
-        addresses = start_url.split(AND)
-        allowed = Allowed([*addresses, *(allowed_origins or ())])
-        for address in addresses:
-            if not allowed.allows(address):
-                raise UsageError(
-                    f"{address} is not a web address", "Give one with http:// or https://"
-                )
-        async with contextlib.AsyncExitStack() as stack:
-            folder = files or stack.enter_context(scratch_folder("planact-files-"))
-            process = await self.start()
-            guard = self._guard
-            try:
-                context = await process.new_context(
-                    viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
-                    storage_state=storage_state,
-                    reduced_motion="reduce",  # what fades in is there at once
-                    service_workers="block",  # they could answer with pages that were not asked for
-                )
-                stack.push_async_callback(lambda: _bounded(context.close()))
-                page = await context.new_page()
-                session = Session(context, page, allowed, folder)
-                key = await guard.watch(context, page, allowed, session.on_blocked)
-            except PlaywrightError as error:
-                raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
-            stack.callback(guard.unwatch, key)
-            await session.start(addresses)
-            yield session
-
-
-async def _bounded(closing: Awaitable[None]) -> None:
-    """Waits for an end, but not for one that never comes: after Ctrl-C, a browser may be gone."""
-    with contextlib.suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(CLOSING):  # `wait_for` loses a cancellation now and then
-            await closing
 
 
 class Session:
@@ -236,7 +130,7 @@ class Session:
             await self._load(page, url)
             yield page
         finally:
-            await _bounded(page.close())
+            await chromium.closed(page.close())
 
     # ------------------------------------------------------------ for actions
 

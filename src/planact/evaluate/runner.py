@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.console import Console
 
 from planact.agent import Agent, Reward, no_reward
-from planact.browser.session import Browser, Session, launch
+from planact.browser import Browser, Session, launch
 from planact.errors import (
     EnvironmentFailure,
     ModelFailure,

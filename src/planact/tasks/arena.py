@@ -19,7 +19,7 @@ from typing import Any
 from planact import arena
 from planact.arena.instance import Instance as Sites
 from planact.arena.world import World, generate
-from planact.browser.session import AND
+from planact.browser.browser import AND
 from planact.errors import UsageError
 from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
+from planact.browser import Session
 from planact.browser.failures import first_line
-from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import is_same_answer, is_same_reason, judge_episode

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from planact.browser.session import AND
+from planact.browser.browser import AND
 from planact.errors import TaskError, UsageError
 from planact.tasks.login import SITES, LogIns
 from planact.tasks.reading import load_tasks

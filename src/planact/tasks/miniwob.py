@@ -23,8 +23,8 @@ import platformdirs
 from numpy.random import RandomState
 from playwright.async_api import Error as PlaywrightError
 
+from planact.browser import Session
 from planact.browser.failures import first_line
-from planact.browser.session import Session
 from planact.download import fetched
 from planact.errors import EnvironmentFailure
 from planact.tasks.task import Eval, Task

@@ -18,7 +18,7 @@ from planact.errors import TaskError
 from planact.types import Budget, Record
 
 if TYPE_CHECKING:
-    from planact.browser.session import Session
+    from planact.browser import Session
 
 EvalType = Literal["string_match", "url_match", "program_html", "webvoyager", "reward"]
 

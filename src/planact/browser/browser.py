@@ -1,0 +1,109 @@
+"""A Chromium for any number of episodes: one process, a context for each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Browser as PlaywrightBrowser
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Playwright, async_playwright
+
+from planact.browser import chromium
+from planact.browser.failures import first_line
+from planact.browser.guards import Allowed, Guard
+from planact.browser.session import VIEWPORT, Session
+from planact.errors import EnvironmentFailure, UsageError
+from planact.scratch import scratch_folder
+
+if TYPE_CHECKING:
+    from playwright.async_api import StorageState
+
+AND = " |AND| "  # between the addresses of a start in several tabs, as WebArena writes it
+
+
+@asynccontextmanager
+async def launch(headed: bool = False) -> AsyncIterator[Browser]:
+    """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
+    playwright = await async_playwright().start()
+    browser = Browser(playwright, headed)
+    try:
+        await browser.start()
+        yield browser
+    finally:
+        await browser.close()
+        await chromium.closed(playwright.stop())
+
+
+class Browser:
+    """A Chromium, started again should it die. Sessions share nothing but the process."""
+
+    def __init__(self, playwright: Playwright, headed: bool) -> None:
+        self._playwright = playwright
+        self._headed = headed
+        self._process: PlaywrightBrowser | None = None
+        self._guard: Guard
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> PlaywrightBrowser:
+        """The running Chromium. Raises `EnvironmentFailure` where none starts."""
+        async with self._starting:
+            if self._process is None or not self._process.is_connected():
+                self._process = await chromium.start(self._playwright, self._headed)
+                self._guard = await Guard.install(self._process)
+            return self._process
+
+    async def close(self) -> None:
+        if self._process is not None:
+            await chromium.closed(self._process.close())
+
+    @asynccontextmanager
+    async def open(
+        self,
+        start_url: str,
+        *,
+        allowed_origins: Sequence[str] | None = None,
+        storage_state: StorageState | str | Path | None = None,
+        files: Path | None = None,
+    ) -> AsyncIterator[Session]:
+        """A session in a fresh context, at `start_url`; the context is closed with it. Several
+        addresses with " |AND| " between them are opened in a tab each, and the first is current.
+
+        `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
+        `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
+        folder that downloads go to and uploads come from, a temporary one by default.
+
+        Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
+        address does not load.
+        """
+        addresses = start_url.split(AND)
+        allowed = Allowed([*addresses, *(allowed_origins or ())])
+        for address in addresses:
+            if not allowed.allows(address):
+                raise UsageError(
+                    f"{address} is not a web address", "Give one with http:// or https://"
+                )
+        async with contextlib.AsyncExitStack() as stack:
+            folder = files or stack.enter_context(scratch_folder("planact-files-"))
+            process = await self.start()
+            guard = self._guard
+            try:
+                context = await process.new_context(
+                    viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
+                    storage_state=storage_state,
+                    reduced_motion="reduce",  # what fades in is there at once
+                    service_workers="block",  # they could answer with pages that were not asked for
+                )
+                stack.push_async_callback(lambda: chromium.closed(context.close()))
+                page = await context.new_page()
+                session = Session(context, page, allowed, folder)
+                key = await guard.watch(context, page, allowed, session.on_blocked)
+            except PlaywrightError as error:
+                raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
+            stack.callback(guard.unwatch, key)
+            await session.start(addresses)
+            yield session
