@@ -110,7 +110,8 @@ def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
         f"t{number}" for number in range(6)
     ]
     assert "refused: t6: the plan at action 0 knows ['Alder']" in said.getvalue()
-    assert "1 failures left out, 1 refused" in said.getvalue()
+    assert "1 failures left out, 6 trajectories" in said.getvalue()
+    assert "1 refused" in said.getvalue()
 
 
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:

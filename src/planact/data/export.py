@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ from rich.progress import track
 from planact.browser.actions import ACTIONS
 from planact.data.expand import PlanPair, expand
 from planact.data.ground import values
+from planact.data.stage import stage
 from planact.errors import UsageError
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
@@ -28,34 +30,44 @@ _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 # Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
 # what every task begins with would fill the training set. Plans and replans count by template; a
 # replan is mostly what is left of the plan before it, which is learnt from few.
-LIMITS = {"action": 90, "plan": 160, "replan": 40}
+LIMITS = {"action": 90, "plan": 30, "replan": 40}
 
 
 def export_file(grounded: Path, out: Path, tasks: Iterable[Task], console: Console) -> None:
     """Writes `planner.jsonl` and `executor.jsonl` of a file that `ground` wrote, for the embedded
     model's settings. For those of the `tasks` that have no trajectory, plans are expanded from
     those that have one. Raises `UsageError` naming the line that is no trajectory."""
-    trajectories = list(read_trajectories(grounded))
-    out.mkdir(parents=True, exist_ok=True)
-    shown = track(trajectories, "planner", console=console, transient=True)
-    plans = chain.from_iterable(planner_examples(t, SETTINGS) for t in shown)
-    expanded = (expanded_example(pair, SETTINGS) for pair in expand(trajectories, tasks))
-    _write(out / "planner.jsonl", chain(plans, expanded), console)
-    shown = track(trajectories, "executor", console=console, transient=True)
-    actions = chain.from_iterable(executor_examples(t, SETTINGS) for t in shown)
-    _write(out / "executor.jsonl", actions, console)
+    sets = [out / "planner.jsonl", out / "executor.jsonl"]
+    tasks = list(tasks)
+    named = hashlib.sha256("\n".join(task.model_dump_json() for task in tasks).encode())
+    parameters = {
+        "limits": LIMITS,
+        "settings": SETTINGS.model_dump(),
+        "tasks": named.hexdigest(),
+    }
+    with stage("export", [grounded], sets, console, parameters=parameters) as running:
+        if running is None:
+            return
+        trajectories = list(read_trajectories(grounded))
+        shown = track(trajectories, "planner", console=console, transient=True)
+        plans = chain.from_iterable(planner_examples(t, SETTINGS) for t in shown)
+        expanded = (expanded_example(pair, SETTINGS) for pair in expand(trajectories, tasks))
+        _write(sets[0], chain(plans, expanded), running.counts)
+        shown = track(trajectories, "executor", console=console, transient=True)
+        actions = chain.from_iterable(executor_examples(t, SETTINGS) for t in shown)
+        _write(sets[1], actions, running.counts)
 
 
-def _write(path: Path, examples: Iterable[dict[str, Any]], console: Console) -> None:
+def _write(path: Path, examples: Iterable[dict[str, Any]], counts: Counter[str]) -> None:
     skills: Counter[str] = Counter()
-    kept = 0
     with path.open("w", encoding="utf-8") as file:
         for example in examples:
             skills[example["skill"]] += 1
             if skills[example["skill"]] <= LIMITS[example["kind"]]:
                 file.write(json.dumps(example, ensure_ascii=False) + "\n")
-                kept += 1
-    console.print(f"{path}: {kept} of {skills.total()} examples")
+                counts[f"{example['kind']}s"] += 1
+            else:
+                counts["left out, one of too many"] += 1
 
 
 def read_trajectories(path: Path) -> Iterator[Trajectory]:

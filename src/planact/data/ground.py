@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from planact.data.stage import stage
 from planact.errors import TaskError, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.replanning import POLICIES
@@ -55,28 +56,27 @@ def ground_folder(folder: Path, out: Path, console: Console) -> None:
     One that cannot be grounded is left out, and a line says why. Raises `UsageError` where the
     folder holds no successful trajectory.
     """
-    episodes = RunFolder.open(folder).episodes()
-    good = [e for e in episodes if e.score and e.score.success]
-    if not good:
-        raise UsageError(f"{folder} holds no successful trajectory")
-    wording = site_wording(good)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    grounded = plans = 0
-    with out.open("w", encoding="utf-8") as file:
-        for episode in track(good, "grounding", console=console, transient=True):
-            policy = _MIX[zlib.crc32(episode.task_id.encode()) % len(_MIX)]
-            try:
-                trajectory = ground(episode, policy, wording[episode.template])
-            except TaskError as error:
-                console.print(f"refused: {error}")
-                continue
-            grounded += 1
-            plans += len(trajectory.plans)
-            file.write(trajectory.model_dump_json() + "\n")
-    console.print(
-        f"{out}: {grounded} trajectories, {plans} plans; {len(episodes) - len(good)} failures left "
-        f"out, {len(good) - grounded} refused"
-    )
+    run = RunFolder.open(folder)
+    with stage("ground", [folder / "episodes"], [out], console) as running:
+        if running is None:
+            return
+        episodes = run.episodes()
+        good = [e for e in episodes if e.score and e.score.success]
+        if not good:
+            raise UsageError(f"{folder} holds no successful trajectory")
+        running.counts["failures left out"] = len(episodes) - len(good)
+        wording = site_wording(good)
+        with out.open("w", encoding="utf-8") as file:
+            for episode in track(good, "grounding", console=console, transient=True):
+                policy = _MIX[zlib.crc32(episode.task_id.encode()) % len(_MIX)]
+                try:
+                    trajectory = ground(episode, policy, wording[episode.template])
+                except TaskError as error:
+                    running.counts["refused"] += 1
+                    console.print(f"refused: {error}")
+                    continue
+                running.counts.update(trajectories=1, plans=len(trajectory.plans))
+                file.write(trajectory.model_dump_json() + "\n")
 
 
 def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]]:

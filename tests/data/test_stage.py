@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from planact.data.stage import Manifest, stage
+
+
+def make(folder: Path, text: str = "made", **parameters: int) -> bool:
+    """Runs a stage that writes `text`; whether it had to."""
+    console = Console(file=io.StringIO(), width=200)
+    outputs = [folder / "out.jsonl", folder / "more.jsonl"]
+    with stage("test", [folder / "in"], outputs, console, parameters=parameters) as running:
+        if running is None:
+            return False
+        running.counts.update(lines=2)
+        for path in outputs:
+            path.write_text(text)
+    return True
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "deep" / "a.json").write_text("1")
+    return tmp_path
+
+
+def test_the_manifest_tells_what_was_made_and_from_what(folder: Path) -> None:
+    assert make(folder, share=3)
+    text = (folder / "out.jsonl.manifest.json").read_text()
+    manifest = Manifest.model_validate_json(text)
+    assert (manifest.stage, manifest.teacher, manifest.parameters) == (
+        "test",
+        "rules",
+        {"share": 3},
+    )
+    assert manifest.counts == {"lines": 2}
+    assert manifest.inputs.keys() == {"in"}
+    assert manifest.outputs.keys() == {"out.jsonl", "more.jsonl"}
+    assert json.loads(text)["seconds"] >= 0
+
+
+def test_what_is_unchanged_is_not_made_again(folder: Path) -> None:
+    assert make(folder)
+    assert not make(folder)
+
+
+def test_it_is_made_again_when_anything_changed(folder: Path) -> None:
+    assert make(folder)
+    assert make(folder, share=1)
+    (folder / "in" / "deep" / "a.json").write_text("2")
+    assert make(folder, share=1)
+    (folder / "in" / "b.json").write_text("2")
+    assert make(folder, share=1)
+    (folder / "more.jsonl").write_text("edited")
+    assert make(folder, share=1)
+    (folder / "out.jsonl").unlink()
+    assert make(folder, share=1)
+    (folder / "out.jsonl.manifest.json").write_text("torn")
+    assert make(folder, share=1)
+    assert not make(folder, share=1)
+
+
+def test_a_stage_that_failed_is_run_again(folder: Path) -> None:
+    assert make(folder)
+    console = Console(file=io.StringIO())
+    with (
+        pytest.raises(KeyboardInterrupt),
+        stage("test", [folder / "in"], [folder / "out.jsonl"], console, teacher="another"),
+    ):
+        raise KeyboardInterrupt
+    assert make(folder)
