@@ -32,10 +32,10 @@ _NAME_ICONS = r"""() => {
     e.setAttribute('data-named-by-icon', '');
   }
 }"""
-_FACTS = f"""(elements, most) => {{ ({_NAME_ICONS})(); return elements.map(e => ({{
+_FACTS = f"""(elements, most) => {{ ({_NAME_ICONS})(); return [document.title, elements.map(e => ({{
   type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
   options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
-}})); }}"""
+}}))]; }}"""
 _HIDDEN_LIST = re.compile(
     r"^( *)- combobox(?: \"(?:[^\"\\]|\\.)*\")? \[aria-hidden\].*$", re.MULTILINE
 )
@@ -46,6 +46,7 @@ class Reading:
     """A snapshot, and the values of password fields, which must not be shown."""
 
     yaml: str
+    title: str
     secrets: set[str] = field(default_factory=set)
 
 
@@ -54,8 +55,10 @@ async def read(page: Page) -> Reading:
     secrets: set[str] = set()
     hidden: list[list[tuple[str, bool]]] = []
     files: list[str] = []
-    for frame in page.frames:
-        facts = await _facts(frame)
+    titles: list[str] = []
+    for frame in page.frames:  # the page's own is the first
+        title, facts = await _facts(frame)
+        titles.append(title)
         secrets |= {" ".join(f["value"].split()) for f in facts if f["value"]}
         hidden += [f["options"] for f in facts if f["type"].startswith("select") and f["shown"]]
         files += await _file_refs(frame, facts)
@@ -63,20 +66,19 @@ async def read(page: Page) -> Reading:
     yaml = await page.locator("body").aria_snapshot(mode="ai", boxes=True, timeout=TIMEOUT)
     for ref in files:
         yaml = re.sub(rf"(- '?)button(.*\[ref={ref}\])", r"\1file\2", yaml)
-    return Reading(_with_options(yaml, hidden), secrets)
+    return Reading(_with_options(yaml, hidden), titles[0], secrets)
 
 
-async def _facts(frame: Frame) -> list[dict[str, Any]]:
-    """What there is of password fields, file fields and lists behind widgets. Names icons first."""
+async def _facts(frame: Frame) -> tuple[str, list[dict[str, Any]]]:
+    """The document's title, and what there is of password fields, file fields and lists behind
+    widgets. Names icons first."""
     try:
-        found: list[dict[str, Any]] = await frame.locator(_SPECIAL).evaluate_all(
-            _FACTS, MAX_OPTIONS
-        )
+        title, found = await frame.locator(_SPECIAL).evaluate_all(_FACTS, MAX_OPTIONS)
+        return title, found
     except PlaywrightError:
         if frame.parent_frame is None:
             raise
-        return []  # a frame that went away or does not load is no part of the snapshot either
-    return found
+        return "", []  # a frame that went away or does not load is no part of the snapshot either
 
 
 async def _file_refs(frame: Frame, facts: Sequence[dict[str, Any]]) -> list[str]:

@@ -66,12 +66,12 @@ class Session:
         self._secrets |= reading.secrets
         lines, elements, visible = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
         pages = self._context.pages
-        titles = await asyncio.gather(*(_title(p) for p in pages))
+        titles = [reading.title if p is page else await _title(p) for p in pages]
         at = pages.index(page) if page in pages else 0
         messages, self._messages = tuple(self._messages), []
         return Observation(
             url=page.url,
-            title=titles[at] if titles else "",
+            title=reading.title,
             lines=lines,
             elements=elements,
             visible=visible,

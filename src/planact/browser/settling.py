@@ -13,7 +13,7 @@ import time
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
-QUIET_MS = 30  # without a change of the page
+QUIET_MS = 20  # without a change of the page
 BOUND = 3.0  # seconds for a page that keeps changing
 NAVIGATION = 20.0  # seconds for a server to answer with a page
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
