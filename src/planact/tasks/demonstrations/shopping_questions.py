@@ -68,13 +68,16 @@ def extreme_of_category(page: Page, p: Params) -> Script:
 
 def brand_count(page: Page, p: Params) -> Script:
     yield from skills.search(page, p["brand"])
-    count = page.read(r"Found\W+(\d+)\W+result")
-    yield from skills.report(page, "the number of results", count)
+    yield from _report_results(page)
 
 
 def price_range_count(page: Page, p: Params) -> Script:
     yield from skills.search(page, p["brand"])
     yield from skills.narrow(page, p["prices"])
+    yield from _report_results(page)
+
+
+def _report_results(page: Page) -> Script:
     count = page.read(r"Found\W+(\d+)\W+result")
     yield from skills.report(page, "the number of results", count)
 

@@ -21,6 +21,7 @@ from planact.tasks.templates.shopping_questions import (
     extremes,
     order_fact,
     pairs,
+    within,
 )
 from planact.tasks.templates.template import Instance, Params, Template, answer, state
 
@@ -67,8 +68,7 @@ def _extremes_in_ranges(world: World, rng: Random) -> Iterable[Instance]:
 
 def _extreme_in(world: World, p: Params) -> str:
     """Title of the only cheapest or dearest of at least two products in the price range."""
-    low, high = PRICE_RANGES[p["prices"]]
-    found = [q for q in world.shop.products_in(p["category"]) if low <= q.price <= high]
+    found = within(p["prices"], world.shop.products_in(p["category"]))
     found.sort(key=lambda q: q.price, reverse=p["which"] == DEAREST)
     alone = len(found) > 1 and found[0].price != found[1].price
     return found[0].title if alone else ""

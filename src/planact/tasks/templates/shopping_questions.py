@@ -152,17 +152,22 @@ def _brand_count(world: World, p: Params) -> Eval:
     return answer(str(len(world.shop.matching(p["brand"]))), seen_at=[RESULTS])
 
 
+def within(prices: str, products: Iterable[Product]) -> list[Product]:
+    """Those of the products whose price is in the range of that name."""
+    low, high = PRICE_RANGES[prices]
+    return [product for product in products if low <= product.price <= high]
+
+
 def _brands_in_ranges(world: World, rng: Random) -> Iterable[Instance]:
     for keys, params in _brands(world, rng):
         found = world.shop.matching(params["brand"])
-        for prices, (low, high) in PRICE_RANGES.items():
-            if any(low <= product.price <= high for product in found):
+        for prices in PRICE_RANGES:
+            if within(prices, found):
                 yield Instance(keys, {**params, "prices": prices})
 
 
 def _brand_in_range_count(world: World, p: Params) -> Eval:
-    low, high = PRICE_RANGES[p["prices"]]
-    found = [q for q in world.shop.matching(p["brand"]) if low <= q.price <= high]
+    found = within(p["prices"], world.shop.matching(p["brand"]))
     return answer(str(len(found)), seen_at=[RESULTS])
 
 
