@@ -48,10 +48,10 @@ class Visitor(requests.Session):
 def changes(instance: arena.Instance) -> dict[str, Callable[[], None]]:
     """A change on each site, to be made again and again."""
     customer = Visitor(instance, "shopping", "customer")
-    member = Visitor(instance, "forum", "member")
+    member = Visitor(instance, "reddit", "member")
     developer = Visitor(instance, "gitlab", "developer")
     editor = Visitor(instance, "wikipedia", "editor")
-    product = next(p for p in generate().products if p.stock)
+    product = next(p for p in generate().shop.products if p.stock)
     found = member.get(f"{member.base}/search/?q=kettle").text
     topic = re.search(r'href="(/forum/[^"]+/topic/[^"/]+/)', found)
     assert topic

@@ -108,12 +108,14 @@ def step(env: Any, action: str) -> dict[str, object]:
 
 def main() -> None:
     import browsergym.miniwob  # noqa: F401  (registers the tasks)
-    from playwright.sync_api import BrowserType
+    from playwright.sync_api import Browser, BrowserType
 
     launch = BrowserType.launch  # given a path, for BrowserGym's second browser has no setting
-    BrowserType.launch = lambda self, **options: launch(
-        self, executable_path=os.environ["PLANACT_CHROMIUM"] or None, **options
-    )
+
+    def launch_ours(self: BrowserType, **options: Any) -> Browser:
+        return launch(self, executable_path=os.environ["PLANACT_CHROMIUM"] or None, **options)
+
+    BrowserType.launch = launch_ours  # type: ignore[method-assign]
     replies, sys.stdout = sys.stdout, sys.stderr
     env = None
     for line in sys.stdin:

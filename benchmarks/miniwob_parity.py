@@ -123,8 +123,10 @@ WRONG: dict[str, list[Play]] = {
 }
 
 # Goals that are not simply read, and pages of other kinds.
-OTHERS = ("book-flight", "choose-date", "click-color", "click-menu-2", "count-shape")
-OTHERS += ("email-inbox-nl-turk", "use-colorwheel-2", *(set(WRONG) - set(RIGHT)))
+OTHERS = (
+    *("book-flight", "choose-date", "click-color", "click-menu-2", "count-shape"),
+    *("email-inbox-nl-turk", "use-colorwheel-2", *(set(WRONG) - set(RIGHT))),
+)
 
 
 def in_browsergym(peer: BrowserGym, episode: dict[str, Any]) -> dict[str, Any]:

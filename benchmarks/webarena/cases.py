@@ -92,12 +92,12 @@ def _fuzzy() -> Iterator[Case]:
     yield string(rule, both, "Acadia, 83 minutes", judge=True, what="beside must_include: both")
     yield string(rule, both, "Acadia, an hour", judge=False, what="beside must_include: one")
     yield string(rule, both, "Yosemite, 83 minutes", judge=True, what="beside must_include: other")
-    rule, reference = "fuzzy_match N/A", {"fuzzy_match": "N/A"}
+    rule, none = "fuzzy_match N/A", {"fuzzy_match": "N/A"}
     note = "The shop sells no kettles"
-    yield string(rule, reference, "N/A", string_note=note, judge=False)
-    yield string(rule, reference, "'n/a'", string_note=note, judge=False)
-    yield string(rule, reference, "No kettles here", string_note=note, judge=True)
-    yield string(rule, reference, "It is £5", string_note=note, judge=False)
+    yield string(rule, none, "N/A", string_note=note, judge=False)
+    yield string(rule, none, "'n/a'", string_note=note, judge=False)
+    yield string(rule, none, "No kettles here", string_note=note, judge=True)
+    yield string(rule, none, "It is £5", string_note=note, judge=False)
 
 
 # ---------------------------------------------------------------- url_match

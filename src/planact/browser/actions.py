@@ -55,10 +55,7 @@ async def click(driver: Driver, element: Element) -> None:
 
 async def fill(driver: Driver, element: Annotated[Element, EDITABLE], text: str) -> None:
     """Replace what a field holds with the text."""
-    locator = driver.locator(element)
-    if not await locator.is_editable():
-        raise ActionError(f"{element.label} is read-only")
-    await locator.fill(text)
+    await driver.locator(element).fill(text)
 
 
 async def select(driver: Driver, element: Annotated[Element, LISTS], option: str) -> None:
@@ -165,6 +162,11 @@ class ActionType:
     @property
     def signature(self) -> str:
         return f"{self.name}({', '.join(map(str, self.params))})"
+
+    @property
+    def edits(self) -> bool:
+        """Whether the element has to be one that can be written into."""
+        return self.params[:1] != () and self.params[0].roles == EDITABLE
 
 
 def _param(name: str, hint: Any) -> Param:

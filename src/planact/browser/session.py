@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
-from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page
+from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
@@ -37,6 +37,7 @@ class Session:
         self._allowed = allowed
         self._files = files
         self._settling = Settling(context)
+        self._before: frozenset[Request] = frozenset()  # under way before the last action
         self._messages: list[str] = []
         self._blocked = ""  # the address that was last stopped
         self._crashed = False
@@ -61,7 +62,10 @@ class Session:
         return self._current
 
     async def observe(self) -> Observation:
-        """The current page as text. Raises `EnvironmentFailure` where it cannot be read."""
+        """The current page as text, as soon as it has settled after the last action.
+
+        Raises `EnvironmentFailure` where it cannot be read.
+        """
         reading, page = await self._read()
         self._secrets |= reading.secrets
         lines, elements, visible = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
@@ -81,7 +85,8 @@ class Session:
         )
 
     async def act(self, action: Action, observation: Observation) -> None:
-        """Carries out an action on the elements of `observation`, and waits for the page to settle.
+        """Carries out an action on the elements of `observation`. What it leads to is waited for by
+        the next `observe`.
 
         Raises `ActionError` where that cannot be done, with a message for the model.
         """
@@ -90,19 +95,14 @@ class Session:
             raise ValueError(f"{action.name} is not for the browser")
         element = find_element(action, observation)
         args = (element, *action.args[1:]) if element else action.args
-        page, before = self.page, self._settling.underway()
+        self._before = self._settling.underway()
         try:
             if element is not None:
-                await self._check_ready(element)
+                await self._check_ready(element, action_type.edits)
             await action_type.run(self, *args)
         except PlaywrightError as error:
             if "click action done" not in error.message:  # else only the next page is slow
                 raise ActionError(explain(error, element)) from error
-        finally:
-            await self._settling.settle(page, before)
-            await self._finish()
-            if self.page is not page:  # a new tab, or the last one closed
-                await self._settling.settle(self.page, before)
 
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, password fields covered."""
@@ -195,18 +195,31 @@ class Session:
         for _ in range(READ_ATTEMPTS):
             page = self.page
             try:
-                return await read(page), page
+                reading = await self._settling.read(page, read, self._before)
             except PlaywrightError as error:
                 failure = first_line(error)
-                await self._settling.settle(page)
+                continue
+            await self._finish()
+            if self.page is page:  # no new tab, and this one is not closed
+                return reading, page
         raise EnvironmentFailure(f"{self.page.url} cannot be read: {failure}")
 
-    async def _check_ready(self, element: Element) -> None:
+    async def _check_ready(self, element: Element, edits: bool) -> None:
         locator = self.locator(element)
-        if await locator.count() == 0:
-            raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
-        if await locator.is_disabled():
-            raise ActionError(f"[{element.number}] {element.label} is disabled")
+        # Asked at once: each question is a round trip. Of an element that is gone they wait.
+        disabled = asyncio.ensure_future(locator.is_disabled())
+        editable = asyncio.ensure_future(locator.is_editable()) if edits else None
+        try:
+            if await locator.count() == 0:
+                raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
+            if await disabled:
+                raise ActionError(f"[{element.number}] {element.label} is disabled")
+            if editable and not await editable:
+                raise ActionError(f"{element.label} is read-only")
+        finally:
+            disabled.cancel()
+            if editable:
+                editable.cancel()
 
     async def _finish(self) -> None:
         """Sees to what an action set off besides: tabs left empty, downloads under way."""

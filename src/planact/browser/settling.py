@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
@@ -18,11 +20,16 @@ BOUND = 3.0  # seconds for a page that keeps changing
 NAVIGATION = 20.0  # seconds for a server to answer with a page
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
+_T = TypeVar("_T")
+
+# Tells whether the page changed at all before it was quiet.
 _QUIET = """([quiet, bound, change]) => new Promise(done => {
-  let timer;
-  const finish = () => { observer.disconnect(); clearTimeout(timer); clearTimeout(limit); done(); };
+  let timer, changed = false;
+  const finish = () => {
+    observer.disconnect(); clearTimeout(timer); clearTimeout(limit); done(changed);
+  };
   const rearm = () => { clearTimeout(timer); timer = setTimeout(finish, quiet); };
-  const observer = new MutationObserver(rearm);
+  const observer = new MutationObserver(() => { changed = true; rearm(); });
   observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
     attributeFilter: ['hidden', 'disabled', 'open', 'aria-expanded', 'aria-hidden', 'class']});
   const limit = setTimeout(finish, bound);
@@ -63,34 +70,73 @@ class Settling:
         """Returns when the page is at rest or `bound` seconds have passed; while a page is being
         loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first."""
         start = time.monotonic()
-        if until_change and await _quiet(page, bound, until_change=True):
+        if until_change and await _quiet(page, bound, until_change=True) is not None:
             return
+        await self._rest(page, ignore, start, bound, _nothing)
+
+    async def read(
+        self, page: Page, read: Callable[[Page], Awaitable[_T]], ignore: frozenset[Request]
+    ) -> _T:
+        """What `read` reads of the page when it is at rest. Where nothing is loaded, it reads while
+        the page is watched, and again if the page changed meanwhile. Raises what `read` does."""
+        reading = await self._rest(page, ignore, time.monotonic(), BOUND, read)
+        return await read(page) if reading is None else reading
+
+    async def _rest(
+        self,
+        page: Page,
+        ignore: frozenset[Request],
+        start: float,
+        bound: float,
+        read: Callable[[Page], Awaitable[_T]],
+    ) -> _T | None:
+        """Waits, and gives what was read of the page as it then is, None where it changed."""
+        loaded = False
         while not page.is_closed():
             waiting = self._underway - ignore
             loading = any(_is_page(request) for request in waiting)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
             if left <= 0:
-                return
+                return None
             if waiting:
+                loaded = True
                 self._ended.clear()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(left):
                         await self._ended.wait()
-            elif await _quiet(page, left) and not self._underway - ignore:
-                return
+                continue
+            # What has just been loaded is about to change: to read it would often be in vain.
+            reading = asyncio.ensure_future(_attempt(_nothing(page) if loaded else read(page)))
+            try:
+                changed = await _quiet(page, left)
+                if changed is not None and not self._underway - ignore:
+                    return None if changed else await reading
+            finally:
+                reading.cancel()
+        return None
 
 
-async def _quiet(page: Page, bound: float, until_change: bool = False) -> bool:
-    """Whether the page stayed the same document until its nodes were quiet."""
+async def _nothing(page: Page) -> None:
+    """Reads nothing of the page."""
+
+
+async def _attempt(reading: Awaitable[_T]) -> _T | None:
+    try:
+        return await reading
+    except PlaywrightError:
+        return None
+
+
+async def _quiet(page: Page, bound: float, until_change: bool = False) -> bool | None:
+    """Whether the page changed until its nodes were quiet, None where it became another one."""
     with contextlib.suppress(PlaywrightError, TimeoutError):
         async with asyncio.timeout(bound + 1):
-            await page.evaluate(_QUIET, [QUIET_MS, bound * 1000, until_change])
-        return True
+            return bool(await page.evaluate(_QUIET, [QUIET_MS, bound * 1000, until_change]))
     if not page.is_closed():
         # A new document is coming in: its parsing is the next thing to wait for.
         with contextlib.suppress(PlaywrightError):
             await page.wait_for_load_state("domcontentloaded", timeout=bound * 1000)
-    return False
+    return None
 
 
 def _is_page(request: Request) -> bool:
