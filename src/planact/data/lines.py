@@ -1,0 +1,115 @@
+"""What the files of the data loop hold: JSONL, each line with where it came from.
+
+A line that a later stage must not use stays in its file, with the reason why it was rejected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field, ValidationError
+
+from planact.errors import UsageError
+from planact.types import Plan, Record, Trajectory
+
+RULES = "rules"  # the teacher that needs no model
+
+
+class Origin(Record):
+    """How a line came to be."""
+
+    stage: str
+    teacher: str  # "rules", "demonstrator", or the name of a model
+    prompt: str = ""  # digest of the prompt file that the model was asked with
+    parents: tuple[str, ...] = ()  # ids of the lines, and names of the episodes, it was made from
+
+
+class Line(Record):
+    """Base of all lines. The lines of one job are written together; `left` counts those that
+    follow, so that a file which ends before 0 was cut off by a kill."""
+
+    id: str
+    job: str
+    left: int = 0
+    origin: Origin
+    rejected: str = ""  # why no later stage uses it
+
+
+class Query(Line):
+    """Something that a user may ask for on a site (Plan-and-Act, section 4.1)."""
+
+    goal: str
+    site: str
+    url: str  # where it starts
+    task_id: str = ""  # of the suite's task that it is, where it is one
+
+
+class Judgement(Line):
+    """Whether an episode reached its goal, as far as its trajectory tells."""
+
+    episode: str  # its name in the run folder, TASK-SEED
+    success: bool
+    reasons: str = ""
+
+
+class Planned(Line):
+    """A trajectory with the plans that it was found to follow (sections 4.2, 4.2.1 and 4.2.2)."""
+
+    trajectory: Trajectory
+    # For each plan and each of its steps, which actions carry it out, counted from 0.
+    actions: tuple[tuple[tuple[int, ...], ...], ...] = ()
+
+
+class Pair(Line):
+    """A goal and its plan on a page that is known (section 4.3)."""
+
+    goal: str
+    plan: Plan
+    site: str
+    page: str  # id of the `Planned` line whose first page it starts on
+    template: str = ""
+    task_id: str = ""  # of the suite's task that it is, where it is one
+    slots: dict[str, str] = Field(default_factory=dict)  # what was filled in
+
+
+class Weakness(Line):
+    """A class of failures of a planner on one site (section 4.3), and pairs that would help."""
+
+    site: str
+    name: str
+    description: str
+    episodes: tuple[str, ...]
+    helpful: tuple[str, ...] = ()  # ids of `Pair` and `Planned` lines
+
+
+T = TypeVar("T", bound=Line)
+
+
+def identity(*parts: str) -> str:
+    """A short id that the same parts always give."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def read_lines(path: Path, kind: type[T], *, rejected: bool = False) -> Iterator[T]:
+    """The lines of a stage's file, those that were rejected only if asked for.
+
+    Raises `UsageError` naming the line that is not of this kind.
+    """
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    with path.open(encoding="utf-8") as file:
+        for number, text in enumerate(file, 1):
+            try:
+                line = kind.model_validate_json(text)
+            except ValidationError as error:
+                problem = error.errors()[0]
+                field = ".".join(map(str, problem["loc"])) or "it"
+                name = kind.__name__
+                raise UsageError(
+                    f"{path}:{number} is no {name} line: {field}: {problem['msg']}"
+                ) from error
+            if rejected or not line.rejected:
+                yield line
