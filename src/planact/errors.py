@@ -85,6 +85,10 @@ class ModelFailure(PlanactError):
         self.wait = wait
 
 
+class RequestFailure(ModelFailure):
+    """This request failed, and would again; others may not. `passing` names how."""
+
+
 class ParseError(ValueError):
     """A model's reply does not follow its format. The message is written for the model to read."""
 

@@ -181,7 +181,7 @@ async def test_a_click_is_done_though_the_next_page_is_slow(
 
 
 async def test_what_fades_in_is_read_when_it_is_there(browser: Browser, home: Site) -> None:
-    menu = """<button onclick="document.querySelector('p').style.visibility = 'visible'">Menu</button>
+    menu = """<button onclick="this.nextElementSibling.style.visibility = 'visible'">Menu</button>
       <p style="visibility: hidden; transition: visibility 0s 300ms">Rename</p>"""
     async with browser.open(f"{home.url}/events.html") as session:
         await session.page.set_content(menu)

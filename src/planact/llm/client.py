@@ -14,9 +14,10 @@ import openai
 from openai.types.chat import ChatCompletion
 from openai.types.chat.chat_completion import Choice
 
-from planact.errors import ModelFailure
+from planact.errors import ModelFailure, RequestFailure
 from planact.types import Completion, Message, ModelSettings
 
+RETRIES = 2
 NO_KEY = "none"  # what servers that ask for no key are sent: the SDK insists on one
 
 _TOO_LONG = re.compile(r"context.{0,20}(length|size|window)|maximum context|too many tokens", re.I)
@@ -41,7 +42,7 @@ class OpenAIModel:
         api_key: str = NO_KEY,
         settings: ModelSettings | None = None,
         timeout: float = 120.0,
-        retries: int = 2,
+        retries: int = RETRIES,
         unreachable: str = "Start the model server there, or check the address and the network",
         use_proxy: bool = True,
     ) -> None:
@@ -85,25 +86,20 @@ class OpenAIModel:
     ) -> Completion:
         """One reply. Raises `ModelFailure` in one line, whatever went wrong."""
         started = time.perf_counter()
-        request: dict[str, Any] = {
-            "model": self.model,
-            "messages": [_sent(m) for m in messages],
-        }
+        request: dict[str, Any] = {"messages": [_sent(m) for m in messages]}
         if grammar and self.settings.grammar:
             # llama.cpp reads the first, vLLM the second; each ignores the other's
-            request["extra_body"] = {
-                "grammar": grammar,
-                "structured_outputs": {"grammar": grammar},
-            }
+            request |= {"grammar": grammar, "structured_outputs": {"grammar": grammar}}
         reply = await self._ask(request, max_tokens, temperature, schema)
         if not isinstance(reply, ChatCompletion) or not reply.choices:
             raise self._not_a_model()
         choice = reply.choices[0]
         text = _HIDDEN_REASONING.sub("", choice.message.content or "")
         if not text and choice.finish_reason == "length":
-            raise ModelFailure(
+            raise RequestFailure(
                 f"{self.model} used all of its {max_tokens} tokens before it answered",
                 "Allow longer replies, or choose a model that reasons less",
+                passing="truncated",
             )
         return Completion(
             text=choice.message.refusal or text,
@@ -128,7 +124,10 @@ class OpenAIModel:
             form = {"name": "reply", "schema": schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": form}
         try:
-            return await self._client.chat.completions.create(**request, **options)
+            # As it stands: to type a schema and its like takes the SDK longer than to send it.
+            return await self._client.chat.completions.create(
+                model=self.model, messages=[], extra_body=request | options
+            )
         except openai.BadRequestError as error:
             if self._adapt(error, options):
                 return await self._ask(request, max_tokens, temperature, schema)
@@ -194,11 +193,12 @@ class OpenAIModel:
     def _refused(self, error: openai.BadRequestError) -> ModelFailure:
         said = self._said(error)
         if error.code == "context_length_exceeded" or _TOO_LONG.search(said):
-            return ModelFailure(
+            return RequestFailure(
                 f"The prompt is too long for {self.model}: {said}",
                 "Serve it with a longer context, or lower its page_tokens setting",
+                passing="too long",
             )
-        return ModelFailure(f"{self.host} refused the request (400): {said}")
+        return RequestFailure(f"{self.host} refused the request (400): {said}", passing="400")
 
     async def _unknown_model(self) -> ModelFailure:
         """404: the model's name is wrong if the endpoint lists others, else the address is."""
