@@ -17,8 +17,8 @@ from rich.progress import track
 
 from planact.browser.actions import ACTIONS
 from planact.data.expand import Example, Filled, expand
-from planact.data.ground import values
 from planact.data.stage import stage
+from planact.data.wording import values
 from planact.errors import UsageError
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
