@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.progress import track
 
 from planact.browser.actions import ACTIONS
-from planact.data.expand import PlanPair, expand
-from planact.data.ground import values
+from planact.data.expand import Example, Filled, expand
 from planact.data.stage import stage
+from planact.data.wording import values
 from planact.errors import UsageError
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
@@ -51,8 +51,7 @@ def export_file(grounded: Path, out: Path, tasks: Iterable[Task], console: Conso
         trajectories = list(read_trajectories(grounded))
         shown = track(trajectories, "planner", console=console, transient=True)
         plans = chain.from_iterable(planner_examples(t, SETTINGS) for t in shown)
-        expanded = (expanded_example(pair, SETTINGS) for pair in expand(trajectories, tasks))
-        _write(sets[0], chain(plans, expanded), running.counts)
+        _write(sets[0], chain(plans, _expanded(trajectories, tasks)), running.counts)
         shown = track(trajectories, "executor", console=console, transient=True)
         actions = chain.from_iterable(executor_examples(t, SETTINGS) for t in shown)
         _write(sets[1], actions, running.counts)
@@ -108,13 +107,24 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
         }
 
 
-def expanded_example(pair: PlanPair, settings: ModelSettings) -> dict[str, Any]:
+def _expanded(trajectories: list[Trajectory], tasks: list[Task]) -> Iterator[dict[str, Any]]:
+    filled = {task.key: Filled.of(task) for task in tasks}
+    planned = {t.task_id: t for t in trajectories if t.plans and t.task_id in filled}
+    examples = (Example.of(t, key, filled[key]) for key, t in planned.items())
+    for example in expand(examples, filled.values()):
+        page = planned[example.page].steps[0].observation
+        yield expanded_example(example, page, SETTINGS)
+
+
+def expanded_example(
+    example: Example, page: Observation, settings: ModelSettings
+) -> dict[str, Any]:
     """The example of a plan that was expanded from another task's."""
-    messages = planner.render(pair.task.goal, pair.page, settings)
-    template = pair.task.template
-    reply = planner.print_plan(pair.plan)
-    example = _example(messages, reply, pair.task.key, template, "plan")
-    return {**example, "skill": f"{template} plan", "at": 0}
+    filled = example.filled
+    messages = planner.render(filled.goal, page, settings)
+    reply = planner.print_plan(example.plan)
+    chat = _example(messages, reply, filled.task_id, filled.template, "plan")
+    return {**chat, "skill": f"{filled.template} plan", "at": 0}
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
