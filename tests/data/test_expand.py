@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from planact.data.expand import expand, refilled
-from planact.data.export import expanded_example
 from planact.errors import StopReason
-from planact.llm.embedded import SETTINGS
-from planact.roles import planner
 from planact.tasks.task import Eval, Task
 from planact.types import (
     Action,
@@ -88,11 +85,3 @@ def test_values_that_contain_each_other_are_filled_once() -> None:
     swapped = task(5, "cheapest pens", "pens")
     assert "cheapest pens" in refilled(first, swapped).steps[0].step
     assert refilled(first, swapped).steps[2].step == "Report the pens"
-
-
-def test_its_example_is_what_the_planner_renders_and_reads() -> None:
-    pair = next(iter(expand(map(trajectory, DONE), [*DONE, *NEW])))
-    example = expanded_example(pair, SETTINGS)
-    assert example["task_id"] == NEW[0].key
-    assert NEW[0].goal in example["messages"][1]["content"]
-    assert planner.parse(example["messages"][-1]["content"]) == plan(NEW[0])

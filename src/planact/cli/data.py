@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from planact.cli.options import Pattern, Split, Workers, console
+from planact.data.formats import Format
 
 app = typer.Typer(help="Training data, one stage a command.", no_args_is_help=True)
 
@@ -57,12 +58,38 @@ def ground(
 
 @app.command()
 def export(
-    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for planner.jsonl and executor.jsonl.")],
-    suite: Annotated[str, typer.Option(help="Whose training tasks get plans, too.")] = "arena",
+    planned: Annotated[Path, typer.Argument(help="JSONL of trajectories with plans.")],
+    out: Annotated[Path, typer.Option(help="Folder for the training sets and their card.")],
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSONL of further goals and plans on their pages; repeatable."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="The trainer whose settings come with the sets.")
+    ] = Format.TRL,
+    reasoning: Annotated[bool, typer.Option(help="Whether replies say why.")] = True,
+    page_tokens: Annotated[
+        int | None,
+        typer.Option(help="Budget of a page, for another than the embedded model.", min=100),
+    ] = None,
+    validation: Annotated[
+        float, typer.Option(help="Share of the tasks that is held out.", min=0, max=0.5)
+    ] = 0.05,
+    license_: Annotated[
+        str, typer.Option("--license", help="For the dataset card, such as apache-2.0.")
+    ] = "unknown",
 ) -> None:
     """Write the training sets of planner and executor."""
-    from planact.data.export import export_file
-    from planact.tasks.suites import open_suite
+    from planact.data.export import ExportOptions
+    from planact.data.export import export as run_stage
+    from planact.llm.embedded import SETTINGS
+    from planact.types import ModelSettings
 
-    export_file(grounded, out, open_suite(suite).tasks("train"), console)
+    options = ExportOptions(
+        format=format_,
+        reasoning=reasoning,
+        validation=validation,
+        license=license_,
+        settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,
+    )
+    run_stage(planned, pairs or (), out, options, console)
