@@ -18,15 +18,15 @@ from time import perf_counter
 from rich.console import Console
 
 from planact.agent import Agent
-from planact.data.expand import Example, Filled, expand, task_examples
-from planact.data.ground import ground, site_wording
 from planact.data.lines import RULES, Origin, Planned
-from planact.errors import TaskError
+from planact.data.rules import plan_at, site_wording
+from planact.data.slots import Example, Filled, expand, task_examples
+from planact.data.teacher import Refused
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
 from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Task
-from planact.types import Plan, Policy, Trajectory
+from planact.types import Plan, PlanRound, Trajectory
 
 
 def plans(folder: Path) -> list[Trajectory]:
@@ -36,8 +36,10 @@ def plans(folder: Path) -> list[Trajectory]:
     found = []
     for episode in good:
         try:
-            found.append(ground(episode, Policy.NEVER, wording[episode.template]))
-        except TaskError as error:
+            plan, _ = plan_at(episode, 0, wording[episode.template])
+            rounds = (PlanRound(plan=plan, at=0, trigger="start"),)
+            found.append(episode.model_copy(update={"plans": rounds}))
+        except Refused as error:
             print(f"left out: {error}")
     return found
 

@@ -28,7 +28,7 @@ from processes import mebibytes
 from rich.console import Console
 from rich.table import Table
 
-from planact.data.expand_stage import NEW, write_pairs
+from planact.data.expand import NEW, write_pairs
 from planact.data.lines import Origin, Planned
 from planact.data.model_teacher import ModelTeacher
 from planact.errors import StopReason

@@ -16,8 +16,8 @@ $planact data ground "$out/trajectories" --out "$out/grounded.jsonl"
 # 3. Chat examples, through the renderer that the agent itself uses.
 $planact data export "$out/grounded.jsonl" --out "$out/sets"
 # 4. One adapter per role.
-$planact train executor "$out/sets/executor.jsonl" --recipe configs/train/embedded.yaml --out "$out/executor"
-$planact train planner "$out/sets/planner.jsonl" --recipe configs/train/embedded.yaml --out "$out/planner"
+$planact train executor "$out/sets/executor" --recipe configs/train/embedded.yaml --out "$out/executor"
+$planact train planner "$out/sets/planner" --recipe configs/train/embedded.yaml --out "$out/planner"
 # 5. Measured on parameters and templates that training never saw.
 $planact eval arena --split test --tasks shopping,shopping_admin --planner "embedded:$out/planner/planner.gguf" \
     --executor "embedded:$out/executor/executor.gguf" --out "$out/test"

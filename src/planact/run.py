@@ -86,7 +86,7 @@ async def run_suite(
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
     tasks = select(suite, split, pattern, limit)
     _check(suite, tasks, judge)
-    async with _agents(suite, config, workers) as factory, _judge(judge) as judge_model:
+    async with agents(suite, config, workers) as factory, _judge(judge) as judge_model:
         summary = await run_episodes(
             suite,
             tasks,
@@ -140,7 +140,7 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
 
 
 @asynccontextmanager
-async def _agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[AgentFactory]:
+async def agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[AgentFactory]:
     """What makes an agent for each episode."""
     if config.executor == DEMONSTRATOR:
         yield lambda task, world: Agent(demonstrator(suite, task), budget=config.budget)

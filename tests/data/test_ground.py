@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 import io
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from data.grounding import carried_out, ground
 from planact.data.export import executor_examples, planner_examples
-from planact.data.ground import carried_out, ground, ground_folder, leaks, site_wording
-from planact.errors import StopReason, TaskError
+from planact.data.ground import write_grounded
+from planact.data.lines import Planned, read_lines
+from planact.data.rules import Rules, site_wording
+from planact.data.teacher import Refused
+from planact.data.wording import leaks
+from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.roles import executor, planner
 from planact.types import (
@@ -92,9 +98,9 @@ def test_without_a_policy_there_are_no_plans() -> None:
 
 def test_a_plan_that_knows_later_pages_is_refused() -> None:
     knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
-    with pytest.raises(TaskError, match="Alder"):
+    with pytest.raises(Refused, match="Alder"):
         ground(knowing, Policy.NEVER)
-    assert leaks(ground(EPISODE, Policy.NEVER).plans[0], EPISODE) == []
+    assert leaks(ground(EPISODE, Policy.NEVER).plans[0].plan, 0, EPISODE) == []
 
 
 def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
@@ -103,15 +109,16 @@ def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
     failed = EPISODE.model_copy(update={"score": Score(success=False)})
     for number, episode in enumerate([*[EPISODE] * 6, knowing, failed]):
         folder.save(episode.model_copy(update={"task_id": f"t{number}"}))
-    said = io.StringIO()
-    ground_folder(folder.path, tmp_path / "grounded.jsonl", Console(file=said, width=200))
-    lines = (tmp_path / "grounded.jsonl").read_text().splitlines()
-    assert [Trajectory.model_validate_json(line).task_id for line in lines] == [
-        f"t{number}" for number in range(6)
+    out, said = tmp_path / "grounded.jsonl", io.StringIO()
+    asyncio.run(write_grounded(folder.path, out, Console(file=said, width=200), Rules()))
+    lines = list(read_lines(out, Planned, rejected=True))
+    assert [(line.trajectory.task_id, bool(line.rejected)) for line in lines] == [
+        *((f"t{number}", False) for number in range(6)),
+        ("t6", True),
     ]
-    assert "refused: t6: the plan at action 0 knows ['Alder']" in said.getvalue()
-    assert "1 failures left out, 6 trajectories" in said.getvalue()
-    assert "1 refused" in said.getvalue()
+    assert "knows 'Alder'" in lines[-1].rejected
+    assert all(line.actions == (((0, 1), (2,), (3,)),) for line in lines[:6])
+    assert "6 lines, 1 rejected" in said.getvalue()
 
 
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from test_ground import page
 
+from data.grounding import ground
 from planact.data.export import executor_examples
-from planact.data.ground import ground
 from planact.data.noise import GO_BACK, Erring
 from planact.errors import PlanactError, StopReason
 from planact.types import (

@@ -66,6 +66,21 @@ def test_it_is_made_again_when_anything_changed(folder: Path) -> None:
     assert not make(folder, share=1)
 
 
+def test_outputs_of_one_name_are_told_apart(folder: Path) -> None:
+    outputs = [folder / "out" / name / "set.jsonl" for name in ("a", "b")]
+    with stage("test", [], outputs, Console(quiet=True)) as running:
+        assert running
+        for path in outputs:
+            path.write_text(path.parent.name)
+    outputs[0].write_text("edited")
+    with stage("test", [], outputs, Console(quiet=True)) as running:
+        assert running
+        for path in outputs:
+            path.write_text("again")
+    text = (folder / "out" / "a" / "set.jsonl.manifest.json").read_text()
+    assert Manifest.model_validate_json(text).outputs.keys() == {"a/set.jsonl", "b/set.jsonl"}
+
+
 def test_a_stage_that_failed_is_run_again(folder: Path) -> None:
     assert make(folder)
     console = Console(file=io.StringIO())

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from planact.data.ground import carried_out, ground, leaks, site_wording
+from data.grounding import carried_out, ground
+from planact.data.rules import site_wording
 from planact.data.structure import Structure
-from planact.data.wording import Wording
+from planact.data.wording import Wording, leaks
 from planact.errors import StopReason
 from planact.types import (
     Action,
@@ -203,7 +204,7 @@ def test_every_action_is_in_exactly_one_step_and_no_plan_knows_later_pages(
         assert [n for part in steps for n in part] == list(range(round_.at, len(episode.steps)))
         assert len(steps) == len(round_.plan.steps)
         assert all(step.step for step in round_.plan.steps)
-        assert leaks(round_, episode) == []
+        assert leaks(round_.plan, round_.at, episode) == []
 
 
 @pytest.mark.parametrize("answer", ["", "done", "Finished."])

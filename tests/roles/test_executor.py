@@ -85,6 +85,14 @@ def test_what_is_printed_is_read_back_and_the_grammar_accepts_it(data: st.DataOb
     assert accepts(executor_grammar(page, NAMES), text)
 
 
+def test_a_reply_without_reasoning_is_read_back() -> None:
+    element = PAGE.elements[0]
+    action = Action(name="click", args=(element.number,))
+    made = Decision(reasoning="", target=element.label, action=action)
+    assert "Reasoning" not in executor.print_decision(made)
+    assert executor.parse(executor.print_decision(made), PAGE) == made
+
+
 def test_the_grammar_knows_which_name_belongs_to_which_number() -> None:
     grammar = executor_grammar(PAGE, NAMES)
     assert accepts(grammar, 'Reasoning: r\nElement: button "Go"\nAction: click(2)')

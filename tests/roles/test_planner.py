@@ -41,6 +41,13 @@ def test_the_markdown_of_large_models_is_read() -> None:
     assert planner.parse(text).steps[0].reasoning == "a b"
 
 
+def test_a_plan_without_reasoning_is_read_back() -> None:
+    made = Plan(steps=tuple(PlanStep(reasoning=r, step=s) for r, s in [("", "Go"), ("so", "Buy")]))
+    text = planner.print_plan(made)
+    assert text == "## Step 1\nStep: Go\n\n## Step 2\nReasoning: so\nStep: Buy"
+    assert planner.parse(text) == made
+
+
 @pytest.mark.parametrize("text", ["", "I cannot.", "## Step 1\nReasoning: only"])
 def test_no_plan_is_an_error(text: str) -> None:
     with pytest.raises(ParseError, match="Step"):

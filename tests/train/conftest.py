@@ -47,11 +47,16 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def write_examples(tmp_path: Path) -> Callable[[int], Path]:
-    """Writes a training set in which the reply repeats a word of the prompt."""
+    """Writes a training set in which the reply repeats a word of the prompt; a sixth is held
+    out."""
 
     def write(count: int) -> Path:
-        path = tmp_path / "executor.jsonl"
-        with path.open("w", encoding="utf-8") as file:
+        folder = tmp_path / "executor"
+        folder.mkdir()
+        with (
+            (folder / "train.jsonl").open("w", encoding="utf-8") as training,
+            (folder / "validation.jsonl").open("w", encoding="utf-8") as held_out,
+        ):
             for n in range(count):
                 word = WORDS[n % 5]
                 messages = [
@@ -59,8 +64,8 @@ def write_examples(tmp_path: Path) -> Callable[[int], Path]:
                     {"role": "user", "content": " ".join([word, *WORDS[: n % 4]])},
                     {"role": "assistant", "content": f"click {word}"},
                 ]
-                line = {"messages": messages, "task_id": str(n), "kind": "action"}
-                file.write(json.dumps(line) + "\n")
-        return path
+                file = held_out if n % 6 == 5 else training
+                file.write(json.dumps({"messages": messages, "kind": "action"}) + "\n")
+        return folder
 
     return write

@@ -9,7 +9,15 @@ import pytest
 
 from planact.errors import UsageError
 from planact.train import load_recipe
-from planact.train.examples import Example, Tokens, batches, collate, read_examples, split, tokenize
+from planact.train.examples import (
+    Example,
+    Tokens,
+    batches,
+    collate,
+    read_examples,
+    read_set,
+    tokenize,
+)
 
 GOOD = {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
 
@@ -30,19 +38,18 @@ def test_malformed_line(tmp_path: Path, line: str, problem: str) -> None:
 
 
 def test_no_examples(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no file"):
-        read_examples(tmp_path / "none.jsonl")
-    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(UsageError, match=r"there is no file .*train\.jsonl"):
+        read_set(tmp_path)
+    (tmp_path / "train.jsonl").touch()
     with pytest.raises(UsageError, match="holds no examples"):
-        read_examples(tmp_path / "empty.jsonl")
+        read_set(tmp_path)
 
 
-def test_a_task_is_held_out_whole() -> None:
-    all_of = [Example.model_validate(GOOD | {"task_id": str(n % 100)}) for n in range(300)]
-    training, held_out = split(all_of, 0.2)
-    assert {e.task_id for e in training}.isdisjoint(e.task_id for e in held_out)
-    assert len(training) + len(held_out) == 300
-    assert 30 <= len(held_out) <= 90
+def test_a_set_may_hold_examples_out(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    assert [len(part) for part in read_set(tmp_path)] == [1, 0]
+    (tmp_path / "validation.jsonl").write_text(2 * (json.dumps(GOOD) + "\n"), encoding="utf-8")
+    assert [len(part) for part in read_set(tmp_path)] == [1, 2]
 
 
 def test_only_the_last_reply_is_trained_on(tiny_base: Path) -> None:

@@ -184,7 +184,7 @@ def setup() -> None:
 @app.command()
 def train(
     role: Annotated[Role, typer.Argument(help="Whose adapter.")],
-    data: Annotated[Path, typer.Argument(help="JSONL of chat examples, as `data export` writes.")],
+    data: Annotated[Path, typer.Argument(help="Folder of a role's set, as `data export` writes.")],
     recipe: Annotated[Path, typer.Option(help="YAML recipe, see configs/train.")],
     out: Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")],
 ) -> None:

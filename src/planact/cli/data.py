@@ -9,6 +9,15 @@ from typing import Annotated
 import typer
 
 from planact.cli.options import Pattern, Split, Workers, console
+from planact.data.formats import Format
+from planact.data.lines import RULES
+from planact.data.teachers import open_teacher
+from planact.tasks.suites import DEMONSTRATOR
+
+TeacherName = Annotated[
+    str, typer.Option(help="rules, or a model, such as MODEL@http://HOST:PORT/v1.")
+]
+Concurrency = Annotated[int, typer.Option(help="Requests to a model at a time.", min=1)]
 
 app = typer.Typer(help="Training data, one stage a command.", no_args_is_help=True)
 
@@ -25,10 +34,20 @@ def collect(
     noise: Annotated[
         float, typer.Option(help="Share of actions before which they slip.", min=0, max=1)
     ] = 0.0,
+    queries: Annotated[
+        Path | None, typer.Option(help="Goals that `queries` wrote, instead of the split's.")
+    ] = None,
+    executor: Annotated[
+        str, typer.Option(help="A model, or the suite's scripted demonstrators.")
+    ] = DEMONSTRATOR,
+    planner: Annotated[
+        str | None, typer.Option(help="The planner's model, for an executor that is one.")
+    ] = None,
     workers: Workers = 2,
 ) -> None:
-    """Record the scripted demonstrators as trajectories."""
+    """Record demonstrators or an agent as trajectories."""
     from planact.data.collect import collect as run_stage
+    from planact.run import AgentConfig
 
     asyncio.run(
         run_stage(
@@ -39,30 +58,185 @@ def collect(
             pattern=tasks,
             per_template=per_template,
             noise=noise,
+            queries=queries,
+            config=AgentConfig(planner=planner, executor=executor),
             workers=workers,
         )
     )
 
 
 @app.command()
-def ground(
-    run_folder: Annotated[Path, typer.Argument(help="A run folder of `collect`.")],
-    out: Annotated[Path, typer.Option(help="JSONL of trajectories with plans.")],
+def queries(
+    out: Annotated[Path, typer.Option(help="JSONL of new goals.")],
+    suite: Annotated[str, typer.Argument(help="A suite, or a task file: the seeds.")] = "arena",
+    split: Split = "train",
+    count: Annotated[int, typer.Option(help="How many goals to make.", min=1)] = 100,
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
 ) -> None:
-    """Reverse-engineer plans and replans from successful trajectories."""
-    from planact.data.ground import ground_folder
+    """Make new goals from a handful, without what cannot be done and what was asked before."""
+    from planact.data.queries import write_queries
+    from planact.tasks.suites import open_suite
 
-    ground_folder(run_folder, out, console)
+    async def stage() -> None:
+        seeds = open_suite(suite)
+        async with open_teacher(teacher, seeds, concurrency=concurrency) as asked:
+            await write_queries(
+                seeds, split, out, console, asked, count=count, concurrency=concurrency
+            )
+
+    asyncio.run(stage())
+
+
+@app.command()
+def ground(
+    run_folder: Annotated[Path, typer.Argument(help="A run folder of `collect` or `eval`.")],
+    out: Annotated[Path, typer.Option(help="JSONL of trajectories with plans.")],
+    judged: Annotated[
+        Path | None, typer.Option(help="What `judge` wrote; else evaluators say what succeeded.")
+    ] = None,
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
+) -> None:
+    """Reverse-engineer a plan from each successful trajectory."""
+    from planact.data.ground import write_grounded
+
+    async def stage() -> None:
+        async with open_teacher(teacher, concurrency=concurrency) as asked:
+            await write_grounded(
+                run_folder, out, console, asked, judged=judged, concurrency=concurrency
+            )
+
+    asyncio.run(stage())
+
+
+@app.command()
+def replans(
+    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
+    out: Annotated[Path, typer.Option(help="JSONL of trajectories with all their plans.")],
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
+) -> None:
+    """Add the plan for the rest wherever a planner would have been asked again."""
+    from planact.data.replans import write_replans
+
+    async def stage() -> None:
+        async with open_teacher(teacher, concurrency=concurrency) as asked:
+            await write_replans(grounded, out, console, asked, concurrency=concurrency)
+
+    asyncio.run(stage())
+
+
+@app.command()
+def reasons(
+    planned: Annotated[Path, typer.Argument(help="What `ground` or `replans` wrote.")],
+    out: Annotated[Path, typer.Option(help="The same with a reasoning for every action.")],
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
+) -> None:
+    """Write why each action is taken."""
+    from planact.data.reasons import write_reasons
+
+    async def stage() -> None:
+        async with open_teacher(teacher, concurrency=concurrency) as asked:
+            await write_reasons(planned, out, console, asked, concurrency=concurrency)
+
+    asyncio.run(stage())
+
+
+@app.command()
+def expand(
+    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
+    out: Annotated[Path, typer.Option(help="JSONL of new goals with their plans.")],
+    suite: Annotated[str, typer.Option(help="Whose goals the rules know the slots of.")] = "arena",
+    count: Annotated[int, typer.Option(help="How many pairs to make at most.", min=1)] = 10_000,
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
+) -> None:
+    """Make many more pairs of goal and plan from a few."""
+    from planact.data.expand import write_pairs
+    from planact.tasks.suites import open_suite
+
+    async def stage() -> None:
+        known = open_suite(suite) if teacher == RULES else None
+        async with open_teacher(teacher, known, concurrency=concurrency) as asked:
+            await write_pairs(grounded, out, console, asked, count=count, concurrency=concurrency)
+
+    asyncio.run(stage())
+
+
+@app.command()
+def target(
+    run_folder: Annotated[Path, typer.Argument(help="An `eval` of validation tasks.")],
+    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder for weaknesses.jsonl and targeted.jsonl.")],
+    suite: Annotated[str, typer.Option(help="Whose goals the rules know the slots of.")] = "arena",
+    teacher: TeacherName = RULES,
+    concurrency: Concurrency = 1,
+) -> None:
+    """Name what a planner gets wrong, and make more of what would have helped."""
+    from planact.data.target import write_variations, write_weaknesses
+    from planact.tasks.suites import open_suite
+
+    async def stage() -> None:
+        known = open_suite(suite) if teacher == RULES else None
+        found = out / "weaknesses.jsonl"
+        async with open_teacher(teacher, known, concurrency=concurrency) as asked:
+            await write_weaknesses(
+                run_folder, grounded, found, console, asked, concurrency=concurrency
+            )
+            await write_variations(
+                found, grounded, out / "targeted.jsonl", console, asked, concurrency=concurrency
+            )
+
+    asyncio.run(stage())
+
+
+@app.command(name="all")
+def chain(
+    config: Annotated[Path, typer.Argument(help="A recipe such as configs/data/small.yaml.")],
+    out: Annotated[Path, typer.Option(help="Folder for what all stages make.")] = Path("data"),
+) -> None:
+    """Run every stage of a recipe; what is unchanged is not made again."""
+    from planact.data.chain import load_recipe, run_chain
+
+    asyncio.run(run_chain(load_recipe(config), out, console))
 
 
 @app.command()
 def export(
-    grounded: Annotated[Path, typer.Argument(help="What `ground` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for planner.jsonl and executor.jsonl.")],
-    suite: Annotated[str, typer.Option(help="Whose training tasks get plans, too.")] = "arena",
+    planned: Annotated[Path, typer.Argument(help="JSONL of trajectories with plans.")],
+    out: Annotated[Path, typer.Option(help="Folder for the training sets and their card.")],
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSONL of further goals and plans on their pages; repeatable."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="The trainer whose settings come with the sets.")
+    ] = Format.TRL,
+    reasoning: Annotated[bool, typer.Option(help="Whether replies say why.")] = True,
+    page_tokens: Annotated[
+        int | None,
+        typer.Option(help="Budget of a page, for another than the embedded model.", min=100),
+    ] = None,
+    validation: Annotated[
+        float, typer.Option(help="Share of the tasks that is held out.", min=0, max=0.5)
+    ] = 0.05,
+    license_: Annotated[
+        str, typer.Option("--license", help="For the dataset card, such as apache-2.0.")
+    ] = "unknown",
 ) -> None:
     """Write the training sets of planner and executor."""
-    from planact.data.export import export_file
-    from planact.tasks.suites import open_suite
+    from planact.data.export import ExportOptions
+    from planact.data.export import export as run_stage
+    from planact.llm.embedded import SETTINGS
+    from planact.types import ModelSettings
 
-    export_file(grounded, out, open_suite(suite).tasks("train"), console)
+    options = ExportOptions(
+        format=format_,
+        reasoning=reasoning,
+        validation=validation,
+        license=license_,
+        settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,
+    )
+    run_stage(planned, pairs or (), out, options, console)

@@ -1,20 +1,25 @@
-"""Trajectories of scripted demonstrators (Plan-and-Act, section 4.1), as a run folder."""
+"""Trajectories of scripted demonstrators or of any agent (Plan-and-Act, section 4.1), as a run
+folder."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.data.lines import Query, read_lines
 from planact.data.noise import Erring
-from planact.evaluate.runner import run
+from planact.data.teachers import training_tasks
+from planact.errors import UsageError
+from planact.evaluate.runner import AgentFactory, run
 from planact.evaluate.summary import table
-from planact.run import select
+from planact.run import AgentConfig, agents, select
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
-from planact.tasks.task import Task
+from planact.tasks.task import Eval, Suite, Task
 
 
 async def collect(
@@ -23,33 +28,73 @@ async def collect(
     out: Path,
     console: Console,
     *,
+    config: AgentConfig | None = None,
+    queries: Path | None = None,
     pattern: str = "*",
     per_template: int | None = None,
     noise: float = 0.0,
     workers: int = 1,
 ) -> None:
-    """Records the demonstrators, who slip before a share of `noise` of their actions; failures are
-    kept too, with their score. Raises `PlanactError`."""
+    """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
+    `noise` of their actions. Failures are kept too, with their score. The tasks are the split's, or
+    the goals of `queries`. Raises `PlanactError`."""
+    config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
-    tasks = list(_some_of_each(select(suite, split, pattern), per_template))
-    summary = await run(
-        suite,
-        tasks,
-        [0],
-        lambda task, world: Agent(Erring(demonstrator(suite, task), noise, task.key)),
-        out,
-        configuration={"split": split, "executor": DEMONSTRATOR, "noise": noise},
-        workers=workers,
-        console=console,
-    )
+    asked = _asked(queries, suite) if queries else select(suite, split, pattern)
+    tasks = list(_some_of_each(asked, per_template))
+    if config.executor == DEMONSTRATOR and any(task.eval.by_nobody for task in tasks):
+        raise UsageError(
+            f"{queries} has goals that no demonstrator knows", "Name a model with --executor."
+        )
+    async with _makers(suite, config, noise, workers) as make:
+        summary = await run(
+            suite,
+            tasks,
+            [0],
+            make,
+            out,
+            configuration={"split": split, "noise": noise, **config.model_dump(mode="json")},
+            workers=workers,
+            console=console,
+        )
     console.print(table(summary))
 
 
-def _some_of_each(tasks: Iterable[Task], per_template: int | None) -> Iterable[Task]:
+@asynccontextmanager
+async def _makers(
+    suite: Suite, config: AgentConfig, noise: float, workers: int
+) -> AsyncIterator[AgentFactory]:
+    if config.executor == DEMONSTRATOR:
+        yield lambda task, _: Agent(Erring(demonstrator(suite, task), noise, task.key))
+        return
+    async with agents(suite, config, workers) as make:
+        yield make
+
+
+def _asked(queries: Path, suite: Suite) -> list[Task]:
+    """The goals of a file as tasks: the suite's where they are, else such that nobody scores."""
+    known = {task.key: task for task in training_tasks(suite)}
+    lines = list(read_lines(queries, Query))
+    if not lines:
+        raise UsageError(f"{queries} holds no goal", "All of them were rejected.")
+    return [known[line.task_id] if line.task_id in known else _unscored(line) for line in lines]
+
+
+def _unscored(query: Query) -> Task:
+    return Task(
+        task_id=query.id,
+        sites=tuple(query.site.split("+")),
+        start_url=query.url,
+        intent=query.goal,
+        eval=Eval(eval_types=("unscored",)),
+    )
+
+
+def _some_of_each(tasks: Sequence[Task], per_template: int | None) -> Iterable[Task]:
     """The first tasks of every template, the templates taking turns, so that a run that is cut
     short has some of each."""
     by_template: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
-        by_template[task.template].append(task)
+        by_template[task.template or task.key].append(task)
     ranks = ((n, t) for ts in by_template.values() for n, t in enumerate(ts[:per_template]))
     return [task for _, task in sorted(ranks, key=lambda ranked: ranked[0])]

@@ -1,176 +1,135 @@
-"""More plans from the same trajectories (Plan-and-Act, section 4.3), by rules.
-
-What varies between the goals of a template, and turns up in their plans, is a slot. A plan that was
-grounded in actions becomes the plan of another goal when its slots are filled with that goal's
-values. Only first plans are expanded: they say nothing that a page had to tell.
-"""
+"""More pairs of goal and plan than there are trajectories (Plan-and-Act, section 4.3): five sampled
+pairs of one site to ten new ones, which start on the first page of one of them."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations, cycle
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from math import ceil
+from pathlib import Path
+from random import Random
+from typing import Protocol
 
-from planact.data.lines import Origin, Pair, Planned, identity
-from planact.tasks.task import Task
-from planact.types import Plan, PlanStep, Trajectory
+from rich.console import Console
 
-Slots = Mapping[str, str]
+from planact.data.jobs import Job
+from planact.data.lines import Line, Origin, Pair, Planned, identity, read_lines
+from planact.data.stage import Running, run_stage
+from planact.data.teacher import Example, Expansion, Refused, Teacher, as_example
+from planact.types import Plan
 
-# How many of the plans that differ in some slots have to be one text but for these. Where fewer
-# are, the slots decide more than their own words.
-_AGREEING = 0.8
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A goal as the filling of a template."""
-
-    goal: str
-    site: str
-    template: str
-    slots: Slots
-    task_id: str = ""  # of the suite's task that it is, where it is one
-
-    @classmethod
-    def of(cls, task: Task) -> Filled:
-        slots = {name: str(value) for name, value in task.instantiation_dict.items()}
-        return cls(task.goal, task.site, task.template, slots, task.key)
+EXAMPLES, NEW = 5, 10  # in and out of one call
 
 
-@dataclass(frozen=True)
-class Example:
-    """A goal and its plan: what a `Pair` line holds."""
+async def write_pairs(
+    planned: Path,
+    out: Path,
+    console: Console,
+    teacher: Teacher,
+    *,
+    count: int,
+    concurrency: int = 1,
+    seed: int = 0,
+) -> None:
+    """Makes `count` new pairs, or fewer where many are rejected. Raises `PlanactError`."""
 
-    filled: Filled
-    plan: Plan
-    page: str  # id of the `Planned` line whose first page it starts on
+    def jobs(running: Running) -> Iterator[Job]:
+        teacher.begin(running)
+        teacher.study(lambda: read_lines(planned, Planned))
+        return teacher.expansion(Expansion(planned, out, count, seed))
 
-    @classmethod
-    def of(cls, trajectory: Trajectory, page: str, filled: Filled) -> Example:
-        return cls(filled, trajectory.plans[0].plan, page)
-
-    def line(self, job: str, origin: Origin) -> Pair:
-        return Pair(
-            id=identity(self.filled.site, self.filled.goal),
-            job=job,
-            origin=origin,
-            plan=self.plan,
-            page=self.page,
-            **{**vars(self.filled), "slots": dict(self.filled.slots)},
-        )
-
-    def refilled(self, filled: Filled) -> Example:
-        """The same for another goal of its template."""
-        values = {old: filled.slots[name] for name, old in self.filled.slots.items()}
-        steps = tuple(
-            PlanStep(reasoning=fill(s.reasoning, values), step=fill(s.step, values))
-            for s in self.plan.steps
-        )
-        return Example(filled, Plan(steps=steps), self.page)
+    await run_stage(
+        "expand",
+        [planned],
+        out,
+        console,
+        jobs,
+        teacher=teacher.name,
+        parameters={"count": count, "seed": seed, "prompt": teacher.prompt("expand")},
+        concurrency=concurrency,
+        total=count,
+    )
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each key replaced, all at once so that none is replaced twice."""
-    longest_first = sorted(filter(None, values), key=len, reverse=True)
-    pattern = "|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in longest_first)
-    return re.sub(pattern, lambda match: values[match[0]], text) if pattern else text
+class Inventor(Protocol):
+    """A teacher that makes new pairs in the manner of a few."""
+
+    name: str
+
+    def prompt(self, stage: str) -> str: ...
+    async def pairs(self, examples: Sequence[Example], count: int) -> list[tuple[str, Plan]]:
+        """Pairs that start on the first example's page. Raises `Refused`."""
+        ...
 
 
-def task_examples(planned: Iterable[Planned], tasks: Iterable[Task]) -> Iterator[Example]:
-    """The examples that trajectories of a suite's tasks give; their slots are the parameters."""
-    known = {task.key: task for task in tasks}
-    for line in planned:
-        task = known.get(line.trajectory.task_id)
-        if task and line.trajectory.plans:
-            yield Example.of(line.trajectory, line.id, Filled.of(task))
+def sampled(teacher: Inventor, source: Expansion) -> Iterator[Job]:
+    """Jobs of five sampled examples each. Every site, and every page where tasks start, has its
+    turn."""
+    examples = _by_site(source.planned)
+    seen = {hash(_normal(e.goal)) for group in examples for e in group}
+    for pair in read_lines(source.out, Pair):
+        seen.add(hash(_normal(pair.goal)))
+    for n in range(ceil(source.count / NEW)):
+        rng = Random(f"{source.seed} {n}")
+        group = examples[n % len(examples)]
+        first = group[n // len(examples) % len(group)]
+        others = [e for e in group if e is not first]
+        chosen = [first, *rng.sample(others, min(EXAMPLES - 1, len(others)))]
+        yield Job(str(n), partial(_new, teacher, chosen, seen))
 
 
-def expand(examples: Iterable[Example], goals: Iterable[Filled]) -> Iterator[Example]:
-    """A plan for each of the goals that no example has, if examples of its template show what it
-    is. No goal comes twice."""
-    shown = list(examples)
-    learnt = _learnt(shown)
-    seen = {(e.filled.site, e.filled.goal) for e in shown}
-    for filled in goals:
-        if (filled.site, filled.goal) in seen or filled.template not in learnt:
-            continue
-        if source := learnt[filled.template].source(filled):
-            seen.add((filled.site, filled.goal))
-            yield source.refilled(filled)
+def _by_site(planned: Path) -> list[list[Example]]:
+    """The examples of each site; of one page's, each a turn."""
+    sites: dict[str, list[Example]] = defaultdict(list)
+    for line in read_lines(planned, Planned):
+        if line.trajectory.plans:
+            sites[line.trajectory.site].append(as_example(line))
+    return [_in_turns(sites[site]) for site in sorted(sites)]
 
 
-def near_variations(
-    pairs: Iterable[Pair], examples: Iterable[Example], goals: Iterable[Filled]
-) -> Iterator[Example]:
-    """For each of the pairs another goal of its template, with as many slots alike as there are
-    (targeted augmentation). No goal comes twice, and none that a pair or an example has."""
-    pairs, shown = list(pairs), list(examples)
-    learnt = _learnt(shown)
-    seen = {pair.goal for pair in pairs} | {e.filled.goal for e in shown}
-    by_template: dict[str, list[Filled]] = defaultdict(list)
-    for filled in goals:
-        by_template[filled.template].append(filled)
-    for pair in pairs:
-        free = [g for g in by_template[pair.template] if g.goal not in seen]
-        for filled in sorted(free, key=lambda g: -len(g.slots.items() & pair.slots.items())):
-            if pair.template in learnt and (source := learnt[pair.template].source(filled)):
-                seen.add(filled.goal)
-                yield source.refilled(filled)
-                break
-
-
-class _Template:
-    """What the examples of one template show."""
-
-    def __init__(self, examples: list[Example]) -> None:
-        wordings = {id(e): _wording(e) for e in examples}
-        self._free = _free(examples, wordings)
-        kinds: dict[frozenset[tuple[str, str]], list[Example]] = defaultdict(list)
-        for example in examples:
-            kinds[self._fixed(example.filled)].append(example)
-        self._sources = {}
-        for fixed, alike in kinds.items():
-            usual = Counter(wordings[id(e)] for e in alike).most_common(1)[0][0]
-            # The examples take turns, so that all their pages are used.
-            self._sources[fixed] = cycle([e for e in alike if wordings[id(e)] == usual])
-
-    def source(self, filled: Filled) -> Example | None:
-        """An example whose plan is that of the goal but for the slots."""
-        sources = self._sources.get(self._fixed(filled))
-        return next(sources) if sources else None
-
-    def _fixed(self, filled: Filled) -> frozenset[tuple[str, str]]:
-        return frozenset(item for item in filled.slots.items() if item[0] not in self._free)
-
-
-def _learnt(examples: Iterable[Example]) -> dict[str, _Template]:
-    by_template: dict[str, list[Example]] = defaultdict(list)
+def _in_turns(examples: Sequence[Example]) -> list[Example]:
+    places: dict[str, int] = defaultdict(int)
+    ranked = []
     for example in examples:
-        # With one value in two slots, a text does not tell which of them it means.
-        if len(set(example.filled.slots.values())) == len(example.filled.slots):
-            by_template[example.filled.template].append(example)
-    return {template: _Template(alike) for template, alike in by_template.items()}
+        ranked.append((places[example.page.url], example.page.url, example.id, example))
+        places[example.page.url] += 1
+    return [example for *_, example in sorted(ranked, key=lambda r: r[:3])]
 
 
-def _wording(example: Example) -> tuple[str, ...]:
-    """The plan's steps with the names of the slots for their values."""
-    names = {value: f"{{{name}}}" for name, value in example.filled.slots.items()}
-    return tuple(fill(step.step, names) for step in example.plan.steps)
+async def _new(teacher: Inventor, examples: Sequence[Example], seen: set[int]) -> list[Line]:
+    """The lines of one call."""
+    first = examples[0]
+    origin = Origin(
+        stage="expand",
+        teacher=teacher.name,
+        prompt=teacher.prompt("expand"),
+        parents=tuple(example.id for example in examples),
+    )
+
+    def line(goal: str, plan: Plan, rejected: str) -> Pair:
+        return Pair(
+            id=identity(first.site, goal, *origin.parents),
+            job="",
+            origin=origin,
+            rejected=rejected,
+            goal=goal,
+            plan=plan,
+            site=first.site,
+            page=first.id,
+        )
+
+    try:
+        made = await teacher.pairs(examples, NEW)
+    except Refused as refusal:
+        return [line("", Plan(steps=()), str(refusal))]
+    lines: list[Line] = []
+    for goal, plan in made:
+        key = hash(_normal(goal))
+        lines.append(line(goal, plan, "the goal is there already" if key in seen else ""))
+        seen.add(key)
+    return lines
 
 
-def _free(examples: list[Example], wordings: dict[int, tuple[str, ...]]) -> set[str]:
-    """The slots that can be refilled: examples differ in them, and their plans in nothing else."""
-    agreeing: dict[frozenset[str], list[bool]] = defaultdict(list)
-    for a, b in combinations(examples, 2):
-        changed = frozenset(n for n, v in a.filled.slots.items() if b.filled.slots.get(n) != v)
-        agreeing[changed].append(wordings[id(a)] == wordings[id(b)])
-    free: set[str] = set()
-    for changed in sorted(agreeing, key=lambda names: (len(names), sorted(names))):
-        wider = free | changed
-        told = [same for c, compared in agreeing.items() if c <= wider for same in compared]
-        if sum(told) >= _AGREEING * len(told):
-            free = wider
-    return free
+def _normal(goal: str) -> str:
+    return " ".join(goal.casefold().split()).strip(" .!?")

@@ -1,85 +1,157 @@
-"""Training sets: trajectories with plans to chat examples, through the roles' own render."""
+"""Training sets: trajectories with plans, and pairs of goal and plan, to chat examples through the
+roles' own render."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import track
 
 from planact.browser.actions import ACTIONS
-from planact.data.expand import Example, Filled, expand
-from planact.data.stage import stage
+from planact.data.card import write_card
+from planact.data.formats import Format, settings_files
+from planact.data.lines import Pair, Planned, read_lines
+from planact.data.sets import LIMITS, TrainingSet
+from planact.data.stage import Running, stage
 from planact.data.wording import values
 from planact.errors import UsageError
+from planact.evaluate.folder import write_whole
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
-from planact.tasks.task import Task
-from planact.types import Message, ModelSettings, Observation, Policy, Trajectory
+from planact.types import Message, ModelSettings, Observation, Plan, Policy, Record, Trajectory
+
+TOO_MANY = "left out, one of too many"
 
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 
-# Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
-# what every task begins with would fill the training set. Plans and replans count by template; a
-# replan is mostly what is left of the plan before it, which is learnt from few.
-LIMITS = {"action": 90, "plan": 30, "replan": 40}
+
+class ExportOptions(Record):
+    """What training sets are to be like."""
+
+    format: Format = Format.TRL
+    reasoning: bool = True  # whether replies say why before they say what
+    validation: float = 0.05  # share of the tasks that is held out
+    license: str = "unknown"  # as Hugging Face names licences
+    settings: ModelSettings = SETTINGS  # of the model to be trained
 
 
-def export_file(grounded: Path, out: Path, tasks: Iterable[Task], console: Console) -> None:
-    """Writes `planner.jsonl` and `executor.jsonl` of a file that `ground` wrote, for the embedded
-    model's settings. For those of the `tasks` that have no trajectory, plans are expanded from
-    those that have one. Raises `UsageError` naming the line that is no trajectory."""
-    sets = [out / "planner.jsonl", out / "executor.jsonl"]
-    tasks = list(tasks)
-    named = hashlib.sha256("\n".join(task.model_dump_json() for task in tasks).encode())
-    parameters = {
-        "limits": LIMITS,
-        "settings": SETTINGS.model_dump(),
-        "tasks": named.hexdigest(),
-    }
-    with stage("export", [grounded], sets, console, parameters=parameters) as running:
+def export(
+    planned: Path, pairs: Sequence[Path], out: Path, options: ExportOptions, console: Console
+) -> None:
+    """Writes `ROLE/train.jsonl` and `ROLE/validation.jsonl` of planner and executor, a dataset
+    card, and the settings that the trainer of `options.format` needs.
+
+    `planned` holds `Planned` lines, `pairs` hold `Pair` lines that start on their pages; neither
+    is held in memory. Raises `UsageError` naming the line that cannot be used.
+    """
+    plans = TrainingSet("planner", out, options.validation, options.format)
+    actions = TrainingSet("executor", out, options.validation, options.format)
+    written = [out / "README.md", *plans.files.values(), *actions.files.values()]
+    parameters = options.model_dump(mode="json") | {"limits": LIMITS}
+    with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
         if running is None:
             return
-        trajectories = list(read_trajectories(grounded))
-        shown = track(trajectories, "planner", console=console, transient=True)
-        plans = chain.from_iterable(planner_examples(t, SETTINGS) for t in shown)
-        _write(sets[0], chain(plans, _expanded(trajectories, tasks)), running.counts)
-        shown = track(trajectories, "executor", console=console, transient=True)
-        actions = chain.from_iterable(executor_examples(t, SETTINGS) for t in shown)
-        _write(sets[1], actions, running.counts)
+        with plans, actions:
+            lines = read_lines(planned, Planned)
+            for line in track(lines, "trajectories", console=console, transient=True):
+                trajectory = _prepared(line, options)
+                source = {"teacher": line.origin.teacher, "source": line.id}
+                for example in planner_examples(trajectory, options.settings):
+                    _add(plans, example | source, running)
+                for example in executor_examples(trajectory, options.settings):
+                    _add(actions, example | source, running)
+            for pair, page in _with_pages(pairs, planned, console):
+                source = {"teacher": pair.origin.teacher, "source": pair.id}
+                if plans.has_enough("plan", _skill(pair, "plan")):  # rendering is what takes time
+                    running.counts[TOO_MANY] += 1
+                    continue
+                if not options.reasoning:
+                    pair = pair.model_copy(update={"plan": _bare(pair.plan)})
+                for example in pair_examples(pair, page, options.settings):
+                    _add(plans, example | source, running)
+        _describe(out, (plans, actions), options)
 
 
-def _write(path: Path, examples: Iterable[dict[str, Any]], counts: Counter[str]) -> None:
-    skills: Counter[str] = Counter()
-    with path.open("w", encoding="utf-8") as file:
-        for example in examples:
-            skills[example["skill"]] += 1
-            if skills[example["skill"]] <= LIMITS[example["kind"]]:
-                file.write(json.dumps(example, ensure_ascii=False) + "\n")
-                counts[f"{example['kind']}s"] += 1
-            else:
-                counts["left out, one of too many"] += 1
+def _add(set_: TrainingSet, example: dict[str, Any], running: Running) -> None:
+    added = set_.add(example)
+    running.counts[f"{example['kind']}s" if added else TOO_MANY] += 1
 
 
-def read_trajectories(path: Path) -> Iterator[Trajectory]:
-    """The trajectories of a JSONL file. Raises `UsageError` naming the line that is none."""
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}")
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield Trajectory.model_validate_json(line)
-            except ValidationError as error:
-                problem = error.errors()[0]["msg"]
-                raise UsageError(f"{path}:{number} is not a trajectory: {problem}") from error
+def _describe(out: Path, sets: Sequence[TrainingSet], options: ExportOptions) -> None:
+    if not any(set_.lengths for set_ in sets):
+        raise UsageError("there is nothing to export: no line holds a plan or an action")
+    splits: dict[str, dict[str, Path]] = {
+        set_.role: {name: set_.files[name] for name in set_.splits} for set_ in sets
+    }
+    for name, text in settings_files(options.format, splits).items():
+        write_whole(out / name, text)
+    facts = options.model_dump(exclude={"settings"})
+    write_card(out, sets, page_tokens=options.settings.page_tokens, **facts)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _prepared(line: Planned, options: ExportOptions) -> Trajectory:
+    """The line's trajectory, without reasoning where none is wanted."""
+    trajectory = line.trajectory
+    late = [round_.at for round_ in trajectory.plans if round_.at >= len(trajectory.steps)]
+    wrong = [step.plan for step in trajectory.steps if step.plan >= len(trajectory.plans)]
+    if late or wrong:
+        problem = f"is for action {late[0]}" if late else f"{wrong[0]} is followed"
+        raise UsageError(f"line {line.id}: a plan {problem}, which is not there")
+    return trajectory if options.reasoning else without_reasoning(trajectory)
+
+
+def without_reasoning(trajectory: Trajectory) -> Trajectory:
+    """The trajectory as if plans and actions had been given without a word on why."""
+    rounds = (r.model_copy(update={"plan": _bare(r.plan)}) for r in trajectory.plans)
+    steps = (
+        step.model_copy(update={"decision": step.decision.model_copy(update={"reasoning": ""})})
+        for step in trajectory.steps
+    )
+    return trajectory.model_copy(update={"plans": tuple(rounds), "steps": tuple(steps)})
+
+
+def _bare(plan: Plan) -> Plan:
+    return Plan(steps=tuple(step.model_copy(update={"reasoning": ""}) for step in plan.steps))
+
+
+def _with_pages(
+    pairs: Sequence[Path], planned: Path, console: Console
+) -> Iterator[tuple[Pair, Observation]]:
+    """The pairs, each with the page that it starts on. Where that page is in the file is kept in
+    memory, not the page."""
+    places = _places(planned) if pairs else {}
+    with planned.open("rb") as file:
+        for path in pairs:
+            lines = read_lines(path, Pair)
+            for pair in track(lines, path.name, console=console, transient=True):
+                if pair.page not in places:
+                    raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
+                file.seek(places[pair.page])
+                trajectory = Planned.model_validate_json(file.readline()).trajectory
+                yield pair, trajectory.steps[0].observation
+
+
+def _places(planned: Path) -> dict[str, int]:
+    """Where each line of the file begins that has a page."""
+    places, place = {}, 0
+    with planned.open("rb") as file:
+        for text in file:
+            line = json.loads(text)
+            if line["trajectory"]["steps"]:
+                places[line["id"]] = place
+            place += len(text)
+    return places
+
+
+# ---------------------------------------------------------------- examples
 
 
 def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
@@ -94,37 +166,27 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
             rounds=trajectory.plans[:n],
             steps=trajectory.steps[: round_.at],
         )
-        said = values(" ".join(step.step for step in round_.plan.steps))
-        if _hidden(said, page, messages):
+        if _tells_hidden(round_.plan, page, messages):
             continue
-        reply = planner.print_plan(round_.plan)
         kind = "replan" if n else "plan"
-        template = trajectory.template
         yield {
-            **_example(messages, reply, trajectory.task_id, template, kind),
-            "skill": f"{template} {kind}",
+            **_example(messages, planner.print_plan(round_.plan), kind, trajectory),
+            "skill": _skill(trajectory, kind),
             "at": round_.at,
         }
 
 
-def _expanded(trajectories: list[Trajectory], tasks: list[Task]) -> Iterator[dict[str, Any]]:
-    filled = {task.key: Filled.of(task) for task in tasks}
-    planned = {t.task_id: t for t in trajectories if t.plans and t.task_id in filled}
-    examples = (Example.of(t, key, filled[key]) for key, t in planned.items())
-    for example in expand(examples, filled.values()):
-        page = planned[example.page].steps[0].observation
-        yield expanded_example(example, page, SETTINGS)
-
-
-def expanded_example(
-    example: Example, page: Observation, settings: ModelSettings
-) -> dict[str, Any]:
-    """The example of a plan that was expanded from another task's."""
-    filled = example.filled
-    messages = planner.render(filled.goal, page, settings)
-    reply = planner.print_plan(example.plan)
-    chat = _example(messages, reply, filled.task_id, filled.template, "plan")
-    return {**chat, "skill": f"{filled.template} plan", "at": 0}
+def pair_examples(
+    pair: Pair, page: Observation, settings: ModelSettings
+) -> Iterator[dict[str, Any]]:
+    """The example of a pair on the page that it starts on, unless its plan tells what is hidden."""
+    messages = planner.render(pair.goal, page, settings)
+    if not _tells_hidden(pair.plan, page, messages):
+        yield {
+            **_example(messages, planner.print_plan(pair.plan), "plan", pair),
+            "skill": _skill(pair, "plan"),
+            "at": 0,
+        }
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
@@ -144,13 +206,21 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
         said = (a for a in step.decision.action.args if isinstance(a, str))
         if _hidden(said, step.observation, messages):
             continue
-        reply = executor.print_decision(step.decision)
-        skill = f"{step.decision.action.name} {_VALUE.sub('', step.decision.plan_step)}"
+        purpose = _VALUE.sub("", step.decision.plan_step)
         yield {
-            **_example(messages, reply, trajectory.task_id, trajectory.template, "action"),
-            "skill": skill,
+            **_example(messages, executor.print_decision(step.decision), "action", trajectory),
+            "skill": f"{step.decision.action.name} {purpose}" if purpose else "",
             "at": n,
         }
+
+
+def _skill(of: Trajectory | Pair, kind: str) -> str:
+    """What plans are counted by; nothing for those of no template, which are all different."""
+    return f"{of.template} {kind}" if of.template else ""
+
+
+def _tells_hidden(plan: Plan, page: Observation, messages: list[Message]) -> bool:
+    return _hidden(values(" ".join(step.step for step in plan.steps)), page, messages)
 
 
 def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> bool:
@@ -161,12 +231,13 @@ def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> 
 
 
 def _example(
-    messages: list[Message], reply: str, task_id: str, template: str, kind: str
+    messages: list[Message], reply: str, kind: str, of: Trajectory | Pair
 ) -> dict[str, Any]:
     answer = {"role": "assistant", "content": reply}
     return {
         "messages": [*(message.model_dump() for message in messages), answer],
         "kind": kind,
-        "task_id": task_id,
-        "template": template,
+        "task_id": of.task_id or of.goal,  # a goal that is no task's is a task of its own
+        "site": of.site,
+        "template": of.template,
     }

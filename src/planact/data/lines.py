@@ -56,7 +56,8 @@ class Judgement(Line):
 
 
 class Planned(Line):
-    """A trajectory with the plans that it was found to follow (sections 4.2, 4.2.1 and 4.2.2)."""
+    """A trajectory with the plans that it was found to follow (sections 4.2, 4.2.1 and 4.2.2). It
+    keeps its id through these stages."""
 
     trajectory: Trajectory
     # For each plan and each of its steps, which actions carry it out, counted from 0.

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from planact.data.asking import Asking, BadReply
-from planact.data.leaks import leaks
+from planact.data.expand import sampled
+from planact.data.jobs import Job
 from planact.data.lines import Planned, Query
-from planact.data.teacher import Assigned, Books, Example, FailureClass, Refused
+from planact.data.teacher import Assigned, Books, Example, Expansion, FailureClass, Refused
+from planact.data.wording import leaks
 from planact.errors import ParseError
 from planact.roles import teacher as role
 from planact.types import (
     Model,
     Observation,
     Plan,
-    PlanRound,
     PlanStep,
     Record,
     Trajectory,
@@ -40,7 +41,7 @@ class ModelTeacher:
     def begin(self, books: Books) -> None:
         self._asking.books = books
 
-    def study(self, trajectories: Iterable[Trajectory]) -> None:
+    def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
         """Nothing: a model looks at what it is asked about."""
 
     def prompt(self, stage: str) -> str:
@@ -110,6 +111,9 @@ class ModelTeacher:
             }
         )
 
+    def expansion(self, source: Expansion) -> Iterator[Job]:
+        return sampled(self, source)
+
     async def pairs(self, examples: Sequence[Example], count: int) -> list[tuple[str, Plan]]:
         def check(reply: role.NewPairs) -> None:
             if not reply.pairs:
@@ -167,7 +171,6 @@ def _plan(steps: Sequence[PlanStep]) -> Plan:
 
 
 def _check_leaks(steps: Sequence[PlanStep], at: int, trajectory: Trajectory) -> None:
-    round_ = PlanRound(plan=_plan(steps), at=at, trigger="")
-    if leaked := leaks(round_, trajectory):
+    if leaked := leaks(_plan(steps), at, trajectory):
         told = ", ".join(repr(value) for value in leaked)
         raise ParseError(f"the plan says {told}, which neither goal nor any page so far shows")

@@ -18,7 +18,9 @@ from planact.data.jobs import Job
 from planact.data.lines import Line, Origin, Query, identity, read_lines
 from planact.data.stage import Running, run_stage
 from planact.data.teacher import Refused, Teacher
+from planact.data.teachers import training_tasks
 from planact.evaluate.runner import start
+from planact.run import select
 from planact.tasks.task import Suite, Task
 from planact.types import Observation
 
@@ -33,13 +35,16 @@ async def write_queries(
     teacher: Teacher,
     *,
     count: int,
+    pattern: str = "*",
     concurrency: int = 1,
     seed: int = 0,
 ) -> None:
     """Makes `count` new goals, or somewhat fewer where many are rejected, from the suite's tasks.
     Raises `PlanactError`."""
-    seeds = [_as_query(task) for task in suite.tasks(split)]
-    pages = await first_pages(suite, suite.tasks(split)) if teacher.reads_pages else {}
+    tasks = select(suite, split, pattern)
+    seeds = [_as_query(task) for task in tasks]
+    known = {task.goal: task.key for task in training_tasks(suite)}
+    pages = await first_pages(suite, tasks) if teacher.reads_pages else {}
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
@@ -48,7 +53,7 @@ async def write_queries(
             near[query.site].add(query.goal)
         for n in range(ceil(count / NEW)):
             rng = Random(f"{seed} {n}")
-            yield Job(str(n), partial(_new, teacher, seeds, pages, near, rng))
+            yield Job(str(n), partial(_new, teacher, seeds, known, pages, near, rng))
 
     await run_stage(
         "queries",
@@ -73,6 +78,7 @@ async def write_queries(
 async def _new(
     teacher: Teacher,
     seeds: Sequence[Query],
+    known: Mapping[str, str],
     pages: Mapping[str, Observation],
     near: Mapping[str, Duplicates],
     rng: Random,
@@ -97,7 +103,11 @@ async def _new(
     except Refused as refusal:
         key = identity("refused", *origin.parents)
         return [made.model_copy(update={"id": key, "rejected": str(refusal)})]
-    return [await _judged(teacher, goal, made, examples, page, near) for goal in goals]
+    lines: list[Line] = []
+    for goal in goals:
+        line = await _judged(teacher, goal, made, examples, page, near)
+        lines.append(line.model_copy(update={"task_id": known.get(goal, "")}))
+    return lines
 
 
 async def _judged(

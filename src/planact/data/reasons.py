@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.data.jobs import Job
-from planact.data.lines import Origin, Planned, identity, read_lines
+from planact.data.lines import Origin, Planned, read_lines
 from planact.data.stage import Running, run_stage
 from planact.data.teacher import Refused, Teacher
 
@@ -44,7 +44,7 @@ async def _reasoned(teacher: Teacher, line: Planned) -> list[Planned]:
         prompt=teacher.prompt("reasons"),
         parents=(line.id,),
     )
-    made = line.model_copy(update={"id": identity("reasons", line.id), "origin": origin})
+    made = line.model_copy(update={"origin": origin})
     try:
         trajectory = await teacher.reasons(line)
     except Refused as refusal:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.data.jobs import Job
-from planact.data.lines import Origin, Planned, identity, read_lines
+from planact.data.lines import Origin, Planned, read_lines
 from planact.data.stage import Running, run_stage
 from planact.data.teacher import Refused, Teacher
 from planact.replanning import POLICIES
@@ -29,7 +29,7 @@ async def write_replans(
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
-        teacher.study(line.trajectory for line in read_lines(grounded, Planned))
+        teacher.study(lambda: read_lines(grounded, Planned))
         for line in read_lines(grounded, Planned):
             yield Job(line.id, partial(_replanned, teacher, line))
 
@@ -53,15 +53,15 @@ async def _replanned(teacher: Teacher, line: Planned) -> list[Planned]:
         prompt=teacher.prompt("replan"),
         parents=(line.id,),
     )
-    made = line.model_copy(update={"id": identity("replans", line.id), "origin": origin})
+    made = line.model_copy(update={"origin": origin})
     try:
-        trajectory = await _under(policy, teacher, line.trajectory)
+        trajectory = await under(policy, teacher, line.trajectory)
     except Refused as refusal:
         return [made.model_copy(update={"rejected": str(refusal)})]
     return [made.model_copy(update={"trajectory": trajectory})]
 
 
-async def _under(policy: Policy | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:
+async def under(policy: Policy | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:
     """The trajectory with the plans that a planner under the policy should have made."""
     if policy is None:
         steps = tuple(step.model_copy(update={"plan": -1}) for step in trajectory.steps)

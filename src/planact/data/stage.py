@@ -172,7 +172,13 @@ def digest(path: Path) -> str:
 
 
 def _digests(paths: Iterable[Path]) -> dict[str, str]:
-    return {path.name: digest(path) for path in paths}
+    """By name; by folder and name where several are of one name."""
+    paths = list(paths)
+    names = Counter(path.name for path in paths)
+    return {
+        path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}": digest(path)
+        for path in paths
+    }
 
 
 def _last(file: Path) -> Manifest | None:

@@ -7,10 +7,12 @@ be made of it, which the stage's line then tells, and `ModelFailure` where a mod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from planact.data.jobs import Job
 from planact.data.lines import Pair, Planned, Query
 from planact.types import Observation, Plan, Trajectory, Usage
 
@@ -31,6 +33,16 @@ class Example:
     page: Observation
     site: str = ""
     template: str = ""
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """What pairs are expanded from, and how many."""
+
+    planned: Path
+    out: Path  # where those are that were made before the stage was stopped
+    count: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -57,8 +69,8 @@ class Teacher(Protocol):
         """A stage begins, whose books these are."""
         ...
 
-    def study(self, trajectories: Iterable[Trajectory]) -> None:
-        """Looks at all that a stage will ask about, before it asks."""
+    def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
+        """Looks at all that a stage will ask about, before it asks; as often as needed."""
         ...
 
     def prompt(self, stage: str) -> str:
@@ -89,8 +101,8 @@ class Teacher(Protocol):
         """The trajectory with a reasoning for every action."""
         ...
 
-    async def pairs(self, examples: Sequence[Example], count: int) -> list[tuple[str, Plan]]:
-        """New goals with plans that start on the first example's page."""
+    def expansion(self, source: Expansion) -> Iterator[Job]:
+        """The jobs that make new pairs of goal and plan."""
         ...
 
     async def failures(self, site: str, failed: Sequence[Trajectory]) -> list[FailureClass]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from planact.data.structure import Structure, path
-from planact.types import Trajectory
+from planact.types import Plan, Trajectory
 
 Told = tuple[str, tuple[int, ...]]  # a step's text and the actions that carry it out
 
@@ -23,6 +23,14 @@ _NEXT_PAGES = re.compile(r"\d+|next|more|»|›|older( posts)?|next page", re.IG
 _SEARCHING = re.compile(r"\b(search|find|query|keywords?|look for)\b", re.IGNORECASE)
 _SORTING = re.compile(r"\b(sort\w*|order(ed)?( by)?|desc|asc)\b", re.IGNORECASE)
 _REPEATS = 3  # blocks of alike steps that are told as one
+
+
+def leaks(plan: Plan, at: int, trajectory: Trajectory) -> list[str]:
+    """The quoted values and numbers of a plan made before action `at` that neither goal nor any
+    page up to then shows."""
+    seen = known(trajectory, at)
+    text = " ".join(step.step for step in plan.steps)
+    return sorted({v for v in values(text) if v.casefold() not in seen})
 
 
 def values(text: str) -> Iterator[str]:

@@ -232,6 +232,8 @@ class _Crew:
     async def _scored(
         self, job: Job, record: Trajectory, session: Session | None, world: World
     ) -> Trajectory:
+        if job.task.eval.by_nobody:
+            return record
         screens = self.folder.screens(job.name)
         score = await evaluate(job.task, record, session, world, self.judge, screens)
         return record.model_copy(update={"score": score})

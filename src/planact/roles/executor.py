@@ -62,9 +62,10 @@ def render(
 
 
 def print_decision(decision: Decision) -> str:
-    """A decision in the format that `parse` reads."""
+    """A decision in the format that `parse` reads; one without reasoning has no such line."""
+    reasoning = f"Reasoning: {decision.reasoning}\n" if decision.reasoning else ""
     element = f"Element: {decision.target}\n" if decision.target else ""
-    return f"Reasoning: {decision.reasoning}\n{element}Action: {decision.action}"
+    return f"{reasoning}{element}Action: {decision.action}"
 
 
 def parse(text: str, page: Observation) -> Decision:

@@ -36,7 +36,8 @@ line ::= [^ \n] [^\n]{0,300}
 """
 
 _STEP = re.compile(
-    r"^\#*\s*\**Step\s+\d+\**:?\s*\n+\s*\**Reasoning:?\**:?\s*(?P<reasoning>.*?)\n+\s*"
+    r"^\#*\s*\**Step\s+\d+\**:?\s*\n+\s*"
+    r"(?:\**Reasoning:?\**:?\s*(?P<reasoning>.*?)\n+\s*)?"
     r"\**Step:?\**:?[ \t]*(?P<step>.+?)(?=\n\s*\#*\s*\**Step\s+\d+|\Z)",
     re.MULTILINE | re.DOTALL,
 )
@@ -71,17 +72,18 @@ def render(
 
 
 def print_plan(plan: Plan) -> str:
-    """A plan in the format that `parse` reads."""
-    return "\n\n".join(
-        f"## Step {n}\nReasoning: {step.reasoning}\nStep: {step.step}"
-        for n, step in enumerate(plan.steps, 1)
-    )
+    """A plan in the format that `parse` reads; steps without reasoning have no such line."""
+    steps = []
+    for n, step in enumerate(plan.steps, 1):
+        reasoning = f"Reasoning: {step.reasoning}\n" if step.reasoning else ""
+        steps.append(f"## Step {n}\n{reasoning}Step: {step.step}")
+    return "\n\n".join(steps)
 
 
 def parse(text: str) -> Plan:
     """Reads a plan. Raises `ParseError` where there is none."""
     found = [
-        PlanStep(reasoning=_one_line(m["reasoning"]), step=_one_line(m["step"]))
+        PlanStep(reasoning=_one_line(m["reasoning"] or ""), step=_one_line(m["step"]))
         for m in _STEP.finditer(text)
     ]
     steps = tuple(step for step in found if step.step)

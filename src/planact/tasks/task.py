@@ -20,7 +20,8 @@ from planact.types import Budget, Record
 if TYPE_CHECKING:
     from planact.browser import Session
 
-EvalType = Literal["string_match", "url_match", "program_html", "webvoyager", "reward"]
+# "unscored": nobody can say what success is; a judge may.
+EvalType = Literal["string_match", "url_match", "program_html", "webvoyager", "reward", "unscored"]
 
 
 _SITE = r"__(SHOPPING_ADMIN|SHOPPING|REDDIT|GITLAB|WIKIPEDIA|MAP|HOMEPAGE|MINIWOB)__"
@@ -96,6 +97,7 @@ class Eval(Record):
             "program_html": self.program_html,
             "webvoyager": self.webvoyager,
             "reward": True,  # the page gives it, there is nothing to compare it with
+            "unscored": True,
         }
         field = {"string_match": "reference_answers", "url_match": "reference_url"}
         for kind in self.eval_types:
@@ -112,6 +114,10 @@ class Eval(Record):
     @property
     def by_screens(self) -> bool:
         return "webvoyager" in self.eval_types
+
+    @property
+    def by_nobody(self) -> bool:
+        return "unscored" in self.eval_types
 
 
 def _names_a_file(task_id: int | str) -> int | str:

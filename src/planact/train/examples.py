@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import random
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +21,11 @@ IGNORED = -100  # the label that torch's cross entropy skips
 
 
 class Example(BaseModel):
-    """One line of a training set; keys that tell where it comes from are kept but not used,
-    except `task_id`, which decides what is held out together."""
+    """One line of a training set; keys that tell where it comes from are kept but not used."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     messages: tuple[Message, ...] = Field(min_length=2)
-    task_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,25 @@ class Tokens:
 Batch = list[Tokens]
 
 
+def read_set(folder: Path) -> tuple[list[Example], list[Example]]:
+    """The examples of `train.jsonl`, and those of `validation.jsonl` if there is one, which are
+    held out. Raises `UsageError` naming the line that is none."""
+    training, validation = set_files(folder)
+    if not training.is_file():
+        raise UsageError(f"there is no file {training}", "Make it with: planact data export")
+    examples = read_examples(training)
+    if not examples:
+        raise UsageError(f"{training} holds no examples")
+    return examples, read_examples(validation) if validation.is_file() else []
+
+
+def set_files(folder: Path) -> tuple[Path, Path]:
+    """Where a training set has its examples, and those held out."""
+    return folder / "train.jsonl", folder / "validation.jsonl"
+
+
 def read_examples(path: Path) -> list[Example]:
     """The examples of a JSONL file. Raises `UsageError` naming the line that is none."""
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}", "Make it with: planact data export")
     examples = []
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
@@ -58,19 +69,7 @@ def read_examples(path: Path) -> list[Example]:
             if example.messages[-1].role != "assistant":
                 raise UsageError(f"{path}:{number} does not end with a message of the assistant")
             examples.append(example)
-    if not examples:
-        raise UsageError(f"{path} holds no examples")
     return examples
-
-
-def split(examples: Iterable[Example], share: float) -> tuple[list[Example], list[Example]]:
-    """Training and held-out examples. Those of one task stay together, and a task's side depends
-    on nothing but the task, so that more data does not move it."""
-    parts: tuple[list[Example], list[Example]] = ([], [])
-    for example in examples:
-        key = example.task_id or json.dumps([m.content for m in example.messages])
-        parts[zlib.crc32(key.encode()) % 10_000 < share * 10_000].append(example)
-    return parts
 
 
 def tokenize(example: Example, tokenizer: PreTrainedTokenizerBase) -> Tokens:

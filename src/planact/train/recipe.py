@@ -38,7 +38,6 @@ class Recipe(BaseModel):
     max_tokens: int = Field(2048, gt=0)  # longer examples are left out, and counted
     tokens_per_batch: int = Field(2048, gt=0)  # padding included; what one device takes at a time
     batches_per_step: int = Field(4, gt=0)  # gradient accumulation
-    validation: float = Field(0.02, ge=0, lt=1)  # share of the tasks that is held out
     checkpoint_minutes: float = Field(3.0, ge=0)
     seed: int = 0
 

@@ -31,12 +31,12 @@ STATE = "trainer_state.json"  # what the trainer writes last into a checkpoint
 
 
 def train(role: Role, data: Path, out: Path, recipe: Recipe, console: Console) -> Path:
-    """Trains an adapter for `role` on the chat examples of `data` and returns its GGUF file.
+    """Trains an adapter for `role` on the training set in `data` and returns its GGUF file.
 
     `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `run.json` and
     `checkpoints/`. Raises `UsageError` for data or a base model that cannot be trained on, and for
     an `out` that was started with another recipe or other data."""
-    parts = examples.split(examples.read_examples(data), recipe.validation)
+    parts = examples.read_set(data)
     _start(out, role, data, recipe)
     _hush()
     base, tokenizer = load_base(recipe.base)
@@ -122,8 +122,14 @@ def _batches(tokens: list[Tokens], recipe: Recipe, console: Console) -> list[Bat
 
 def _start(out: Path, role: str, data: Path, recipe: Recipe) -> None:
     """Notes what `out` is made from, or checks that it is made from the same."""
-    digest = hashlib.sha256(data.read_bytes()).hexdigest()
-    made_from = {"role": role, "data_sha256": digest, "recipe": recipe.model_dump(mode="json")}
+    digest = hashlib.sha256()
+    for path in examples.set_files(data):
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    made_from = {
+        "role": role,
+        "data_sha256": digest.hexdigest(),
+        "recipe": recipe.model_dump(mode="json"),
+    }
     note = out / "run.json"
     if not note.exists():
         out.mkdir(parents=True, exist_ok=True)

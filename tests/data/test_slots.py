@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planact.data.expand import Example, Filled, expand, fill, near_variations, task_examples
-from planact.data.export import expanded_example
+from planact.data.export import pair_examples
 from planact.data.lines import RULES, Origin, Planned
+from planact.data.slots import Example, Filled, expand, fill, near_variations, task_examples
 from planact.errors import StopReason
 from planact.llm.embedded import SETTINGS
 from planact.roles import planner
@@ -133,7 +133,7 @@ def test_its_line_and_its_chat_hold_goal_plan_and_page() -> None:
     line = found.line("job", ORIGIN)
     assert (line.goal, line.plan, line.task_id) == (NEW[0].goal, plan(NEW[0]), NEW[0].key)
     assert line.slots == {"category": "pens", "which": "cheapest"}
-    chat = expanded_example(found, PAGE, SETTINGS)
+    (chat,) = pair_examples(line, PAGE, SETTINGS)
     assert chat["task_id"] == NEW[0].key
     assert NEW[0].goal in chat["messages"][1]["content"]
     assert planner.parse(chat["messages"][-1]["content"]) == plan(NEW[0])

@@ -1,0 +1,236 @@
+"""The teacher that needs no model.
+
+A plan is reverse-engineered from the actions that succeeded (Plan-and-Act, section 4.2):
+consecutive actions of one purpose are one step. The purpose is what the demonstrator noted with
+each action, and where none did, it is found in the structure of what was done
+(`data/structure.py`).
+
+A replan (4.2.1) is written from the page on which the first of its actions is done. Only its first
+step may say what this page shows; later steps say no more than was known before.
+
+More pairs (4.3) come from filling the slots of plans (`data/slots.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice, zip_longest
+
+from planact.data import slots
+from planact.data.jobs import Job
+from planact.data.lines import RULES, Line, Origin, Planned, Query
+from planact.data.structure import Structure
+from planact.data.teacher import (
+    Assigned,
+    Books,
+    Example,
+    Expansion,
+    FailureClass,
+    Refused,
+)
+from planact.data.wording import Told, Wording, leaks, values
+from planact.tasks.task import Task
+from planact.types import Observation, Plan, PlanStep, Step, Trajectory
+
+# Why a step is taken, by the verb it begins with.
+_REASONS = {
+    "search": "It has to be found first.",
+    "open": "Its page shows what is needed.",
+    "go": "The next step is done there.",
+    "sort": "Then the first one is the one asked for.",
+    "filter": "Then only the ones asked for are left.",
+    "narrow": "Then only the ones asked for are left.",
+    "report": "The goal asks for it.",
+    "finish": "Then the goal is reached.",
+}
+_REASON = "The goal asks for this."
+
+# What a fifth of a template's plans say is the site's wording, not something that one page told.
+_WORDING = 0.2
+
+
+# Lines that are written together.
+_BLOCK = 100
+
+
+class Rules:
+    """Implements `planact.data.teacher.Teacher`. `tasks` are those of a suite, where there is one:
+    goals whose slots are known."""
+
+    name = RULES
+    reads_pages = False
+
+    def __init__(self, tasks: Iterable[Task] = ()) -> None:
+        self._tasks = {task.key: task for task in tasks}
+        self._goals: dict[str, list[slots.Filled]] = defaultdict(list)
+        for task in self._tasks.values():
+            self._goals[task.template].append(slots.Filled.of(task))
+        self._wording: dict[str, frozenset[str]] = {}
+        self._examples: dict[str, list[slots.Example]] = defaultdict(list)
+        self._said: set[str] = set()
+
+    def prompt(self, stage: str) -> str:
+        return ""
+
+    def begin(self, books: Books) -> None:
+        """Nothing: rules cost nothing."""
+
+    def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
+        self._wording = site_wording(line.trajectory for line in lines())
+        self._examples.clear()
+        for example in slots.task_examples(lines(), self._tasks.values()):
+            self._examples[example.filled.template].append(example)
+            self._said.add(example.filled.goal)
+
+    async def queries(
+        self, examples: Sequence[Query], page: Observation | None, count: int
+    ) -> list[str]:
+        """Goals of the examples' templates with other slots."""
+        self._said |= {example.goal for example in examples}
+        alike = [self._tasks[e.task_id].template for e in examples if e.task_id in self._tasks]
+        new = [
+            (goal.goal for goal in self._goals[template] if goal.goal not in self._said)
+            for template in dict.fromkeys(alike)
+        ]
+        # The templates take turns.
+        goals = list(islice(filter(None, chain.from_iterable(zip_longest(*new))), count))
+        if not goals:
+            raise Refused("the suite has no more goals of these templates")
+        self._said.update(goals)
+        return goals
+
+    async def infeasible(
+        self, goal: str, examples: Sequence[Query], page: Observation | None
+    ) -> str:
+        """Slots are filled with what the site has."""
+        return ""
+
+    async def ground(self, trajectory: Trajectory) -> tuple[Plan, Assigned]:
+        return plan_at(trajectory, 0, self._words(trajectory))
+
+    async def replan(self, trajectory: Trajectory, at: int) -> Plan:
+        return plan_at(trajectory, at, self._words(trajectory))[0]
+
+    async def reasons(self, planned: Planned) -> Trajectory:
+        """Those that the demonstrator gave."""
+        return planned.trajectory
+
+    def expansion(self, source: Expansion) -> Iterator[Job]:
+        examples = [e for alike in self._examples.values() for e in alike]
+        goals = (slots.Filled.of(task) for task in self._tasks.values())
+        made = islice(slots.expand(examples, goals), source.count)
+        for n, block in enumerate(iter(lambda: list(islice(made, _BLOCK)), [])):
+
+            async def lines(block: list[slots.Example] = block) -> list[Line]:
+                return [
+                    e.line("", Origin(stage="expand", teacher=RULES, parents=(e.page,)))
+                    for e in block
+                ]
+
+            yield Job(str(n), lines)
+
+    async def failures(self, site: str, failed: Sequence[Trajectory]) -> list[FailureClass]:
+        raise Refused("rules find no classes of failures yet")
+
+    async def helpful(
+        self, weakness: FailureClass, goals: Sequence[str], examples: Sequence[Example]
+    ) -> list[int]:
+        return []
+
+    async def variation(self, example: Example) -> tuple[str, Plan]:
+        raise Refused("rules make no variations yet")
+
+    def _words(self, trajectory: Trajectory) -> frozenset[str]:
+        return self._wording.get(trajectory.template or trajectory.site, frozenset())
+
+
+def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]]:
+    """Template, or site of those without, -> the values its plans have in common, such as the names
+    of menus."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
+    noted: dict[str, set[str]] = defaultdict(set)
+    for trajectory in trajectories:
+        kind = trajectory.template or trajectory.site
+        totals[kind] += 1
+        notes = set(values(" ".join(step.decision.plan_step for step in trajectory.steps)))
+        noted[kind] |= notes
+        counts[kind].update(notes if _is_noted(trajectory) else _names(trajectory))
+    return {
+        kind: frozenset(
+            v
+            for v, n in count.items()
+            # What a single trajectory without notes does may be all about its own goal.
+            if n >= _WORDING * totals[kind] and (n > 1 or v in noted[kind])
+        )
+        for kind, count in counts.items()
+    }
+
+
+def _names(trajectory: Trajectory) -> set[str]:
+    """What the site calls the elements acted on, and the options chosen."""
+    structure = Structure(trajectory)
+    decisions = [step.decision for step in trajectory.steps]
+    options = {str(d.action.args[1]) for d in decisions if d.action.name == "select"}
+    return options | {structure.name(n) for n in range(len(decisions))} - {""}
+
+
+def plan_at(trajectory: Trajectory, at: int, wording: frozenset[str]) -> tuple[Plan, Assigned]:
+    """The plan for the actions from `at` on, as seen from the page of the first of them, and which
+    of them carry out each step. Raises `Refused` where it says what only later pages show and what
+    is not the site's `wording`."""
+    page = trajectory.steps[at].observation
+    told = _told(trajectory, at, wording)
+    plan = Plan(
+        steps=tuple(
+            PlanStep(reasoning=_reason(text) if n else _observed(page), step=text)
+            for n, (text, _) in enumerate(told)
+        )
+    )
+    if leaked := [v for v in leaks(plan, at, trajectory) if v not in wording]:
+        raise Refused(f"the plan at action {at} knows {', '.join(map(repr, leaked))}")
+    return plan, tuple(actions for _, actions in told)
+
+
+def _told(trajectory: Trajectory, start: int, wording: frozenset[str]) -> list[Told]:
+    if _is_noted(trajectory):
+        return _noted(trajectory.steps, start)
+    return Wording(Structure(trajectory), start, wording).plan()
+
+
+def _is_noted(trajectory: Trajectory) -> bool:
+    return all(step.decision.plan_step for step in trajectory.steps)
+
+
+def _noted(steps: tuple[Step, ...], start: int) -> list[Told]:
+    """The steps as the demonstrator noted them, of which the first may say what the page shows.
+    Nobody plans to slip: only who has slipped plans the way back."""
+    told: list[Told] = []
+    slips: tuple[int, ...] = ()
+    last = ""
+    for n in range(start, len(steps)):
+        decision = steps[n].decision
+        if decision.slip and (decision.slip == "made" or n > start):
+            slips = (*slips, n)
+            continue
+        if decision.plan_step == last:
+            told[-1] = (told[-1][0], (*told[-1][1], *slips, n))
+        else:
+            text = (not told and decision.plan_step_now) or decision.plan_step
+            told.append((text, (*slips, n)))
+        slips, last = (), decision.plan_step
+    if slips and told:  # the episode ended before the way back
+        told[-1] = (told[-1][0], (*told[-1][1], *slips))
+    return told
+
+
+def _observed(page: Observation) -> str:
+    """The page in a few words: its title without the site's name."""
+    return f'The page is "{page.title.partition(" | ")[0].strip(chr(34))}".'
+
+
+def _reason(step: str) -> str:
+    verb = re.match(r"\w*", step)
+    return _REASONS.get(verb[0].casefold() if verb else "", _REASON)
