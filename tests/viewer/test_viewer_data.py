@@ -125,7 +125,7 @@ def test_of_a_large_file_a_sample_is_shown_the_same_every_time(tmp_path: Path) -
     assert f"{SHOWN} of 5,000 lines" in first
     assert len(first) < 1_000_000
     assert render(tmp_path).read_text() == first
-    shown = [int(line.goal[5:]) for line in read_excerpt(tmp_path / "p.jsonl", "").lines.items]
+    shown = [int(line.goal[5:]) for line in read_excerpt(tmp_path / "p.jsonl", "").good.lines]
     assert shown == sorted(shown) and max(shown) > 4000 and 2000 < sum(shown) / SHOWN < 3000
 
 
@@ -133,9 +133,9 @@ def test_many_reasons_stay_a_table(tmp_path: Path) -> None:
     words = ("".join(chr(97 + int(digit)) for digit in str(n)) for n in range(500))
     write(tmp_path / "p.jsonl", (pair(w, PLANNED[0], rejected=f"because {w}") for w in words))
     excerpt = read_excerpt(tmp_path / "p.jsonl", "")
-    assert len(excerpt.reasons) == 51
-    assert excerpt.reasons[0][0] == "other reasons"
-    assert sum(sample.count for _, sample in excerpt.reasons) == 500
+    assert len(excerpt.rejected) == 51
+    assert excerpt.rejected[0][0] == "other reasons"
+    assert sum(shown.count for _, shown in excerpt.rejected) == 500
 
 
 def test_what_cannot_be_shown_is_one_clear_line(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Stage:
 
     @property
     def rejected(self) -> int:
-        return sum(sample.count for file in self.files for sample in file.rejected.values())
+        return sum(shown.count for file in self.files for _, shown in file.rejected)
 
     @property
     def tokens(self) -> int:
@@ -50,7 +50,7 @@ def render_data(folder: Path) -> Path:
     html = environment.get_template("data.html").render(
         title=folder.resolve().name,
         stages=stages,
-        lines=sum(file.lines.count for stage in stages for file in stage.files if file.kind),
+        lines=sum(file.good.count for stage in stages for file in stage.files if file.kind),
         runs=[
             (path.parent.name, quote(f"{path.parent.name}/index.html"))
             for path in sorted(folder.glob("*/run.json"))

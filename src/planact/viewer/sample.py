@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from pydantic import ValidationError
-
-from planact.data.lines import Judgement, Line, Pair, Planned, Query, Weakness
+from planact.data.lines import Judgement, Line, Pair, Planned, Query, Weakness, parse_line
 from planact.errors import UsageError
 
 SHOWN = 200  # lines of a file
@@ -34,82 +31,76 @@ _VALUE = re.compile(r"""\[[^\]]*\]|'[^']*'|"[^"]*"|\d+(?:\.\d+)*""")
 
 
 class Sample:
-    """So many of the items added, in order; each as likely as any other, always the same ones."""
+    """So many of the lines added, each as likely as any other, always the same ones."""
 
     def __init__(self, size: int) -> None:
         self.count = 0
         self._size = size
-        self._kept: list[tuple[int, Any]] = []
+        self._kept: list[tuple[int, str]] = []
         self._random = Random(0)
 
-    def add(self, item: Any) -> None:
+    def add(self, number: int, text: str) -> None:
         self.count += 1
         if len(self._kept) < self._size:
-            self._kept.append((self.count, item))
+            self._kept.append((number, text))
         elif (place := self._random.randrange(self.count)) < self._size:
-            self._kept[place] = (self.count, item)
+            self._kept[place] = (number, text)
 
-    @property
-    def items(self) -> list[Any]:
-        return [item for _, item in sorted(self._kept, key=lambda kept: kept[0])]
-
-    def replace(self, made: Callable[[Any], Any]) -> None:
-        self._kept = [(number, made(item)) for number, item in self._kept]
+    def parsed(self, kind: type[Line], path: Path) -> Shown:
+        """Raises `UsageError` naming the line that is not of this kind."""
+        return Shown(self.count, [parse_line(t, kind, path, n) for n, t in sorted(self._kept)])
 
 
-@dataclass
+@dataclass(frozen=True)
+class Shown:
+    """Some of so many lines, in their order."""
+
+    count: int
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
 class Excerpt:
     """What is shown of one file."""
 
     name: str
-    kind: str = ""  # of its lines, such as `Pair`; empty where they are not the data loop's
-    lines: Sample = field(default_factory=lambda: Sample(SHOWN))
-    rejected: dict[str, Sample] = field(default_factory=dict)  # by reason
-
-    @property
-    def reasons(self) -> list[tuple[str, Sample]]:
-        """The most frequent ones first."""
-        return sorted(self.rejected.items(), key=lambda pair: -pair[1].count)
+    kind: str  # of its lines, such as `Pair`; empty where they are not the data loop's
+    good: Shown
+    rejected: list[tuple[str, Shown]]  # by reason, the most frequent one first
 
 
 def read_excerpt(path: Path, name: str) -> Excerpt:
     """Reads a file through. Raises `UsageError` naming the line that is none of its kind."""
-    excerpt = Excerpt(name)
+    good, rejected = Sample(SHOWN), dict[str, Sample]()
     kind: type[Line] | None = None
     with path.open(encoding="utf-8") as file:
         for number, text in enumerate(file, 1):
-            try:
-                found = json.loads(text)
-            except json.JSONDecodeError as error:
-                raise UsageError(f"{path}:{number} is not JSON: {error}") from error
-            if not isinstance(found, dict):
-                raise UsageError(f"{path}:{number} is not a JSON object")
+            found = _json(text, path, number)
             kind = kind or next((kind for key, kind in KINDS.items() if key in found), None)
-            if kind is None or not (reason := found.get("rejected")):
-                excerpt.lines.add((number, text))
+            if kind and (reason := found.get("rejected")):
+                _sample_for(str(reason), rejected).add(number, text)
             else:
-                _sample_for(excerpt, reason).add((number, text))
-    if kind:
-        excerpt.kind = kind.__name__
-        for sample in (excerpt.lines, *excerpt.rejected.values()):
-            sample.replace(lambda line: _parse(kind, path, *line))
-    return excerpt
+                good.add(number, text)
+    if kind is None:
+        return Excerpt(name, "", Shown(good.count, []), [])
+    reasons = [(reason, sample.parsed(kind, path)) for reason, sample in rejected.items()]
+    reasons.sort(key=lambda pair: -pair[1].count)
+    return Excerpt(name, kind.__name__, good.parsed(kind, path), reasons)
 
 
-def _sample_for(excerpt: Excerpt, reason: str) -> Sample:
+def _json(text: str, path: Path, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}:{number} is not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise UsageError(f"{path}:{number} is not a JSON object")
+    return found
+
+
+def _sample_for(reason: str, samples: dict[str, Sample]) -> Sample:
     """The sample of the lines that were rejected for a reason, whatever values it names."""
     general = _VALUE.sub("…", reason)
-    if general not in excerpt.rejected and len(excerpt.rejected) >= REASONS:
+    if general not in samples and len(samples) >= REASONS:
         general = OTHERS
-    return excerpt.rejected.setdefault(general, Sample(SHOWN_REJECTED))
-
-
-def _parse(kind: type[Line], path: Path, number: int, text: str) -> Line:
-    try:
-        return kind.model_validate_json(text)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        field_ = ".".join(map(str, problem["loc"]))
-        raise UsageError(
-            f"{path}:{number} is no {kind.__name__} line: {field_}: {problem['msg']}"
-        ) from error
+    return samples.setdefault(general, Sample(SHOWN_REJECTED))
