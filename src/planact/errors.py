@@ -68,10 +68,25 @@ class EnvironmentFailure(PlanactError):
 
 
 class ModelFailure(PlanactError):
-    """A model or its endpoint failed (exit code 3)."""
+    """A model or its endpoint failed (exit code 3).
+
+    `passing` names what may be gone at the next try ("429", "500", "timeout", …), and `wait` is how
+    many seconds the endpoint asked to wait before it.
+    """
 
     owner = Owner.MODEL
     exit_code = 3
+
+    def __init__(
+        self, message: str, hint: str = "", *, passing: str = "", wait: float = 0.0
+    ) -> None:
+        super().__init__(message, hint)
+        self.passing = passing
+        self.wait = wait
+
+
+class RequestFailure(ModelFailure):
+    """This request failed, and would again; others may not. `passing` names how."""
 
 
 class ParseError(ValueError):

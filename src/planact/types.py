@@ -140,6 +140,7 @@ class Message(Record):
 
 class Completion(Record):
     text: str
+    finish: Literal["stop", "length", "refused"] = "stop"
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
@@ -185,9 +186,18 @@ class Model(Protocol):
     settings: ModelSettings
 
     async def complete(
-        self, messages: list[Message], *, max_tokens: int, grammar: str = ""
+        self,
+        messages: list[Message],
+        *,
+        max_tokens: int,
+        grammar: str = "",
+        schema: dict[str, Any] | None = None,
+        temperature: float = 0.0,
     ) -> Completion:
-        """One reply at temperature 0. Raises `planact.errors.ModelFailure`."""
+        """One reply, in the form of a GBNF grammar or a JSON schema where the server offers that.
+
+        Raises `planact.errors.ModelFailure`.
+        """
         ...
 
 

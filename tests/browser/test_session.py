@@ -180,6 +180,14 @@ async def test_a_click_is_done_though_the_next_page_is_slow(
         assert "Here at last" in page.text
 
 
+async def test_what_fades_in_is_read_when_it_is_there(browser: Browser, home: Site) -> None:
+    menu = """<button onclick="this.nextElementSibling.style.visibility = 'visible'">Menu</button>
+      <p style="visibility: hidden; transition: visibility 0s 300ms">Rename</p>"""
+    async with browser.open(f"{home.url}/events.html") as session:
+        await session.page.set_content(menu)
+        assert "Rename" in (await do(session, "click(N)", "Menu")).text
+
+
 async def test_scrolling_loads_more_and_moves_the_view(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         before = await session.observe()

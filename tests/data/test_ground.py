@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from planact.data.export import executor_examples, planner_examples
-from planact.data.ground import ground, ground_folder, leaks, site_wording
+from planact.data.ground import carried_out, ground, ground_folder, leaks, site_wording
 from planact.errors import StopReason, TaskError
 from planact.evaluate.folder import RunFolder
 from planact.roles import executor, planner
@@ -120,9 +120,19 @@ def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:
     ground(trajectory(step(page(""), 'Press "Send"')), Policy.NEVER, wording["t"])
 
 
-def test_an_action_without_a_purpose_is_refused() -> None:
-    with pytest.raises(TaskError, match="action 1"):
-        ground(trajectory(step(page(""), "")), Policy.NEVER)
+def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
+    made = step(page(""), 'Search for "kettle"')
+    slipped = made.model_copy(
+        update={"decision": made.decision.model_copy(update={"slip": "made"})}
+    )
+    back = step(page("next"), "Go back")
+    back = back.model_copy(update={"decision": back.decision.model_copy(update={"slip": "undone"})})
+    first, second, *rest = EPISODE.steps
+    grounded = ground(trajectory(first, slipped, back, second, *rest), Policy.ALWAYS)
+    by_start = dict(zip((r.at for r in grounded.plans), carried_out(grounded), strict=True))
+    assert by_start[0] == ((0, 1, 2, 3), (4,), (5,))
+    assert by_start[2] == ((2,), (3,), (4,), (5,))
+    assert [s.step for s in grounded.plans[2].plan.steps][:2] == ["Go back", 'Search for "kettle"']
 
 
 def test_examples_are_what_the_roles_render_and_read() -> None:

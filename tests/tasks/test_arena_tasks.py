@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -68,18 +69,30 @@ def test_tasks_are_selected_by_id_and_by_site() -> None:
 
 
 def test_what_a_test_task_is_about_never_occurs_in_training(splits: dict[str, list[Task]]) -> None:
-    def about(split: str) -> set[tuple[str, str]]:
+    def about(tasks: Iterable[Task]) -> set[tuple[str, str]]:
         found = set()
-        for task in splits[split]:
+        for task in tasks:
             params = {k: v for k, v in task.instantiation_dict.items() if v in task.intent}
             if "last" in params:  # of a name, whose first name may recur
                 del params["first"]
             found |= {(SAME.get(k, k), params[k]) for k in IDENTIFIERS if k in params}
         return found
 
-    assert not about("train") & about("test")
-    assert not about("train") & about("validation")
-    assert not about("validation") & about("test")
+    training = about(ArenaSuite().all_training_tasks())
+    validation, test = (about(splits[split]) for split in ("validation", "test"))
+    assert about(splits["train"]) <= training
+    assert not training & (validation | test)
+    assert not validation & test
+
+
+def test_all_training_tasks_begin_with_those_that_are_kept(splits: dict[str, list[Task]]) -> None:
+    every = list(ArenaSuite().all_training_tasks())
+    assert len({task.key for task in every}) == len(every) >= 40_000
+    kept = {task.key: task for task in splits["train"]}
+    assert {task.key: task for task in every if task.key in kept} == kept
+    assert {task.split for task in every} == {"train"}
+    first = every[: len({task.template for task in every})]
+    assert len({task.template for task in first}) == len(first)
 
 
 def test_tasks_are_distinct_and_the_same_every_time(splits: dict[str, list[Task]]) -> None:

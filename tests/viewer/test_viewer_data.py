@@ -129,6 +129,20 @@ def test_of_a_large_file_a_sample_is_shown_the_same_every_time(tmp_path: Path) -
     assert shown == sorted(shown) and max(shown) > 4000 and 2000 < sum(shown) / SHOWN < 3000
 
 
+def test_a_stage_that_was_stopped_is_shown_as_far_as_it_came(tmp_path: Path) -> None:
+    out = tmp_path / "p.jsonl"
+    with (
+        pytest.raises(KeyboardInterrupt),
+        stage("expand", [], [out], Console(quiet=True)),
+    ):
+        write(out, [pair("a", PLANNED[0]), pair("b", PLANNED[0])])
+        with out.open("a") as file:
+            file.write('{"id": "torn')
+        raise KeyboardInterrupt
+    page = render(tmp_path).read_text()
+    assert "not complete" in page and "2 lines" in page
+
+
 def test_many_reasons_stay_a_table(tmp_path: Path) -> None:
     words = ("".join(chr(97 + int(digit)) for digit in str(n)) for n in range(500))
     write(tmp_path / "p.jsonl", (pair(w, PLANNED[0], rejected=f"because {w}") for w in words))
@@ -140,11 +154,11 @@ def test_many_reasons_stay_a_table(tmp_path: Path) -> None:
 
 def test_what_cannot_be_shown_is_one_clear_line(tmp_path: Path) -> None:
     out = make(tmp_path / "p.jsonl", "expand", [pair("a", PLANNED[0])])
-    for text, problem in (("{torn", "is not JSON"), ("3", "is not a JSON object")):
+    for text, problem in (("{torn\n", "is not JSON"), ("3\n", "is not a JSON object")):
         out.write_text(text)
         with pytest.raises(UsageError, match=rf"p\.jsonl:1 {problem}"):
             render(tmp_path)
-    out.write_text('{"page": 3}')
+    out.write_text('{"page": 3}\n')
     with pytest.raises(UsageError, match=r"p\.jsonl:1 is no Pair line: id"):
         render(tmp_path)
     (tmp_path / "p.jsonl.manifest.json").write_text("{}")

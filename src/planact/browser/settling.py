@@ -22,17 +22,26 @@ _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
 _T = TypeVar("_T")
 
-# Tells whether the page changed at all before it was quiet.
+# Tells whether the page changed at all before it was quiet. What is about to appear or to go, at
+# the end of a transition such as a menu's, is a change without a change of nodes.
 _QUIET = """([quiet, bound, change]) => new Promise(done => {
-  let timer, changed = false;
-  const finish = () => {
+  const appearing = () => document.getAnimations().filter(
+    a => ['visibility', 'display'].includes(a.transitionProperty) && a.playState === 'running');
+  let timer, changed = appearing().length > 0;
+  const end = () => {
     observer.disconnect(); clearTimeout(timer); clearTimeout(limit); done(changed);
+  };
+  const finish = () => {
+    const waiting = appearing().map(transition => transition.finished);
+    if (!waiting.length) return end();
+    changed = true;
+    Promise.allSettled(waiting).then(rearm);
   };
   const rearm = () => { clearTimeout(timer); timer = setTimeout(finish, quiet); };
   const observer = new MutationObserver(() => { changed = true; rearm(); });
   observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
     attributeFilter: ['hidden', 'disabled', 'open', 'aria-expanded', 'aria-hidden', 'class']});
-  const limit = setTimeout(finish, bound);
+  const limit = setTimeout(end, bound);
   if (!change) rearm();
 })"""
 

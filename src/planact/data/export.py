@@ -15,10 +15,10 @@ from rich.progress import track
 from planact.browser.actions import ACTIONS
 from planact.data.card import write_card
 from planact.data.formats import Format, settings_files
-from planact.data.ground import values
 from planact.data.lines import Pair, Planned, read_lines
 from planact.data.sets import LIMITS, TrainingSet
 from planact.data.stage import Running, stage
+from planact.data.wording import values
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
 from planact.llm.embedded import SETTINGS
@@ -56,6 +56,7 @@ def export(
     with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
         if running is None:
             return
+        running.counts.clear()  # one that was stopped is begun anew
         with plans, actions:
             lines = read_lines(planned, Planned)
             for line in track(lines, "trajectories", console=console, transient=True):

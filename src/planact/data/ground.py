@@ -2,7 +2,8 @@
 
 A plan is reverse-engineered from the actions that succeeded: consecutive actions of one purpose are
 one step, so every action belongs to exactly one step, in order. The rule teacher takes the purpose
-from what the demonstrator noted with each action; it needs no model.
+from what the demonstrator noted with each action, and where none did from the structure of what was
+done (`data/structure.py`); it needs no model.
 
 A replan is the plan for the actions still to come, written from the page on which the first of them
 is done. Only that first step may say what this page shows; later steps say no more than was known
@@ -16,13 +17,14 @@ import zlib
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
 from planact.data.stage import stage
+from planact.data.structure import Structure
+from planact.data.wording import Told, Wording, known, values
 from planact.errors import TaskError, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.replanning import POLICIES
@@ -35,6 +37,7 @@ _REASONS = {
     "go": "The next step is done there.",
     "sort": "Then the first one is the one asked for.",
     "filter": "Then only the ones asked for are left.",
+    "narrow": "Then only the ones asked for are left.",
     "report": "The goal asks for it.",
     "finish": "Then the goal is reached.",
 }
@@ -46,8 +49,6 @@ _MIX = (*[Policy.ON_CHANGE] * 7, *[Policy.NEVER] * 2, None)
 
 # What a fifth of a template's plans say is the site's wording, not something that one page told.
 _WORDING = 0.2
-
-_VALUE = re.compile(r'"([^"]+)"|(\d[\d.,:]*\d|\d)')
 
 
 def ground_folder(folder: Path, out: Path, console: Console) -> None:
@@ -70,7 +71,7 @@ def ground_folder(folder: Path, out: Path, console: Console) -> None:
             for episode in track(good, "grounding", console=console, transient=True):
                 policy = _MIX[zlib.crc32(episode.task_id.encode()) % len(_MIX)]
                 try:
-                    trajectory = ground(episode, policy, wording[episode.template])
+                    trajectory = ground(episode, policy, wording[episode.template or episode.site])
                 except TaskError as error:
                     running.counts["refused"] += 1
                     console.print(f"refused: {error}")
@@ -80,17 +81,34 @@ def ground_folder(folder: Path, out: Path, console: Console) -> None:
 
 
 def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]]:
-    """Template -> the values its plans have in common, such as the names of menus."""
+    """Template, or site of those without, -> the values its plans have in common, such as the names
+    of menus."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     totals: Counter[str] = Counter()
+    noted: dict[str, set[str]] = defaultdict(set)
     for trajectory in trajectories:
-        totals[trajectory.template] += 1
-        text = " ".join(step.decision.plan_step for step in trajectory.steps)
-        counts[trajectory.template].update(set(values(text)))
+        kind = trajectory.template or trajectory.site
+        totals[kind] += 1
+        notes = set(values(" ".join(step.decision.plan_step for step in trajectory.steps)))
+        noted[kind] |= notes
+        counts[kind].update(notes if _is_noted(trajectory) else _names(trajectory))
     return {
-        template: frozenset(v for v, n in count.items() if n >= _WORDING * totals[template])
-        for template, count in counts.items()
+        kind: frozenset(
+            v
+            for v, n in count.items()
+            # What a single trajectory without notes does may be all about its own goal.
+            if n >= _WORDING * totals[kind] and (n > 1 or v in noted[kind])
+        )
+        for kind, count in counts.items()
     }
+
+
+def _names(trajectory: Trajectory) -> set[str]:
+    """What the site calls the elements acted on, and the options chosen."""
+    structure = Structure(trajectory)
+    decisions = [step.decision for step in trajectory.steps]
+    options = {str(d.action.args[1]) for d in decisions if d.action.name == "select"}
+    return options | {structure.name(n) for n in range(len(decisions))} - {""}
 
 
 def ground(
@@ -98,14 +116,10 @@ def ground(
 ) -> Trajectory:
     """The trajectory with the plans that a planner under `policy` should have made; none for None.
 
-    Raises `TaskError` where an action has no purpose noted, or where a plan says what only later
-    pages show and what is not the site's `wording`.
+    Raises `TaskError` where a plan says what only later pages show and what is not the site's
+    `wording`.
     """
-    steps = trajectory.steps
-    for n, step in enumerate(steps, 1):
-        if not step.decision.plan_step:
-            raise TaskError(f"{trajectory.task_id}: action {n} does not say what it is part of")
-    rounds = tuple(_rounds(trajectory, policy)) if policy else ()
+    rounds = tuple(_rounds(trajectory, policy, wording)) if policy else ()
     for round_ in rounds:
         if leaked := [v for v in leaks(round_, trajectory) if v not in wording]:
             raise TaskError(f"{trajectory.task_id}: the plan at action {round_.at} knows {leaked}")
@@ -115,52 +129,81 @@ def ground(
             "plans": rounds,
             "steps": tuple(
                 step.model_copy(update={"plan": bisect_right(starts, n) - 1})
-                for n, step in enumerate(steps)
+                for n, step in enumerate(trajectory.steps)
             ),
             "policy": policy.value if policy else "no-plan",
         }
     )
 
 
+def carried_out(
+    trajectory: Trajectory, wording: frozenset[str] = frozenset()
+) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """For each of the plans that `ground` gave and each of its steps, the actions that carry it
+    out, counted from 0."""
+    return tuple(
+        tuple(actions for _, actions in _told(trajectory, round_.at, wording))
+        for round_ in trajectory.plans
+    )
+
+
 def leaks(round_: PlanRound, trajectory: Trajectory) -> list[str]:
     """The quoted values and numbers of a plan that neither goal nor any page up to then shows."""
-    seen = [trajectory.goal]
-    for step in trajectory.steps[: round_.at + 1]:
-        page = step.observation
-        seen += [page.title, *page.lines, *(o for e in page.elements for o in e.options)]
-    known = "\n".join(seen).casefold()
+    seen = known(trajectory, round_.at)
     text = " ".join(step.step for step in round_.plan.steps)
-    return sorted({v for v in values(text) if v.casefold() not in known})
+    return sorted({v for v in values(text) if v.casefold() not in seen})
 
 
-def values(text: str) -> Iterator[str]:
-    """What a text puts in quotes, and its numbers."""
-    return (m[1] or m[2] for m in _VALUE.finditer(text))
-
-
-def _rounds(trajectory: Trajectory, policy: Policy) -> Iterator[PlanRound]:
+def _rounds(trajectory: Trajectory, policy: Policy, wording: frozenset[str]) -> Iterator[PlanRound]:
     steps = trajectory.steps
-    yield PlanRound(plan=_plan_from(steps, 0), at=0, trigger="start")
+    yield PlanRound(plan=_plan_from(trajectory, 0, wording), at=0, trigger="start")
     for n in range(1, len(steps)):
         if trigger := POLICIES[policy](steps[n - 1], steps[n].observation):
-            yield PlanRound(plan=_plan_from(steps, n), at=n, trigger=trigger)
+            yield PlanRound(plan=_plan_from(trajectory, n, wording), at=n, trigger=trigger)
 
 
-def _plan_from(steps: tuple[Step, ...], start: int) -> Plan:
+def _plan_from(trajectory: Trajectory, start: int, wording: frozenset[str]) -> Plan:
     """The plan for the actions from `start` on, as seen from the page of the first of them."""
-    page = steps[start].observation
-    # Nobody plans to slip: only who has slipped plans the way back.
-    ahead = [s for s in steps[start + 1 :] if not s.decision.slip]
-    if steps[start].decision.slip != "made":
-        ahead.insert(0, steps[start])
-    parts = [list(group) for _, group in groupby(ahead, lambda s: s.decision.plan_step)]
-    written = []
-    for n, part in enumerate(parts):
-        decision = part[0].decision
-        text = decision.plan_step_now if n == 0 and decision.plan_step_now else decision.plan_step
-        reasoning = _observed(page) if n == 0 else _reason(decision.plan_step)
-        written.append(PlanStep(reasoning=reasoning, step=text))
-    return Plan(steps=tuple(written))
+    page = trajectory.steps[start].observation
+    texts = [text for text, _ in _told(trajectory, start, wording)]
+    return Plan(
+        steps=tuple(
+            PlanStep(reasoning=_reason(text) if n else _observed(page), step=text)
+            for n, text in enumerate(texts)
+        )
+    )
+
+
+def _told(trajectory: Trajectory, start: int, wording: frozenset[str]) -> list[Told]:
+    if _is_noted(trajectory):
+        return _noted(trajectory.steps, start)
+    return Wording(Structure(trajectory), start, wording).plan()
+
+
+def _is_noted(trajectory: Trajectory) -> bool:
+    return all(step.decision.plan_step for step in trajectory.steps)
+
+
+def _noted(steps: tuple[Step, ...], start: int) -> list[Told]:
+    """The steps as the demonstrator noted them, of which the first may say what the page shows.
+    Nobody plans to slip: only who has slipped plans the way back."""
+    told: list[Told] = []
+    slips: tuple[int, ...] = ()
+    last = ""
+    for n in range(start, len(steps)):
+        decision = steps[n].decision
+        if decision.slip and (decision.slip == "made" or n > start):
+            slips = (*slips, n)
+            continue
+        if decision.plan_step == last:
+            told[-1] = (told[-1][0], (*told[-1][1], *slips, n))
+        else:
+            text = (not told and decision.plan_step_now) or decision.plan_step
+            told.append((text, (*slips, n)))
+        slips, last = (), decision.plan_step
+    if slips and told:  # the episode ended before the way back
+        told[-1] = (told[-1][0], (*told[-1][1], *slips))
+    return told
 
 
 def _observed(page: Observation) -> str:

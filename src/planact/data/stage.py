@@ -2,15 +2,17 @@
 
 A stage reads files and writes others. Its manifest, `OUT.manifest.json`, tells the inputs by their
 contents, the parameters, what was counted on the way, and what it took. The same stage with the
-same inputs and parameters is not run again while its output is as it left it.
+same inputs and parameters is not run again while its output is as it left it, and one that was
+killed goes on where it can.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -19,11 +21,16 @@ from typing import Any
 
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from planact.data.jobs import UNANSWERED, Job, run_jobs
+from planact.data.lines import RULES
 from planact.evaluate.folder import write_whole
 from planact.types import Record, Usage
 
-RULES = "rules"  # the teacher that needs no model
+SAVING = 5.0  # seconds after which the counts of a stage at work are written down
+# Told by what the file holds, whenever a stage goes on.
+RECOUNTED = ("lines", "rejected", UNANSWERED)
 
 
 class Manifest(Record):
@@ -38,14 +45,38 @@ class Manifest(Record):
     usage: Usage = Usage()
     seconds: float
     planact: str
+    complete: bool = True  # else the stage was stopped, or something stayed unanswered
 
 
 @dataclass
 class Running:
-    """A stage at work."""
+    """A stage at work, and what it has to tell. `save` may be called at any time."""
 
+    file: Path
+    made_from: dict[str, Any]
+    outputs: Sequence[Path]
     counts: Counter[str] = field(default_factory=Counter)
     usage: Usage = field(default_factory=Usage)
+    before: float = 0.0  # seconds that it took until it was stopped
+    began: float = field(default_factory=time.monotonic)
+    saved: float = 0.0
+
+    def save(self, *, complete: bool = False) -> Manifest:
+        manifest = Manifest(
+            **self.made_from,
+            outputs=_digests(self.outputs) if complete else {},
+            counts=dict(self.counts),
+            usage=self.usage,
+            seconds=round(self.before + time.monotonic() - self.began, 3),
+            complete=complete,
+        )
+        write_whole(self.file, manifest.model_dump_json(indent=2) + "\n")
+        self.saved = time.monotonic()
+        return manifest
+
+    def tick(self) -> None:
+        if time.monotonic() - self.saved > SAVING:
+            self.save()
 
 
 @contextmanager
@@ -60,36 +91,74 @@ def stage(
 ) -> Iterator[Running | None]:
     """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
     first of them. Gives None where everything is as the block would make it: then it has nothing
-    to do. A block that fails leaves no manifest."""
+    to do. What a stage left that was stopped is kept for it to go on with; what was made of other
+    inputs is removed."""
     made_from = {
         "stage": name,
         "teacher": teacher,
-        "parameters": dict(parameters or {}),
+        "parameters": json.loads(json.dumps(dict(parameters or {}))),
         "inputs": _digests(inputs),
         "planact": version("planact"),
     }
     file = outputs[0].with_name(f"{outputs[0].name}.manifest.json")
     last = _last(file)
     same = last and last.model_dump(include=set(made_from)) == made_from
-    if last and same and last.outputs == _digests(path for path in outputs if path.exists()):
+    if last and same and last.complete and last.outputs == _digests(filter(Path.exists, outputs)):
         console.print(f"{outputs[0]}: unchanged")
         yield None
         return
-    file.unlink(missing_ok=True)
+    running = Running(file, made_from, outputs)
     for path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
-    running, began = Running(), time.monotonic()
+    if last and same and not last.complete:
+        running.counts.update({k: n for k, n in last.counts.items() if k not in RECOUNTED})
+        running.usage, running.before = last.usage, last.seconds
+    else:
+        for path in outputs:
+            path.unlink(missing_ok=True)
+    running.save()
     yield running
-    manifest = Manifest(
-        **made_from,
-        outputs=_digests(outputs),
-        counts=dict(running.counts),
-        usage=running.usage,
-        seconds=round(time.monotonic() - began, 3),
-    )
-    write_whole(file, manifest.model_dump_json(indent=2) + "\n")
-    counted = ", ".join(f"{count} {what}" for what, count in running.counts.items())
-    console.print(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s")
+    manifest = running.save(complete=not running.counts[UNANSWERED])
+    counted = ", ".join(f"{count} {what}" for what, count in running.counts.items() if count)
+    console.print(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s ({teacher})")
+    if not manifest.complete:
+        console.print("Some jobs stayed without a reply: run the same command again to ask again.")
+
+
+async def run_stage(
+    name: str,
+    inputs: Sequence[Path],
+    out: Path,
+    console: Console,
+    jobs: Callable[[Running], Iterable[Job]],
+    *,
+    teacher: str = RULES,
+    parameters: Mapping[str, Any] | None = None,
+    concurrency: int = 1,
+    total: int | None = None,
+) -> None:
+    """A stage whose output is the lines of many jobs; see `planact.data.jobs`. `total` is how many
+    there are, where that is known."""
+    with (
+        stage(name, inputs, [out], console, teacher=teacher, parameters=parameters) as running,
+        _progress(console) as progress,
+    ):
+        if running is None:
+            return
+        task = progress.add_task(name, total=total)
+
+        def tick() -> None:
+            running.tick()
+            progress.update(task, completed=running.counts["lines"] + running.counts["rejected"])
+
+        await run_jobs(
+            jobs(running), out, concurrency=concurrency, counts=running.counts, tick=tick
+        )
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
 
 
 def digest(path: Path) -> str:

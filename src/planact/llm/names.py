@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from planact.errors import UsageError
-from planact.llm.client import NO_KEY, OpenAIModel
+from planact.llm.client import NO_KEY, RETRIES, OpenAIModel
 from planact.llm.embedded import serve
 from planact.llm.fetch import adapter, merged
 from planact.llm.merge import kind
@@ -61,13 +61,16 @@ def resolve(name: str, role: Role) -> Embedded | Endpoint:
     raise UsageError(f"Unknown model {name!r}", FORMS)
 
 
-def open_model(name: str, role: Role, *, slots: int = 1) -> AbstractAsyncContextManager[Model]:
+def open_model(
+    name: str, role: Role, *, slots: int = 1, retries: int = RETRIES
+) -> AbstractAsyncContextManager[Model]:
     """The model that `name` stands for, ready while the context is open.
 
-    `slots` is how many requests an embedded model answers at the same time. Raises `UsageError`
+    `slots` is how many requests an embedded model answers at the same time, `retries` how often an
+    endpoint is asked again that did not answer. Raises `UsageError`
     for a name that stands for nothing, when called; `ModelFailure` when entered.
     """
-    return _open(resolve(name, role), slots)
+    return _open(resolve(name, role), slots, retries)
 
 
 @asynccontextmanager
@@ -84,10 +87,18 @@ async def open_models(
             yield first, await stack.enter_async_context(_open(wanted[1], slots))
 
 
-def _open(wanted: Embedded | Endpoint, slots: int) -> AbstractAsyncContextManager[Model]:
+def _open(
+    wanted: Embedded | Endpoint, slots: int, retries: int = RETRIES
+) -> AbstractAsyncContextManager[Model]:
     if isinstance(wanted, Embedded):
         return _embedded(wanted, slots)
-    return OpenAIModel(wanted.model, name=wanted.name, base_url=wanted.base_url, api_key=wanted.key)
+    return OpenAIModel(
+        wanted.model,
+        name=wanted.name,
+        base_url=wanted.base_url,
+        api_key=wanted.key,
+        retries=retries,
+    )
 
 
 @asynccontextmanager

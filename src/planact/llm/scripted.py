@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from planact.errors import ModelFailure
 from planact.types import Completion, Message, ModelSettings
@@ -27,7 +28,13 @@ class ScriptedModel:
         self._replies = replies
 
     async def complete(
-        self, messages: list[Message], *, max_tokens: int, grammar: str = ""
+        self,
+        messages: list[Message],
+        *,
+        max_tokens: int,
+        grammar: str = "",
+        schema: dict[str, Any] | None = None,
+        temperature: float = 0.0,
     ) -> Completion:
         self.seen.append(messages)
         text = self._replies(messages) if callable(self._replies) else self._next()

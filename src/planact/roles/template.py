@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planact.types import Observation, Step
 
-_FENCE = re.compile(r"</(?=page|answer|actions)")
+_FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 
 _environment = Environment(
     loader=PackageLoader("planact.roles", "prompts"),
@@ -19,6 +19,14 @@ _environment = Environment(
     trim_blocks=False,
     autoescape=False,  # prompts are plain text; untrusted text is fenced, see `page_text`
 )
+
+
+def untrusted(text: str) -> str:
+    """Text of others for between a prompt's tags, none of which it can close."""
+    return _FENCE.sub("< /", text)
+
+
+_environment.filters["fenced"] = untrusted
 
 
 def render(prompt: str, block: str, **variables: Any) -> str:
@@ -38,11 +46,6 @@ def page_text(observation: Observation) -> str:
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines
     return untrusted("\n".join(lines))
-
-
-def untrusted(text: str) -> str:
-    """Text of others for between a prompt's tags, none of which it can close."""
-    return _FENCE.sub("< /", text)
 
 
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:

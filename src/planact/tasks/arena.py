@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice, zip_longest
 from random import Random
 from typing import Any
 
@@ -94,6 +95,13 @@ class ArenaSuite:
             raise UsageError(f"no split {split!r}", f"choose from {', '.join(SPLITS)}")
         return [task for tasks in self._tasks[split].values() for task in tasks]
 
+    def all_training_tasks(self) -> Iterator[Task]:
+        """Every filling of every template that training may see, in every wording, the templates
+        in turn. `tasks("train")` are the first `TRAIN` of each template."""
+        trained = [t for t in TEMPLATES if not t.held_out]
+        for tasks in zip_longest(*(self._every_task(t, "train") for t in trained)):
+            yield from (task for task in tasks if task)
+
     @contextmanager
     def world(self) -> Iterator[ArenaWorld]:
         with arena.start(seed=self.seed) as sites:
@@ -137,21 +145,20 @@ class ArenaSuite:
 
     def _dealt(self, split: str) -> dict[str, list[Task]]:
         templates = [t for t in TEMPLATES if split == "test" or not t.held_out]
-        worded = {t.name: list(_worded(t, self._instances_in(t, split))) for t in templates}
-        counts = Counter(dict.fromkeys(worded, TRAIN) if split == "train" else {})
+        possible = {t.name: len(t.intents) * len(self._instances_in(t, split)) for t in templates}
+        counts = Counter(dict.fromkeys(possible, TRAIN) if split == "train" else {})
         for site, share in SHARES.get(split, {}).items():
             here = [t for t in templates if _group(t) == site]
             held_out = math.ceil(HELD_OUT_SHARE * share) if split == "test" else 0
             for kept_out, total in ((True, held_out), (False, share - held_out)):
                 names = [t.name for t in here if t.held_out is kept_out]
-                counts += _deal({name: len(worded[name]) for name in names}, total)
-        return {
-            t.name: [
-                self._task(t, split, number, intent, instance)
-                for number, (intent, instance) in enumerate(worded[t.name][: counts[t.name]])
-            ]
-            for t in templates
-        }
+                counts += _deal({name: possible[name] for name in names}, total)
+        return {t.name: list(islice(self._every_task(t, split), counts[t.name])) for t in templates}
+
+    def _every_task(self, template: Template, split: str) -> Iterator[Task]:
+        worded = _worded(template, self._instances_in(template, split))
+        for number, (intent, instance) in enumerate(worded):
+            yield self._task(template, split, number, intent, instance)
 
     def _instances_in(self, template: Template, split: str) -> list[Instance]:
         return [

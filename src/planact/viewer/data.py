@@ -84,11 +84,14 @@ def _read(path: Path) -> Manifest:
 
 
 def _stage(folder: Path, path: Path, manifest: Manifest) -> Stage:
-    files = (path.parent / name for name in manifest.outputs if name.endswith(".jsonl"))
-    excerpts = [
-        read_excerpt(file, file.relative_to(folder).as_posix()) for file in files if file.is_file()
-    ]
     first = path.with_name(path.name.removesuffix(".manifest.json"))
+    # One that was stopped names no outputs yet.
+    files = [path.parent / name for name in manifest.outputs] or [first]
+    excerpts = [
+        read_excerpt(file, file.relative_to(folder).as_posix())
+        for file in files
+        if file.suffix == ".jsonl" and file.is_file()
+    ]
     return Stage(manifest, first.relative_to(folder).as_posix(), excerpts)
 
 

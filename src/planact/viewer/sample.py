@@ -75,6 +75,8 @@ def read_excerpt(path: Path, name: str) -> Excerpt:
     kind: type[Line] | None = None
     with path.open(encoding="utf-8") as file:
         for number, text in enumerate(file, 1):
+            if not text.endswith("\n"):  # a kill tore it while it was written
+                break
             found = _json(text, path, number)
             kind = kind or next((kind for key, kind in KINDS.items() if key in found), None)
             if kind and (reason := found.get("rejected")):

@@ -122,7 +122,7 @@ def _warden_topics(world: World, rng: Random) -> Iterable[Instance]:
     for sight_key, it in sights(world):
         for title in rng.sample(TITLES, 12):
             board = rng.choice(world.forum.boards).name
-            keys = (sight_key, f"headline:{title}", f"board:{board}")
+            keys = (sight_key, f"title:{title}", f"board:{board}")
             yield Instance(keys, {"sight": it.name, "headline": title, "board": board})
 
 

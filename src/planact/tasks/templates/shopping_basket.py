@@ -76,8 +76,13 @@ def _quantity(world: World, p: Params) -> Eval:
 
 def _vouchers(world: World, rng: Random) -> Iterable[Instance]:
     codes = [v.code for v in world.shop.vouchers if v.end > TODAY]
+    # On what has an offer of its own, no voucher is taken.
+    offered = {offer.category for offer in world.shop.offers}
+    reduced = {p.title for p in world.shop.products if p.category in offered}
     for keys, params in available(world, rng):
-        yield Instance(keys, {**params, "code": rng.choice(codes)})
+        code = rng.choice(codes)
+        if params["product"] not in reduced:
+            yield Instance(keys, {**params, "code": code})
 
 
 def _voucher_used(world: World, p: Params) -> Eval:

@@ -1,0 +1,117 @@
+"""More pairs of goal and plan than there are trajectories (Plan-and-Act, section 4.3): five sampled
+pairs of one site to ten new ones, which start on the first page of one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from math import ceil
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+
+from planact.data.jobs import Job
+from planact.data.lines import Line, Origin, Pair, Planned, identity, read_lines
+from planact.data.stage import Running, run_stage
+from planact.data.teacher import Example, Refused, Teacher, as_example
+from planact.types import Plan
+
+EXAMPLES, NEW = 5, 10  # in and out of one call
+
+
+async def write_pairs(
+    planned: Path,
+    out: Path,
+    console: Console,
+    teacher: Teacher,
+    *,
+    count: int,
+    concurrency: int = 1,
+    seed: int = 0,
+) -> None:
+    """Makes `count` new pairs, or fewer where many are rejected. Raises `PlanactError`."""
+
+    def jobs(running: Running) -> Iterator[Job]:
+        teacher.begin(running)
+        examples = _by_site(planned)
+        seen = {hash(_normal(e.goal)) for group in examples for e in group}
+        for pair in read_lines(out, Pair):
+            seen.add(hash(_normal(pair.goal)))
+        for n in range(ceil(count / NEW)):
+            rng = Random(f"{seed} {n}")
+            # In turns, so that every site and every page where tasks start is used alike.
+            group = examples[n % len(examples)]
+            first = group[n // len(examples) % len(group)]
+            others = [e for e in group if e is not first]
+            chosen = [first, *rng.sample(others, min(EXAMPLES - 1, len(others)))]
+            yield Job(str(n), partial(_new, teacher, chosen, seen))
+
+    await run_stage(
+        "expand",
+        [planned],
+        out,
+        console,
+        jobs,
+        teacher=teacher.name,
+        parameters={"count": count, "seed": seed, "prompt": teacher.prompt("expand")},
+        concurrency=concurrency,
+        total=ceil(count / NEW) * NEW,
+    )
+
+
+def _by_site(planned: Path) -> list[list[Example]]:
+    """The examples of each site; of one page's, each a turn."""
+    sites: dict[str, list[Example]] = defaultdict(list)
+    for line in read_lines(planned, Planned):
+        if line.trajectory.plans:
+            sites[line.trajectory.site].append(as_example(line))
+    return [_in_turns(sites[site]) for site in sorted(sites)]
+
+
+def _in_turns(examples: Sequence[Example]) -> list[Example]:
+    places: dict[str, int] = defaultdict(int)
+    ranked = []
+    for example in examples:
+        ranked.append((places[example.page.url], example.page.url, example.id, example))
+        places[example.page.url] += 1
+    return [example for *_, example in sorted(ranked, key=lambda r: r[:3])]
+
+
+async def _new(teacher: Teacher, examples: Sequence[Example], seen: set[int]) -> list[Line]:
+    """The lines of one call."""
+    first = examples[0]
+    origin = Origin(
+        stage="expand",
+        teacher=teacher.name,
+        prompt=teacher.prompt("expand"),
+        parents=tuple(example.id for example in examples),
+    )
+
+    def line(goal: str, plan: Plan, rejected: str) -> Pair:
+        return Pair(
+            id=identity(first.site, goal, *origin.parents),
+            job="",
+            origin=origin,
+            rejected=rejected,
+            goal=goal,
+            plan=plan,
+            site=first.site,
+            page=first.id,
+        )
+
+    try:
+        made = await teacher.pairs(examples, NEW)
+    except Refused as refusal:
+        return [line("", Plan(steps=()), str(refusal))]
+    lines: list[Line] = []
+    for goal, plan in made:
+        key = hash(_normal(goal))
+        lines.append(line(goal, plan, "the goal is there already" if key in seen else ""))
+        seen.add(key)
+    return lines
+
+
+def _normal(goal: str) -> str:
+    return " ".join(goal.casefold().split()).strip(" .!?")

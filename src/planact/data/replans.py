@@ -1,0 +1,80 @@
+"""A plan for the rest at every point of a trajectory (Plan-and-Act, section 4.2.1)."""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from planact.data.jobs import Job
+from planact.data.lines import Origin, Planned, identity, read_lines
+from planact.data.stage import Running, run_stage
+from planact.data.teacher import Refused, Teacher
+from planact.replanning import POLICIES
+from planact.types import PlanRound, Policy, Trajectory
+
+# How many in ten trajectories are planned under which policy. Mostly the one that is meant to be
+# used; the others so that the executor also knows plans that were never renewed, and none at all.
+_MIX = (*[Policy.ON_CHANGE] * 7, *[Policy.NEVER] * 2, None)
+
+
+async def write_replans(
+    grounded: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
+) -> None:
+    """Adds the plans that a planner would have made on the way. Raises `PlanactError`."""
+
+    def jobs(running: Running) -> Iterator[Job]:
+        teacher.begin(running)
+        teacher.study(line.trajectory for line in read_lines(grounded, Planned))
+        for line in read_lines(grounded, Planned):
+            yield Job(line.id, partial(_replanned, teacher, line))
+
+    await run_stage(
+        "replans",
+        [grounded],
+        out,
+        console,
+        jobs,
+        teacher=teacher.name,
+        parameters={"prompt": teacher.prompt("replan")},
+        concurrency=concurrency,
+    )
+
+
+async def _replanned(teacher: Teacher, line: Planned) -> list[Planned]:
+    policy = _MIX[zlib.crc32(line.trajectory.task_id.encode()) % len(_MIX)]
+    origin = Origin(
+        stage="replans",
+        teacher=teacher.name,
+        prompt=teacher.prompt("replan"),
+        parents=(line.id,),
+    )
+    made = line.model_copy(update={"id": identity("replans", line.id), "origin": origin})
+    try:
+        trajectory = await _under(policy, teacher, line.trajectory)
+    except Refused as refusal:
+        return [made.model_copy(update={"rejected": str(refusal)})]
+    return [made.model_copy(update={"trajectory": trajectory})]
+
+
+async def _under(policy: Policy | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:
+    """The trajectory with the plans that a planner under the policy should have made."""
+    if policy is None:
+        steps = tuple(step.model_copy(update={"plan": -1}) for step in trajectory.steps)
+        return trajectory.model_copy(update={"plans": (), "steps": steps, "policy": "no-plan"})
+    steps = trajectory.steps
+    for n in range(1, len(steps)):
+        if trigger := POLICIES[policy](steps[n - 1], steps[n].observation):
+            plan = await teacher.replan(trajectory, n)
+            rounds = (*trajectory.plans, PlanRound(plan=plan, at=n, trigger=trigger))
+            trajectory = trajectory.model_copy(update={"plans": rounds})
+    starts = [round_.at for round_ in trajectory.plans]
+    placed = tuple(
+        step.model_copy(update={"plan": bisect_right(starts, n) - 1})
+        for n, step in enumerate(steps)
+    )
+    return trajectory.model_copy(update={"steps": placed, "policy": policy.value})
