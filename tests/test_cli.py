@@ -158,10 +158,11 @@ def test_a_folder_that_is_no_run(
 
 
 def test_a_training_set_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "set.jsonl").write_text('{"messages": []}\n', encoding="utf-8")
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "train.jsonl").write_text('{"messages": []}\n', encoding="utf-8")
     (tmp_path / "recipe.yaml").write_text("epochs: 1\n", encoding="utf-8")
-    arguments = ["train", "planner", "set.jsonl", "--recipe", "recipe.yaml", "--out", "out"]
-    assert "set.jsonl:1" in fails(capsys, 2, *arguments)
+    arguments = ["train", "planner", "set", "--recipe", "recipe.yaml", "--out", "out"]
+    assert "train.jsonl:1" in fails(capsys, 2, *arguments)
 
 
 def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -128,7 +128,7 @@ def test_a_near_variation_has_most_slots_alike_and_a_goal_of_its_own() -> None:
     assert [e.filled.goal for e in twice] == [NEW[0].goal, NEW[1].goal]
 
 
-def test_its_line_and_its_chat_hold_goal_plan_and_page() -> None:
+def test_its_line_holds_goal_plan_and_slots() -> None:
     found = expanded(examples(*DONE), *NEW)[0]
     line = found.line("job", ORIGIN)
     assert (line.goal, line.plan, line.task_id) == (NEW[0].goal, plan(NEW[0]), NEW[0].key)

@@ -153,8 +153,10 @@ def evaluate(
 
 
 @app.command()
-def view(folder: Annotated[Path, typer.Argument(help="A run folder.")]) -> None:
-    """Make the HTML page of a run."""
+def view(
+    folder: Annotated[Path, typer.Argument(help="A run folder, or one of data stages.")],
+) -> None:
+    """Make the HTML page of a run, or of data stages."""
     from planact.viewer import render
 
     console.print(str(render(folder)), highlight=False)

@@ -56,6 +56,7 @@ def export(
     with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
         if running is None:
             return
+        running.counts.clear()  # one that was stopped is begun anew
         with plans, actions:
             lines = read_lines(planned, Planned)
             for line in track(lines, "trajectories", console=console, transient=True):

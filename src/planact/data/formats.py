@@ -11,6 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from planact.types import Role
+
 
 class Format(StrEnum):
     """Whose settings come with the training sets. Those for TRL need none, and are what `planact
@@ -52,7 +54,7 @@ def adapted(example: dict[str, Any], format_: Format) -> dict[str, Any]:
     return {**example, "messages": marked}
 
 
-def settings_files(format_: Format, sets: Mapping[str, Mapping[str, Path]]) -> dict[str, str]:
+def settings_files(format_: Format, sets: Mapping[Role, Mapping[str, Path]]) -> dict[str, str]:
     """The trainer's settings, by their path in the folder of the training sets. `sets` gives the
     files of each role's splits."""
     if format_ is Format.TRL:

@@ -103,14 +103,18 @@ def read_lines(path: Path, kind: type[T], *, rejected: bool = False) -> Iterator
         raise UsageError(f"there is no file {path}")
     with path.open(encoding="utf-8") as file:
         for number, text in enumerate(file, 1):
-            try:
-                line = kind.model_validate_json(text)
-            except ValidationError as error:
-                problem = error.errors()[0]
-                field = ".".join(map(str, problem["loc"])) or "it"
-                name = kind.__name__
-                raise UsageError(
-                    f"{path}:{number} is no {name} line: {field}: {problem['msg']}"
-                ) from error
+            line = parse_line(text, kind, path, number)
             if rejected or not line.rejected:
                 yield line
+
+
+def parse_line(text: str, kind: type[T], path: Path, number: int) -> T:
+    """One line of a stage's file. Raises `UsageError` naming the line that is not of this kind."""
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"])) or "it"
+        raise UsageError(
+            f"{path}:{number} is no {kind.__name__} line: {field}: {problem['msg']}"
+        ) from error

@@ -12,12 +12,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.summary import summarise
 from planact.types import Observation, PlanRound, PlanStep, Step, Trajectory
+from planact.viewer.template import environment
 
 OUTCOMES = {
     "done": "completed",
@@ -27,7 +26,7 @@ OUTCOMES = {
 }
 
 
-def render(run_dir: Path) -> Path:
+def render_run(run_dir: Path) -> Path:
     """Writes `index.html` into the folder and gives its path.
 
     Raises `UsageError` where the folder is not a run's or has no episodes, and
@@ -38,23 +37,19 @@ def render(run_dir: Path) -> Path:
     if not episodes:
         raise UsageError(f"{run_dir} has no finished episodes yet")
     configuration = folder.info.configuration
-    html = (
-        _environment()
-        .get_template("run.html")
-        .render(
-            title=run_dir.resolve().name,
-            info=folder.info,
-            summary=summarise(
-                [episode.trajectory for episode in episodes],
-                str(configuration.get("suite", "")),
-                str(configuration.get("split", "")),
-            ),
-            episodes=episodes,
-            outcomes={
-                key: (label, sum(1 for e in episodes if e.outcome == key))
-                for key, label in OUTCOMES.items()
-            },
-        )
+    html = environment.get_template("run.html").render(
+        title=run_dir.resolve().name,
+        info=folder.info,
+        summary=summarise(
+            [episode.trajectory for episode in episodes],
+            str(configuration.get("suite", "")),
+            str(configuration.get("split", "")),
+        ),
+        episodes=episodes,
+        outcomes={
+            key: (label, sum(1 for e in episodes if e.outcome == key))
+            for key, label in OUTCOMES.items()
+        },
     )
     page = run_dir / "index.html"
     write_whole(page, html)
@@ -145,23 +140,4 @@ def _changes(
     return marked
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("planact.viewer", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["duration"] = _duration
-    environment.tests["plan_entry"] = lambda entry: isinstance(entry, PlanEntry)
-    return environment
-
-
-def _duration(seconds: float) -> str:
-    """`8.3 s`, `4 min 10 s`, `2 h 5 min`."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+environment.tests["plan_entry"] = lambda entry: isinstance(entry, PlanEntry)

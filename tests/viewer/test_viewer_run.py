@@ -219,7 +219,7 @@ async def test_episodes_can_be_filtered_by_outcome(opened: Page) -> None:
 
 
 def test_foreign_and_empty_folders_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not a run folder"):
+    with pytest.raises(UsageError, match="neither a run folder nor"):
         render(tmp_path)
     with pytest.raises(UsageError, match="no finished episodes"):
         render(make_run(tmp_path / "run").path)
