@@ -18,9 +18,9 @@ from time import perf_counter
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.data.filling import Example, Filled, expand, task_examples
 from planact.data.lines import RULES, Origin, Planned
 from planact.data.rules import plan_at, site_wording
-from planact.data.slots import Example, Filled, expand, task_examples
 from planact.data.teacher import Refused
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from loop_lines import page, pair, planned, write
 from rich.console import Console
 
+from loop_lines import page, pair, planned, write
 from planact.data.export import ExportOptions, export
 from planact.data.formats import Format
 from planact.data.lines import Pair, Planned

@@ -1,139 +1,117 @@
-"""Plans of tasks that nobody has demonstrated, from those of their relatives."""
+"""Templates found in goals, and refilled with what the site shows."""
 
 from __future__ import annotations
 
-from planact.data.export import pair_examples
-from planact.data.lines import RULES, Origin, Planned
-from planact.data.slots import Example, Filled, expand, fill, near_variations, task_examples
-from planact.errors import StopReason
-from planact.llm.embedded import SETTINGS
-from planact.roles import planner
-from planact.tasks.task import Eval, Task
-from planact.types import (
-    Action,
-    Decision,
-    Observation,
-    Plan,
-    PlanRound,
-    PlanStep,
-    Score,
-    Step,
-    Stop,
-    Trajectory,
-)
-
-PAGE = Observation(url="http://shop.test/", title="Shop", lines=("Welcome",), elements=())
-ORDERS = {"cheapest": "low to high", "most expensive": "high to low"}
-ORIGIN = Origin(stage="expand", teacher=RULES)
+from planact.data.filling import Example, Filled, expand
+from planact.data.slots import SiteValues, goal_templates, induced, new_queries, refillings
+from planact.types import Observation, Plan, PlanStep
 
 
-def task(number: int, category: str, which: str) -> Task:
-    return Task(
-        task_id=f"extreme.train.{number}",
-        sites=("shopping",),
-        start_url="http://shop.test/",
-        intent=f"What is the {which} of the {category}?",
-        eval=Eval.model_validate(
-            {"eval_types": ["url_match"], "reference_url": "http://shop.test/"}
-        ),
-        instantiation_dict={"category": category, "which": which},
-        template="extreme",
-        split="train",
-    )
+def page(path: str, *lines: str) -> Observation:
+    return Observation(url=f"http://a.test/{path}", title=path, lines=lines, elements=())
 
 
-def plan(of: Task, first: str = "Open the category") -> Plan:
-    params = of.instantiation_dict
-    texts = (
-        f'{first} "{params["category"]}"',
-        f'Sort by "{ORDERS[params["which"]]}"',
-        f"Report the {params['which']}",
-    )
-    return Plan(steps=tuple(PlanStep(reasoning="So.", step=text) for text in texts))
-
-
-def planned(of: Task, first: str = "Open the category") -> Planned:
-    exit_ = Decision(reasoning="So.", action=Action(name="exit", args=("",)), plan_step="Report")
-    trajectory = Trajectory(
-        task_id=of.key,
-        template=of.template,
-        site="shopping",
-        goal=of.goal,
-        start_url=of.start_url,
-        steps=(Step(observation=PAGE, decision=exit_, plan=0),),
-        plans=(PlanRound(plan=plan(of, first), at=0, trigger="start"),),
-        stop=Stop(reason=StopReason.EXIT),
-        score=Score(success=True),
-    )
-    return Planned(id=f"of {of.key}", job="j", origin=ORIGIN, trajectory=trajectory)
-
-
-DONE = [
-    task(0, "mugs", "cheapest"),
-    task(1, "mugs", "most expensive"),
-    task(2, "hats", "cheapest"),
+SHOP = [
+    page(
+        "list?q=kettle",
+        '[1] link "Help"',
+        '# Products matching "kettle"',
+        '[2] link "Alder Kettle" | £12.00 | [3] button "Add"',
+        '[4] link "Birch Kettle" | £15.00 | [5] button "Add"',
+    ),
+    page(
+        "list?q=mug",
+        '[1] link "Help"',
+        '# Products matching "mug"',
+        '[2] link "Cobalt Mug" | £5.00 | [3] button "Add"',
+    ),
+    page(
+        "reviews",
+        '[1] link "Alder Kettle" | By: | [2] link "Ann"',
+        '[3] link "Birch Kettle" | By: | [4] link "Ben"',
+        '[5] link "Cobalt Mug" | By: | [6] link "Cas"',
+    ),
+    page("all", *(f'[{n}] link "{v}"' for n, v in enumerate(["Alder Kettle", "Birch Kettle"]))),
 ]
-NEW = [task(3, "pens", "cheapest"), task(4, "socks", "most expensive")]
 
 
-def examples(*tasks: Task) -> list[Example]:
-    return list(task_examples(map(planned, tasks), tasks))
+def example(goal: str, *steps: str) -> Example:
+    plan = Plan(steps=tuple(PlanStep(reasoning="So.", step=step) for step in steps))
+    return Example(Filled(goal, "shop", "", {}), plan, f"page of {goal}")
 
 
-def expanded(done: list[Example], *new: Task) -> list[Example]:
-    return list(expand(done, map(Filled.of, new)))
+def price(product: str) -> Example:
+    return example(
+        f"What does the {product} cost?", f'Search for "{product}"', "Report what the goal asks for"
+    )
 
 
-def test_slots_are_refilled_and_what_decides_more_is_kept() -> None:
-    found = expanded(examples(*DONE), *DONE, *NEW)
-    assert [e.filled.task_id for e in found] == [new.key for new in NEW]
-    assert [e.plan for e in found] == [plan(new) for new in NEW]
-    assert [e.page for e in found] == ["of extreme.train.0", "of extreme.train.1"]
+def test_templates_are_what_goals_have_in_common() -> None:
+    found = goal_templates(
+        [
+            "What does the Alder Kettle cost?",
+            "What does the Birch Kettle cost?",
+            'Post "Thanks, all" in the topic "Buses"',
+            'Post "So do I" in the topic "Old trains"',
+            "Log out",
+        ]
+    )
+    assert found == {
+        "What does the {0} cost?": {
+            "What does the Alder Kettle cost?": {"s0": "Alder Kettle"},
+            "What does the Birch Kettle cost?": {"s0": "Birch Kettle"},
+        },
+        'Post "{0}" in the topic "{1}"': {
+            'Post "Thanks, all" in the topic "Buses"': {"s0": "Thanks, all", "s1": "Buses"},
+            'Post "So do I" in the topic "Old trains"': {"s0": "So do I", "s1": "Old trains"},
+        },
+    }
 
 
-def test_without_a_relative_there_is_no_plan() -> None:
-    assert expanded(examples(DONE[0]), DONE[0], NEW[1]) == []
-    assert expanded([], *NEW) == []
+def test_slots_are_refilled_with_other_rows_of_the_same_list() -> None:
+    examples = list(induced([price("Alder Kettle"), price("Cobalt Mug")]))
+    found = list(expand(examples, refillings(examples, SiteValues(SHOP))))
+    assert [e.filled.goal for e in found] == ["What does the Birch Kettle cost?"]
+    assert found[0].plan == price("Birch Kettle").plan
+    assert found[0].page in {e.page for e in examples}
+    assert found[0].filled.slots == {"s0": "Birch Kettle"}
 
 
-def test_no_goal_comes_twice() -> None:
-    same_words = NEW[0].model_copy(update={"task_id": "extreme.train.9"})
-    assert len(expanded(examples(*DONE), NEW[0], same_words)) == 1
+def test_goals_whose_plans_differ_otherwise_are_no_template() -> None:
+    other = example(
+        "What does the Birch Kettle cost?", "Open the catalogue", "Sort it", "Report it"
+    )
+    assert list(induced([price("Alder Kettle"), other])) == []
 
 
-def test_relatives_take_turns_but_for_one_that_is_planned_unlike_the_others() -> None:
-    tasks = [task(n, f"sort {n}", "cheapest") for n in range(12)]
-    odd = planned(tasks[0], "Look for the category")
-    done = list(task_examples([odd, *map(planned, tasks[1:10])], tasks))
-    assert [e.page for e in expanded(done, *tasks[10:])] == [
-        "of extreme.train.1",
-        "of extreme.train.2",
+def test_values_are_combined_only_as_one_row_shows_them() -> None:
+    goals = [
+        f"What did {who} say of the {what}?"
+        for who, what in (("Ann", "Alder Kettle"), ("Ben", "Birch Kettle"))
     ]
-    at_odds = list(task_examples([odd, planned(tasks[1])], tasks))
-    assert expanded(at_odds, *tasks[10:]) == []
+    assert list(new_queries(goals, SiteValues(SHOP))) == ["What did Cas say of the Cobalt Mug?"]
+    apart = [
+        f"Is the {a} dearer than the {b}?"
+        for a, b in (("Alder Kettle", "Cobalt Mug"), ("Birch Kettle", "Cobalt Mug"))
+    ]
+    assert (
+        list(
+            new_queries(
+                [*apart, "Is the Cobalt Mug dearer than the Alder Kettle?"], SiteValues(SHOP[:2])
+            )
+        )
+        == []
+    )
 
 
-def test_values_that_contain_each_other_are_filled_once() -> None:
-    values = {"pens": "cheapest pens", "cheapest pens": "pens", "cheapest": "dearest"}
-    assert fill("cheapest pens, pens, cheapest", values) == "pens, cheapest pens, dearest"
-    assert fill("pensive", values) == "pensive"
-
-
-def test_a_near_variation_has_most_slots_alike_and_a_goal_of_its_own() -> None:
-    shown = examples(*DONE)
-    goals = [Filled.of(new) for new in (NEW[1], *DONE, NEW[0])]
-    pair = shown[0].line("job", ORIGIN)
-    assert [e.filled.goal for e in near_variations([pair], shown, goals)] == [NEW[0].goal]
-    twice = list(near_variations([pair, pair], shown, goals))
-    assert [e.filled.goal for e in twice] == [NEW[0].goal, NEW[1].goal]
-
-
-def test_its_line_holds_goal_plan_and_slots() -> None:
-    found = expanded(examples(*DONE), *NEW)[0]
-    line = found.line("job", ORIGIN)
-    assert (line.goal, line.plan, line.task_id) == (NEW[0].goal, plan(NEW[0]), NEW[0].key)
-    assert line.slots == {"category": "pens", "which": "cheapest"}
-    (chat,) = pair_examples(line, PAGE, SETTINGS)
-    assert chat["task_id"] == NEW[0].key
-    assert NEW[0].goal in chat["messages"][1]["content"]
-    assert planner.parse(chat["messages"][-1]["content"]) == plan(NEW[0])
+def test_what_no_page_shows_is_kept() -> None:
+    goals = ['Review the Alder Kettle: "Fine, so far"', 'Review the Birch Kettle: "Too small"']
+    new = list(
+        new_queries(
+            [g.replace("Review", "Please review for me") for g in goals], SiteValues(SHOP[2:3])
+        )
+    )
+    assert 'Please review for me the Cobalt Mug: "Too small"' in new
+    assert all("Fine, so far" in goal or "Too small" in goal for goal in new)
+    unquoted = ["Give the Alder Kettle a mark of 7", "Give the Birch Kettle a mark of 9"]
+    assert list(new_queries(unquoted, SiteValues(SHOP[2:3]))) == []

@@ -16,48 +16,12 @@ _NAMED = re.compile(r'"[^"]+"|\d[\w.,:-]*|(?<![.?!:] )(?<!^)\b[A-Z][\w\'-]*')
 _WORD = re.compile(r"\w+")
 # Words that goals of all kinds begin with and that change nothing.
 _EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "for",
-        "is",
-        "are",
-        "was",
-        "does",
-        "do",
-        "did",
-        "me",
-        "my",
-        "i",
-        "you",
-        "please",
-        "tell",
-        "show",
-        "find",
-        "out",
-        "know",
-        "look",
-        "up",
-        "give",
-        "can",
-        "could",
-        "would",
-        "like",
-        "want",
-        "need",
-        "what",
-        "which",
-        "how",
-        "it",
-        "its",
-        "there",
-        "and",
-    ]
+    (
+        *("a", "an", "the", "of", "to", "in", "on", "for", "and", "there", "it", "its"),
+        *("is", "are", "was", "do", "does", "did", "can", "could", "would", "like", "want"),
+        *("me", "my", "i", "you", "please", "tell", "show", "find", "out", "know", "look"),
+        *("up", "give", "need", "what", "which", "how"),
+    )
 )
 _ALIKE = 80  # of 100, by the words that are left, in any order
 
@@ -71,7 +35,7 @@ class Duplicates:
     def add(self, goal: str) -> str | None:
         """The earlier goal that this one is too near to; the goal is kept where there is none."""
         alike = self._by_names[named(goal)]
-        words = _essence(goal)
+        words = essence(goal)
         found = process.extractOne(words, alike, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
         if found:
             return found[2]
@@ -84,6 +48,7 @@ def named(goal: str) -> frozenset[str]:
     return frozenset(name.strip('".,:').casefold() for name in _NAMED.findall(goal))
 
 
-def _essence(goal: str) -> str:
+def essence(goal: str) -> str:
+    """What a goal asks for, without what it names."""
     words = _WORD.findall(_NAMED.sub(" ", goal).casefold())
     return " ".join(word for word in words if word not in _EMPTY)

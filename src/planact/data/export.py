@@ -86,9 +86,7 @@ def _add(set_: TrainingSet, example: dict[str, Any], running: Running) -> None:
 def _describe(out: Path, sets: Sequence[TrainingSet], options: ExportOptions) -> None:
     if not any(set_.lengths for set_ in sets):
         raise UsageError("there is nothing to export: no line holds a plan or an action")
-    splits: dict[str, dict[str, Path]] = {
-        set_.role: {name: set_.files[name] for name in set_.splits} for set_ in sets
-    }
+    splits = {set_.role: {name: set_.files[name] for name in set_.splits} for set_ in sets}
     for name, text in settings_files(options.format, splits).items():
         write_whole(out / name, text)
     facts = options.model_dump(exclude={"settings"})

@@ -8,7 +8,7 @@ each action, and where none did, it is found in the structure of what was done
 A replan (4.2.1) is written from the page on which the first of its actions is done. Only its first
 step may say what this page shows; later steps say no more than was known before.
 
-More pairs (4.3) come from filling the slots of plans (`data/slots.py`).
+More pairs (4.3) come from filling the slots of plans (`data/filling.py`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
-from planact.data import slots
+from planact.data import filling
+from planact.data.failures import classify, most_similar
 from planact.data.jobs import Job
 from planact.data.lines import RULES, Line, Origin, Planned, Query
+from planact.data.slots import SiteValues, induced, refillings
 from planact.data.structure import Structure
 from planact.data.teacher import (
     Assigned,
@@ -51,8 +53,8 @@ _REASON = "The goal asks for this."
 _WORDING = 0.2
 
 
-# Lines that are written together.
-_BLOCK = 100
+SIMILAR = 3  # examples that help with one failed goal
+_BLOCK = 100  # lines that are written together
 
 
 class Rules:
@@ -64,11 +66,11 @@ class Rules:
 
     def __init__(self, tasks: Iterable[Task] = ()) -> None:
         self._tasks = {task.key: task for task in tasks}
-        self._goals: dict[str, list[slots.Filled]] = defaultdict(list)
+        self._goals: dict[str, list[filling.Filled]] = defaultdict(list)
         for task in self._tasks.values():
-            self._goals[task.template].append(slots.Filled.of(task))
+            self._goals[task.template].append(filling.Filled.of(task))
         self._wording: dict[str, frozenset[str]] = {}
-        self._examples: dict[str, list[slots.Example]] = defaultdict(list)
+        self._examples: list[filling.Example] = []
         self._said: set[str] = set()
 
     def prompt(self, stage: str) -> str:
@@ -79,10 +81,30 @@ class Rules:
 
     def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
         self._wording = site_wording(line.trajectory for line in lines())
-        self._examples.clear()
-        for example in slots.task_examples(lines(), self._tasks.values()):
-            self._examples[example.filled.template].append(example)
-            self._said.add(example.filled.goal)
+        self._examples = list(self._learnt(lines))
+        self._said |= {example.filled.goal for example in self._examples}
+
+    def _learnt(self, lines: Callable[[], Iterable[Planned]]) -> Iterator[filling.Example]:
+        """Plans with slots: a suite's parameters, or without a suite what is found in the goals,
+        with what the site's pages show to fill them."""
+        if self._tasks:
+            yield from filling.task_examples(lines(), self._tasks.values())
+            return
+        pages: dict[str, list[Observation]] = defaultdict(list)
+        examples = []
+        for line in lines():
+            seen, goal = line.trajectory, line.trajectory.goal
+            pages[seen.site] += (step.observation for step in seen.steps)
+            if seen.plans:
+                filled = filling.Filled(goal, seen.site, "", {})
+                examples.append(filling.Example.of(seen, line.id, filled))
+        values = {site: SiteValues(shown) for site, shown in pages.items()}
+        found = list(induced(examples))
+        self._goals.clear()
+        for site, shown in values.items():
+            for new in refillings((e for e in found if e.filled.site == site), shown):
+                self._goals[new.template].append(new)
+        yield from found
 
     async def queries(
         self, examples: Sequence[Query], page: Observation | None, count: int
@@ -97,7 +119,7 @@ class Rules:
         # The templates take turns.
         goals = list(islice(filter(None, chain.from_iterable(zip_longest(*new))), count))
         if not goals:
-            raise Refused("the suite has no more goals of these templates")
+            raise Refused("rules make goals of a suite's templates, and there are no more of these")
         self._said.update(goals)
         return goals
 
@@ -118,12 +140,12 @@ class Rules:
         return planned.trajectory
 
     def expansion(self, source: Expansion) -> Iterator[Job]:
-        examples = [e for alike in self._examples.values() for e in alike]
-        goals = (slots.Filled.of(task) for task in self._tasks.values())
-        made = islice(slots.expand(examples, goals), source.count)
+        # The templates take turns, so that a part of it all has some of each.
+        turns = chain.from_iterable(zip_longest(*self._goals.values()))
+        made = islice(filling.expand(self._examples, filter(None, turns)), source.count)
         for n, block in enumerate(iter(lambda: list(islice(made, _BLOCK)), [])):
 
-            async def lines(block: list[slots.Example] = block) -> list[Line]:
+            async def lines(block: list[filling.Example] = block) -> list[Line]:
                 return [
                     e.line("", Origin(stage="expand", teacher=RULES, parents=(e.page,)))
                     for e in block
@@ -132,15 +154,32 @@ class Rules:
             yield Job(str(n), lines)
 
     async def failures(self, site: str, failed: Sequence[Trajectory]) -> list[FailureClass]:
-        raise Refused("rules find no classes of failures yet")
+        classes: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for n, trajectory in enumerate(failed):
+            found = classify(trajectory)
+            classes[found.name, found.description].append(n)
+        return [FailureClass(*found, tuple(members)) for found, members in classes.items()]
 
     async def helpful(
         self, weakness: FailureClass, goals: Sequence[str], examples: Sequence[Example]
     ) -> list[int]:
-        return []
+        """The examples whose goals are like one of those that failed."""
+        texts = [example.goal for example in examples]
+        return sorted({n for goal in goals for n in most_similar(goal, texts, SIMILAR)})
 
     async def variation(self, example: Example) -> tuple[str, Plan]:
-        raise Refused("rules make no variations yet")
+        own = next((e for e in self._examples if e.page == example.id), None)
+        if own is None:
+            raise Refused("the goal is of no template")
+        name = own.filled.template
+        alike = [e for e in self._examples if e.filled.template == name]
+        free = (goal for goal in self._goals[name] if goal.goal not in self._said)
+        pair = own.line("", Origin(stage="variations", teacher=RULES))
+        varied = next(filling.near_variations([pair], alike, free), None)
+        if varied is None:
+            raise Refused("its template has no other goal that its plan fits")
+        self._said.add(varied.filled.goal)
+        return varied.filled.goal, varied.plan
 
     def _words(self, trajectory: Trajectory) -> frozenset[str]:
         return self._wording.get(trajectory.template or trajectory.site, frozenset())

@@ -1,176 +1,198 @@
-"""More plans from the same trajectories (Plan-and-Act, section 4.3), by rules.
+"""Templates of goals found in the goals themselves, and what else the site has to fill them with.
 
-What varies between the goals of a template, and turns up in their plans, is a slot. A plan that was
-grounded in actions becomes the plan of another goal when its slots are filled with that goal's
-values. Only first plans are expanded: they say nothing that a page had to tell.
+For sites that no suite knows. Where goals differ in some words alone, these are slots. They are
+refilled only with what the trajectories' pages show in the same place: the same cells of another
+row of the same list. Values of several slots come from one row, so nothing is combined that was not
+seen together.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations, cycle
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import NamedTuple
 
-from planact.data.lines import Origin, Pair, Planned, identity
-from planact.tasks.task import Task
-from planact.types import Plan, PlanStep, Trajectory
+from planact.data.filling import Example, Filled, Slots, fill
+from planact.data.structure import path
+from planact.data.wording import VALUE
+from planact.types import Observation
 
-Slots = Mapping[str, str]
+_FIXED = 3  # words that goals have to share to be of one template
+_SLOTS = 3  # at most
+# A quoted text, a name of several words, or a word; punctuation apart.
+_TOKEN = re.compile(r'"[^"]*"|[A-Z][\w&\'-]*(?: (?:[A-Z0-9&][\w&\'-]*))*|\w[\w&\'.-]*\w|\w|[^\w\s]')
+_CELL = re.compile(r'(?:# )?\[\d+\] (\S+) "(.*?)"')
+_LABELLED = re.compile(r"([^:|]{1,30}): (.+)")
 
-# How many of the plans that differ in some slots have to be one text but for these. Where fewer
-# are, the slots decide more than their own words.
-_AGREEING = 0.8
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A goal as the filling of a template."""
-
-    goal: str
-    site: str
-    template: str
-    slots: Slots
-    task_id: str = ""  # of the suite's task that it is, where it is one
-
-    @classmethod
-    def of(cls, task: Task) -> Filled:
-        slots = {name: str(value) for name, value in task.instantiation_dict.items()}
-        return cls(task.goal, task.site, task.template, slots, task.key)
+Kind = tuple[str, ...]  # path of the page, heading of the list, and what the cells of its rows are
 
 
-@dataclass(frozen=True)
-class Example:
-    """A goal and its plan: what a `Pair` line holds."""
+class Row(NamedTuple):
+    """A line of a page: what its cells say."""
 
-    filled: Filled
-    plan: Plan
-    page: str  # id of the `Planned` line whose first page it starts on
-
-    @classmethod
-    def of(cls, trajectory: Trajectory, page: str, filled: Filled) -> Example:
-        return cls(filled, trajectory.plans[0].plan, page)
-
-    def line(self, job: str, origin: Origin) -> Pair:
-        return Pair(
-            id=identity(self.filled.site, self.filled.goal),
-            job=job,
-            origin=origin,
-            plan=self.plan,
-            page=self.page,
-            **{**vars(self.filled), "slots": dict(self.filled.slots)},
-        )
-
-    def refilled(self, filled: Filled) -> Example:
-        """The same for another goal of its template."""
-        values = {old: filled.slots[name] for name, old in self.filled.slots.items()}
-        steps = tuple(
-            PlanStep(reasoning=fill(s.reasoning, values), step=fill(s.step, values))
-            for s in self.plan.steps
-        )
-        return Example(filled, Plan(steps=steps), self.page)
+    kind: Kind
+    values: tuple[str, ...]
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each key replaced, all at once so that none is replaced twice."""
-    longest_first = sorted(filter(None, values), key=len, reverse=True)
-    pattern = "|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in longest_first)
-    return re.sub(pattern, lambda match: values[match[0]], text) if pattern else text
+class SiteValues:
+    """What the pages of one site show, by the lists it stands in."""
+
+    def __init__(self, pages: Iterable[Observation]) -> None:
+        self._rows: dict[Kind, dict[Row, None]] = defaultdict(dict)
+        self._where: dict[str, dict[Row, None]] = defaultdict(dict)
+        for row in (row for page in pages for row in rows(page)):
+            self._rows[row.kind][row] = None
+            for value in row.values:
+                self._where[value][row] = None
+
+    def fillings(self, template: str, known: Sequence[Slots]) -> Iterator[Slots]:
+        """Other values for the slots of a template, of which at least two fillings are known."""
+        shown = [name for name in known[0] if all(s[name] in self._where for s in known)]
+        others = known[0].keys() - shown
+        # What no page shows is kept where it is in quotes, as a text to be written is.
+        if not shown or not all(f'"{{{name[1:]}}}"' in template for name in others):
+            return
+        for values in self._alternatives([tuple(s[name] for name in shown) for s in known]):
+            for slots in known:
+                yield {**slots, **dict(zip(shown, values, strict=True))}
+
+    def _alternatives(self, old: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+        """The same cells of the other rows of the list that has most of the old values, each
+        filling in one row. Of several such lists the shortest that has more than these."""
+        places: dict[tuple[Kind, tuple[int, ...]], set[tuple[str, ...]]] = defaultdict(set)
+        for values in old:
+            for row in self._where[values[0]]:
+                if set(values) <= set(row.values):
+                    places[row.kind, tuple(map(row.values.index, values))].add(values)
+        lists = {
+            (-len(told), len(cells)): cells
+            for place, told in places.items()
+            if len(told) > 1 and (cells := self._cells(*place)).keys() - told
+        }
+        return lists[min(lists)] if lists else ()
+
+    def _cells(self, kind: Kind, columns: tuple[int, ...]) -> dict[tuple[str, ...], None]:
+        return dict.fromkeys(tuple(row.values[c] for c in columns) for row in self._rows[kind])
 
 
-def task_examples(planned: Iterable[Planned], tasks: Iterable[Task]) -> Iterator[Example]:
-    """The examples that trajectories of a suite's tasks give; their slots are the parameters."""
-    known = {task.key: task for task in tasks}
-    for line in planned:
-        task = known.get(line.trajectory.task_id)
-        if task and line.trajectory.plans:
-            yield Example.of(line.trajectory, line.id, Filled.of(task))
+def rows(page: Observation) -> Iterator[Row]:
+    """The lines of a page that have something to fill a slot with."""
+    heading = ""
+    for line in page.lines:
+        cells = [_cell(text) for text in line.split(" | ")]
+        if any(kind not in ("", "text") for kind, _ in cells):
+            kinds = (kind for kind, _ in cells)
+            yield Row((path(page), heading, *kinds), tuple(value for _, value in cells))
+        if line.startswith("# "):
+            heading = VALUE.sub("…", line)
 
 
-def expand(examples: Iterable[Example], goals: Iterable[Filled]) -> Iterator[Example]:
-    """A plan for each of the goals that no example has, if examples of its template show what it
-    is. No goal comes twice."""
-    shown = list(examples)
-    learnt = _learnt(shown)
-    seen = {(e.filled.site, e.filled.goal) for e in shown}
-    for filled in goals:
-        if (filled.site, filled.goal) in seen or filled.template not in learnt:
-            continue
-        if source := learnt[filled.template].source(filled):
-            seen.add((filled.site, filled.goal))
-            yield source.refilled(filled)
+def _cell(text: str) -> tuple[str, str]:
+    if found := _CELL.match(text):
+        return found[1], found[2]
+    found = _LABELLED.fullmatch(text)
+    return (found[1], found[2]) if found else ("text", text)
 
 
-def near_variations(
-    pairs: Iterable[Pair], examples: Iterable[Example], goals: Iterable[Filled]
-) -> Iterator[Example]:
-    """For each of the pairs another goal of its template, with as many slots alike as there are
-    (targeted augmentation). No goal comes twice, and none that a pair or an example has."""
-    pairs, shown = list(pairs), list(examples)
-    learnt = _learnt(shown)
-    seen = {pair.goal for pair in pairs} | {e.filled.goal for e in shown}
-    by_template: dict[str, list[Filled]] = defaultdict(list)
-    for filled in goals:
-        by_template[filled.template].append(filled)
-    for pair in pairs:
-        free = [g for g in by_template[pair.template] if g.goal not in seen]
-        for filled in sorted(free, key=lambda g: -len(g.slots.items() & pair.slots.items())):
-            if pair.template in learnt and (source := learnt[pair.template].source(filled)):
-                seen.add(filled.goal)
-                yield source.refilled(filled)
-                break
+def goal_templates(goals: Iterable[str]) -> dict[str, dict[str, Slots]]:
+    """Template -> the goals that fill it, with their slots: each goal in the template that most
+    goals fill."""
+    distinct = list(dict.fromkeys(goals))
+    tokens = {goal: _TOKEN.findall(goal) for goal in distinct}
+    templates = {_shared(a, b, tokens) for a, b in combinations(distinct, 2)} - {""}
+    fillings = {template: _matches(template, distinct) for template in templates}
+    best: dict[str, dict[str, Slots]] = defaultdict(dict)
+    for template in sorted(fillings, key=lambda t: (-len(fillings[t]), t)):
+        for goal, slots in fillings[template].items():
+            if not any(goal in taken for taken in best.values()):
+                best[template][goal] = slots
+    return {template: filled for template, filled in best.items() if len(filled) > 1}
 
 
-class _Template:
-    """What the examples of one template show."""
-
-    def __init__(self, examples: list[Example]) -> None:
-        wordings = {id(e): _wording(e) for e in examples}
-        self._free = _free(examples, wordings)
-        kinds: dict[frozenset[tuple[str, str]], list[Example]] = defaultdict(list)
-        for example in examples:
-            kinds[self._fixed(example.filled)].append(example)
-        self._sources = {}
-        for fixed, alike in kinds.items():
-            usual = Counter(wordings[id(e)] for e in alike).most_common(1)[0][0]
-            # The examples take turns, so that all their pages are used.
-            self._sources[fixed] = cycle([e for e in alike if wordings[id(e)] == usual])
-
-    def source(self, filled: Filled) -> Example | None:
-        """An example whose plan is that of the goal but for the slots."""
-        sources = self._sources.get(self._fixed(filled))
-        return next(sources) if sources else None
-
-    def _fixed(self, filled: Filled) -> frozenset[tuple[str, str]]:
-        return frozenset(item for item in filled.slots.items() if item[0] not in self._free)
+def _shared(a: str, b: str, tokens: dict[str, list[str]]) -> str:
+    """What two goals have in common, with slots for the rest; empty where that is too little."""
+    matcher = SequenceMatcher(None, tokens[a], tokens[b], autojunk=False)
+    values, fixed = [], 0
+    for kind, start, end, *_ in matcher.get_opcodes():
+        if kind not in ("equal", "replace"):
+            return ""
+        if kind == "equal":
+            fixed += sum(t[0].isalpha() for t in tokens[a][start:end])
+        else:
+            values.append(_span(a, tokens[a], start, end))
+    if fixed < _FIXED or not 0 < len(set(values)) <= _SLOTS or not all(map(_is_name, values)):
+        return ""
+    return fill(a, {value.strip('"'): f"{{{n}}}" for n, value in enumerate(values)})
 
 
-def _learnt(examples: Iterable[Example]) -> dict[str, _Template]:
-    by_template: dict[str, list[Example]] = defaultdict(list)
+def _span(goal: str, tokens: list[str], start: int, end: int) -> str:
+    """The goal's text from one token to another."""
+    pattern = r"\s*".join(map(re.escape, tokens[start:end]))
+    found = re.search(pattern, goal)
+    return found[0] if found else ""
+
+
+def _is_name(value: str) -> bool:
+    """Whether a text may fill a slot: a word, a name of several or a quote, not a part of a
+    sentence."""
+    words = value.split()
+    if len(words) < 2 or re.fullmatch(r'"[^"]*"', value):
+        return bool(words)
+    return all(len(w) < 4 or not w.isalpha() or w[0].isupper() for w in words)
+
+
+def _matches(template: str, goals: Iterable[str]) -> dict[str, Slots]:
+    """The goals that are fillings of the template."""
+    pattern = ""
+    for n, part in enumerate(re.split(r"\{(\d)\}", template)):
+        group = f'(?P<s{part}>[^"]+?)' if f"<s{part}>" not in pattern else f"(?P=s{part})"
+        pattern += group if n % 2 else re.escape(part)
+    found = ((goal, re.fullmatch(pattern, goal)) for goal in goals)
+    return {goal: match.groupdict() for goal, match in found if match}
+
+
+def induced(examples: Iterable[Example]) -> Iterator[Example]:
+    """The examples with templates and slots that are found in them: of goals of one site that
+    differ alike from each other as their plans do."""
+    alike: dict[tuple[str, ...], dict[str, Example]] = defaultdict(dict)
     for example in examples:
-        # With one value in two slots, a text does not tell which of them it means.
-        if len(set(example.filled.slots.values())) == len(example.filled.slots):
-            by_template[example.filled.template].append(example)
-    return {template: _Template(alike) for template, alike in by_template.items()}
+        shape = (VALUE.sub("…", step.step) for step in example.plan.steps)
+        alike[example.filled.site, *shape][example.filled.goal] = example
+    for kind, by_goal in alike.items():
+        for template, filled in goal_templates(by_goal).items():
+            for goal, slots in filled.items():
+                name = f"{template} [{kind[0]}]"
+                own = by_goal[goal]
+                yield replace(own, filled=replace(own.filled, template=name, slots=slots))
 
 
-def _wording(example: Example) -> tuple[str, ...]:
-    """The plan's steps with the names of the slots for their values."""
-    names = {value: f"{{{name}}}" for name, value in example.filled.slots.items()}
-    return tuple(fill(step.step, names) for step in example.plan.steps)
+def refillings(examples: Iterable[Example], site: SiteValues) -> Iterator[Filled]:
+    """Other goals of the induced examples' templates, with values that the site shows."""
+    by_template: dict[str, list[Filled]] = defaultdict(list)
+    for example in examples:
+        by_template[example.filled.template].append(example.filled)
+    for template, filled in by_template.items():
+        for slots in site.fillings(template, [f.slots for f in filled]):
+            yield Filled(_refilled(filled[0], slots), filled[0].site, template, slots)
 
 
-def _free(examples: list[Example], wordings: dict[int, tuple[str, ...]]) -> set[str]:
-    """The slots that can be refilled: examples differ in them, and their plans in nothing else."""
-    agreeing: dict[frozenset[str], list[bool]] = defaultdict(list)
-    for a, b in combinations(examples, 2):
-        changed = frozenset(n for n, v in a.filled.slots.items() if b.filled.slots.get(n) != v)
-        agreeing[changed].append(wordings[id(a)] == wordings[id(b)])
-    free: set[str] = set()
-    for changed in sorted(agreeing, key=lambda names: (len(names), sorted(names))):
-        wider = free | changed
-        told = [same for c, compared in agreeing.items() if c <= wider for same in compared]
-        if sum(told) >= _AGREEING * len(told):
-            free = wider
-    return free
+def new_queries(goals: Iterable[str], site: SiteValues) -> Iterator[str]:
+    """Goals like those that are known, about other things that the site shows. None comes twice."""
+    known = list(goals)
+    seen = set(known)
+    for template, filled in goal_templates(known).items():
+        example, slots = next(iter(filled.items()))
+        base = Filled(example, "", "", slots)
+        for values in site.fillings(template, list(filled.values())):
+            goal = _refilled(base, values)
+            if goal not in seen:
+                seen.add(goal)
+                yield goal
+
+
+def _refilled(filled: Filled, slots: Slots) -> str:
+    return fill(filled.goal, {old: slots[name] for name, old in filled.slots.items()})

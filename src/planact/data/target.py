@@ -19,7 +19,7 @@ from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
 from planact.types import Plan, Trajectory
 
-BATCH = 20  # episodes and examples that are looked at together
+BATCH = 20  # episodes that are looked at together, and examples
 
 
 async def write_weaknesses(
@@ -72,6 +72,7 @@ async def write_variations(
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
+        teacher.study(lambda: read_lines(planned, Planned))
         wanted = {id_ for line in read_lines(weaknesses, Weakness) for id_ in line.helpful}
         examples = [as_example(line) for line in _with_plans(planned)]
         seen = {e.goal.casefold() for e in examples}

@@ -15,7 +15,7 @@ from planact.types import Plan, Trajectory
 
 Told = tuple[str, tuple[int, ...]]  # a step's text and the actions that carry it out
 
-_VALUE = re.compile(r'"([^"]+)"|(\d[\d.,:]*\d|\d)')
+VALUE = re.compile(r'"([^"]+)"|(\d[\d.,:]*\d|\d)')
 _WORD = re.compile(r"\w+")
 _DONE = ("", "done", "finished")  # answers that tell nothing
 _IMPOSSIBLE = "n/a"
@@ -35,7 +35,7 @@ def leaks(plan: Plan, at: int, trajectory: Trajectory) -> list[str]:
 
 def values(text: str) -> Iterator[str]:
     """What a text puts in quotes, and its numbers."""
-    return (m[1] or m[2] for m in _VALUE.finditer(text))
+    return (m[1] or m[2] for m in VALUE.finditer(text))
 
 
 class Wording:
@@ -265,7 +265,7 @@ def known(trajectory: Trajectory, at: int) -> str:
 def _rolled_up(told: list[Told], pages: list[str]) -> list[Told]:
     """The steps with those that begin on the same page again and again, and are alike but for their
     values, as one."""
-    shapes = [_VALUE.sub("…", text) for text, _ in told]
+    shapes = [VALUE.sub("…", text) for text, _ in told]
     for first in range(len(told)):
         for length in range(1, (len(told) - first) // _REPEATS + 1):
             end = first + length

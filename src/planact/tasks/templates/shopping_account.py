@@ -27,7 +27,7 @@ LIST_NAMES = tuple(
     for second in (
         "gifts",
         "ideas",
-        ("shopping",),
+        "shopping",
         "project",
         "plans",
         "treats",
