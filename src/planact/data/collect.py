@@ -41,7 +41,7 @@ async def collect(
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
     asked = _asked(queries, suite) if queries else select(suite, split, pattern)
-    tasks = list(_some_of_each(asked, per_template))
+    tasks = list(some_of_each(asked, per_template))
     if config.executor == DEMONSTRATOR and any(task.eval.by_nobody for task in tasks):
         raise UsageError(
             f"{queries} has goals that no demonstrator knows", "Name a model with --executor."
@@ -90,7 +90,7 @@ def _unscored(query: Query) -> Task:
     )
 
 
-def _some_of_each(tasks: Sequence[Task], per_template: int | None) -> Iterable[Task]:
+def some_of_each(tasks: Sequence[Task], per_template: int | None) -> Iterable[Task]:
     """The first tasks of every template, the templates taking turns, so that a run that is cut
     short has some of each."""
     by_template: dict[str, list[Task]] = defaultdict(list)

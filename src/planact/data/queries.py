@@ -13,6 +13,7 @@ from random import Random
 from rich.console import Console
 
 from planact.browser import launch
+from planact.data.collect import some_of_each
 from planact.data.duplicates import Duplicates
 from planact.data.jobs import Job
 from planact.data.lines import Line, Origin, Query, identity, read_lines
@@ -39,9 +40,9 @@ async def write_queries(
     concurrency: int = 1,
     seed: int = 0,
 ) -> None:
-    """Makes `count` new goals, or somewhat fewer where many are rejected, from the suite's tasks.
-    Raises `PlanactError`."""
-    tasks = select(suite, split, pattern)
+    """Makes `count` new goals, or somewhat fewer where many are rejected, from one of the suite's
+    tasks of each template. Raises `PlanactError`."""
+    tasks = list(some_of_each(select(suite, split, pattern), 1))  # a handful
     seeds = [_as_query(task) for task in tasks]
     known = {task.goal: task.key for task in training_tasks(suite)}
     pages = await first_pages(suite, tasks) if teacher.reads_pages else {}
