@@ -22,13 +22,17 @@ class Worded(Rules):
         return self._words_known
 
 
+def begun(trajectory: Trajectory, wording: frozenset[str] = NONE) -> Trajectory:
+    """With its first plan."""
+    plan, _ = plan_at(trajectory, 0, wording)
+    return trajectory.model_copy(update={"plans": (PlanRound(plan=plan, at=0, trigger="start"),)})
+
+
 def ground(
     trajectory: Trajectory, policy: Policy | None, wording: frozenset[str] = NONE
 ) -> Trajectory:
     """With the plans that a planner under the policy should have made."""
-    plan, _ = plan_at(trajectory, 0, wording)
-    first = trajectory.model_copy(update={"plans": (PlanRound(plan=plan, at=0, trigger="start"),)})
-    return asyncio.run(under(policy, Worded(wording), first))
+    return asyncio.run(under(policy, Worded(wording), begun(trajectory, wording)))
 
 
 def carried_out(

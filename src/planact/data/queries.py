@@ -44,11 +44,11 @@ async def write_queries(
     tasks of each template. Raises `PlanactError`."""
     tasks = list(some_of_each(select(suite, split, pattern), 1))  # a handful
     seeds = [_as_query(task) for task in tasks]
-    known = {task.goal: task.key for task in training_tasks(suite)}
     pages = await first_pages(suite, tasks) if teacher.reads_pages else {}
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
+        known = {task.goal: task.key for task in training_tasks(suite)}
         near: dict[str, Duplicates] = defaultdict(Duplicates)
         for query in (*seeds, *read_lines(out, Query)):
             near[query.site].add(query.goal)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice, zip_longest
 
 from planact.data import filling
@@ -64,14 +65,23 @@ class Rules:
     name = RULES
     reads_pages = False
 
-    def __init__(self, tasks: Iterable[Task] = ()) -> None:
-        self._tasks = {task.key: task for task in tasks}
-        self._goals: dict[str, list[filling.Filled]] = defaultdict(list)
-        for task in self._tasks.values():
-            self._goals[task.template].append(filling.Filled.of(task))
+    def __init__(self, tasks: Callable[[], Iterable[Task]] = tuple) -> None:
+        self._all_tasks = tasks
         self._wording: dict[str, frozenset[str]] = {}
+        self._lines: Callable[[], Iterable[Planned]] = tuple
         self._examples: list[filling.Example] = []
         self._said: set[str] = set()
+
+    @cached_property
+    def _tasks(self) -> dict[str, Task]:
+        return {task.key: task for task in self._all_tasks()}
+
+    @cached_property
+    def _goals(self) -> dict[str, list[filling.Filled]]:
+        goals: dict[str, list[filling.Filled]] = defaultdict(list)
+        for task in self._tasks.values():
+            goals[task.template].append(filling.Filled.of(task))
+        return goals
 
     def prompt(self, stage: str) -> str:
         return ""
@@ -81,8 +91,12 @@ class Rules:
 
     def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
         self._wording = site_wording(line.trajectory for line in lines())
-        self._examples = list(self._learnt(lines))
-        self._said |= {example.filled.goal for example in self._examples}
+        self._lines, self._examples = lines, []
+
+    def _learn(self) -> list[filling.Example]:
+        examples = list(self._learnt(self._lines))
+        self._said |= {example.filled.goal for example in examples}
+        return examples
 
     def _learnt(self, lines: Callable[[], Iterable[Planned]]) -> Iterator[filling.Example]:
         """Plans with slots: a suite's parameters, or without a suite what is found in the goals,
@@ -140,9 +154,10 @@ class Rules:
         return planned.trajectory
 
     def expansion(self, source: Expansion) -> Iterator[Job]:
+        examples = self._learn()
         # The templates take turns, so that a part of it all has some of each.
         turns = chain.from_iterable(zip_longest(*self._goals.values()))
-        made = islice(filling.expand(self._examples, filter(None, turns)), source.count)
+        made = islice(filling.expand(examples, filter(None, turns)), source.count)
         for n, block in enumerate(iter(lambda: list(islice(made, _BLOCK)), [])):
 
             async def lines(block: list[filling.Example] = block) -> list[Line]:
@@ -168,6 +183,7 @@ class Rules:
         return sorted({n for goal in goals for n in most_similar(goal, texts, SIMILAR)})
 
     async def variation(self, example: Example) -> tuple[str, Plan]:
+        self._examples = self._examples or self._learn()
         own = next((e for e in self._examples if e.page == example.id), None)
         if own is None:
             raise Refused("the goal is of no template")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import cache
 
 from planact.data.lines import RULES
 from planact.data.model_teacher import ModelTeacher
@@ -21,7 +22,7 @@ async def open_teacher(
     """`rules`, which know the goals of the suite's training tasks, or a model. Raises
     `UsageError` for a name that stands for nothing, `ModelFailure`."""
     if name == RULES:
-        yield Rules(training_tasks(suite) if suite else ())
+        yield Rules(lambda: training_tasks(suite) if suite else ())
         return
     async with open_model(name, "planner", slots=concurrency, retries=0) as model:
         yield ModelTeacher(model)
@@ -29,4 +30,10 @@ async def open_teacher(
 
 def training_tasks(suite: Suite) -> Iterable[Task]:
     """All that training may be made of; of the arena more than its training split holds."""
-    return suite.all_training_tasks() if isinstance(suite, ArenaSuite) else suite.tasks("train")
+    return _arena_tasks() if isinstance(suite, ArenaSuite) else suite.tasks("train")
+
+
+@cache
+def _arena_tasks() -> tuple[Task, ...]:
+    """Tens of thousands, which take seconds to make."""
+    return tuple(ArenaSuite().all_training_tasks())

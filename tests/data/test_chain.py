@@ -1,0 +1,70 @@
+"""The whole chain on the arena, with rules as the teacher; no model is asked."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from planact.data.chain import Recipe, load_recipe, run_chain
+from planact.data.lines import Pair, Planned, Query, read_lines
+from planact.errors import UsageError
+from planact.tasks.arena import ArenaSuite
+
+CONFIGS = Path(__file__).parents[2] / "configs" / "data"
+RECIPE = Recipe(tasks="shopping", queries=10, per_template=2, noise=0.2, expand=100)
+
+
+async def chain(out: Path, recipe: Recipe = RECIPE) -> str:
+    said = io.StringIO()
+    await run_chain(recipe, out, Console(file=said, width=200))
+    return said.getvalue()
+
+
+async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> None:
+    await chain(tmp_path)
+    queries = list(read_lines(tmp_path / "queries.jsonl", Query))
+    planned = {line.id: line for line in read_lines(tmp_path / "planned.jsonl", Planned)}
+    pairs = list(read_lines(tmp_path / "pairs.jsonl", Pair))
+    assert len(queries) == 10 and len(planned) >= 7 and len(pairs) >= 10
+
+    suite = ArenaSuite()
+    later = {task.goal for split in ("validation", "test") for task in suite.tasks(split)}
+    goals = [line.goal for line in (*queries, *pairs)]
+    assert not later.intersection(goals)
+    assert len({pair.goal for pair in pairs}) == len(pairs)
+    assert {pair.page for pair in pairs} <= planned.keys()
+
+    for line in planned.values():
+        for step_actions in line.actions:
+            assigned = [n for actions in step_actions for n in actions]
+            assert assigned == list(range(len(line.trajectory.steps)))
+    assert {round_.trigger for p in planned.values() for round_ in p.trajectory.plans} > {"start"}
+
+    for role in ("planner", "executor"):
+        written = [
+            json.loads(text)["task_id"]
+            for split in ("train", "validation")
+            for text in (tmp_path / "sets" / role / f"{split}.jsonl").read_text().splitlines()
+        ]
+        assert written
+
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")}
+    said = await chain(tmp_path)
+    assert said.count("unchanged") == 6
+    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")} == before
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
+def test_the_recipes_are_right(path: Path) -> None:
+    assert load_recipe(path).suite == "arena"
+
+
+def test_a_wrong_recipe_is_told_by_its_key(tmp_path: Path) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text("expand: many\n")
+    with pytest.raises(UsageError, match="expand: "):
+        load_recipe(file)
