@@ -25,6 +25,9 @@ def collect(
     noise: Annotated[
         float, typer.Option(help="Share of actions before which they slip.", min=0, max=1)
     ] = 0.0,
+    fail: Annotated[
+        float, typer.Option(help="Share of episodes that they fail on purpose.", min=0, max=1)
+    ] = 0.0,
     workers: Workers = 2,
 ) -> None:
     """Record the scripted demonstrators as trajectories."""
@@ -39,6 +42,7 @@ def collect(
             pattern=tasks,
             per_template=per_template,
             noise=noise,
+            fail=fail,
             workers=workers,
         )
     )

@@ -9,12 +9,13 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.data.failing import Failing
 from planact.data.noise import Erring
 from planact.evaluate.runner import run
 from planact.evaluate.summary import table
 from planact.run import select
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
-from planact.tasks.task import Task
+from planact.tasks.task import Task, World
 
 
 async def collect(
@@ -26,19 +27,26 @@ async def collect(
     pattern: str = "*",
     per_template: int | None = None,
     noise: float = 0.0,
+    fail: float = 0.0,
     workers: int = 1,
 ) -> None:
-    """Records the demonstrators, who slip before a share of `noise` of their actions; failures are
-    kept too, with their score. Raises `PlanactError`."""
+    """Records the demonstrators, who slip before a share of `noise` of their actions, and in a
+    share of `fail` of the episodes fail on purpose; failures are kept too, with their score.
+    Raises `PlanactError`."""
     suite = open_suite(name)
     tasks = list(_some_of_each(select(suite, split, pattern), per_template))
+
+    def agent(task: Task, world: World) -> Agent:
+        erring = Erring(demonstrator(suite, task), noise, task.key)
+        return Agent(Failing(erring, fail, task.key))
+
     summary = await run(
         suite,
         tasks,
         [0],
-        lambda task, world: Agent(Erring(demonstrator(suite, task), noise, task.key)),
+        agent,
         out,
-        configuration={"split": split, "executor": DEMONSTRATOR, "noise": noise},
+        configuration={"split": split, "executor": DEMONSTRATOR, "noise": noise, "fail": fail},
         workers=workers,
         console=console,
     )
