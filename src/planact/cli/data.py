@@ -70,3 +70,26 @@ def export(
     from planact.tasks.suites import open_suite
 
     export_file(grounded, out, open_suite(suite).tasks("train"), console)
+
+
+@app.command()
+def judge(
+    run_folder: Annotated[Path, typer.Argument(help="A run folder; its scores are not looked at.")],
+    out: Annotated[Path, typer.Option(help="JSONL of judgements.")],
+    judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
+) -> None:
+    """Judge which episodes reached their goal, by their actions and pages."""
+    from planact.data.judge import judge_folder
+
+    asyncio.run(judge_folder(run_folder, out, judge, console))
+
+
+@app.command()
+def export_judge(
+    run_folders: Annotated[list[Path], typer.Argument(help="Run folders of scored episodes.")],
+    out: Annotated[Path, typer.Option(help="Folder for judge.jsonl.")],
+) -> None:
+    """Write the training set of the judge."""
+    from planact.data.judge import export_judge as run_stage
+
+    run_stage(run_folders, out, console)

@@ -102,7 +102,7 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
         kind = "replan" if n else "plan"
         template = trajectory.template
         yield {
-            **_example(messages, reply, trajectory.task_id, template, kind),
+            **example(messages, reply, trajectory.task_id, template, kind),
             "skill": f"{template} {kind}",
             "at": round_.at,
         }
@@ -113,8 +113,8 @@ def expanded_example(pair: PlanPair, settings: ModelSettings) -> dict[str, Any]:
     messages = planner.render(pair.task.goal, pair.page, settings)
     template = pair.task.template
     reply = planner.print_plan(pair.plan)
-    example = _example(messages, reply, pair.task.key, template, "plan")
-    return {**example, "skill": f"{template} plan", "at": 0}
+    line = example(messages, reply, pair.task.key, template, "plan")
+    return {**line, "skill": f"{template} plan", "at": 0}
 
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
@@ -137,7 +137,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
         reply = executor.print_decision(step.decision)
         skill = f"{step.decision.action.name} {_VALUE.sub('', step.decision.plan_step)}"
         yield {
-            **_example(messages, reply, trajectory.task_id, trajectory.template, "action"),
+            **example(messages, reply, trajectory.task_id, trajectory.template, "action"),
             "skill": skill,
             "at": n,
         }
@@ -150,7 +150,7 @@ def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> 
     return any(value in page.text and value not in shown for value in said)
 
 
-def _example(
+def example(
     messages: list[Message], reply: str, task_id: str, template: str, kind: str
 ) -> dict[str, Any]:
     answer = {"role": "assistant", "content": reply}

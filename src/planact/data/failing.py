@@ -26,7 +26,7 @@ KINDS: dict[Failure, int] = {
 
 # How likely a decision is the one that is spoilt. On the way to where the task is done it is so
 # less often: what is spoilt there mostly ends the episode far from its goal, which is easy to see.
-_RATE, _RATE_ON_THE_WAY = 0.6, 0.15
+_RATE, _RATE_ON_THE_WAY = 0.8, 0.3
 _ON_THE_WAY = ("Open", "Search", "Go")  # how such plan steps begin
 _NEAR = 8  # how far the number of a wrong link may be from the right one's
 _NEAR_THE_GOAL = 250  # tokens of the page from which wrong values are taken
@@ -78,6 +78,8 @@ class Failing:
         name = decision.action.name
         on_the_way = decision.plan_step.startswith(_ON_THE_WAY)
         likely = self._random.random() < (_RATE_ON_THE_WAY if on_the_way else _RATE)
+        if name == "exit" and self._kind != "idle":
+            self._kind = "wrong value"  # there was no chance for another
         match self._kind:
             case "idle":
                 return self._exit(goal, page)
