@@ -144,6 +144,7 @@ class Message(Record):
 
 class Completion(Record):
     text: str
+    probability: float | None = None  # of the text, where a model that takes grammars tells it
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from episodes import EXIT, FILLED, SAVED, episode, page, step
@@ -9,7 +11,7 @@ from planact.errors import ParseError, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.evidence import evidence
 from planact.roles.judge import GRAMMAR, judge, parse, render
-from planact.types import ModelSettings
+from planact.types import Completion, Message, ModelSettings
 
 SMALL = ModelSettings(page_tokens=400, history=8, grammar=True)
 
@@ -127,6 +129,24 @@ async def test_an_episode_without_an_end_failed_without_being_shown_to_the_model
     verdict = await judge(episode(stop=StopReason.STEPS, answer=None), model, lambda _: None)
     assert not verdict.success
     assert "30 actions" in verdict.reasons
+
+
+class Unsure(ScriptedModel):
+    """Says success with a probability."""
+
+    def __init__(self, probability: float | None) -> None:
+        super().__init__(["Verdict: success"], settings=SMALL)
+        self._probability = probability
+
+    async def complete(self, messages: list[Message], **options: Any) -> Completion:
+        reply = await super().complete(messages, **options)
+        return reply.model_copy(update={"probability": self._probability})
+
+
+@pytest.mark.parametrize(("probability", "success"), [(0.8, True), (0.6, False), (None, True)])
+async def test_a_success_has_to_be_sure_enough(probability: float | None, success: bool) -> None:
+    verdict = await judge(episode(), Unsure(probability), lambda _: None, sure=0.7)
+    assert verdict.success is success
 
 
 def test_the_grammar_says_what_is_read() -> None:

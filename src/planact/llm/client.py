@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import time
 from types import TracebackType
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 import openai
 from openai.types.chat import ChatCompletion
+from openai.types.chat.chat_completion import Choice
 
 from planact.errors import ModelFailure
 from planact.types import Completion, Message, ModelSettings
@@ -90,6 +92,7 @@ class OpenAIModel:
             )
         return Completion(
             text=text,
+            probability=_probability(reply.choices[0]),
             tokens_in=reply.usage.prompt_tokens if reply.usage else 0,
             tokens_out=reply.usage.completion_tokens if reply.usage else 0,
             seconds=time.perf_counter() - started,
@@ -104,6 +107,7 @@ class OpenAIModel:
             **self._temperature,
         }
         if grammar:  # llama.cpp reads the first, vLLM the second; each ignores the other's
+            request["logprobs"] = True
             request["extra_body"] = {
                 "grammar": grammar,
                 "structured_outputs": {"grammar": grammar},
@@ -198,6 +202,12 @@ class OpenAIModel:
     def _line(self, text: str) -> str:
         """What a server said, in one short line, without the key it may have quoted."""
         return " ".join(text.replace(self._client.api_key, "***").split())[:200].rstrip(".")
+
+
+def _probability(choice: Choice) -> float | None:
+    if choice.logprobs is None or choice.logprobs.content is None:
+        return None
+    return math.exp(sum(token.logprob for token in choice.logprobs.content))
 
 
 def _sent(message: Message) -> dict[str, Any]:

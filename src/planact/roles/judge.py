@@ -21,6 +21,9 @@ from planact.types import Completion, Message, Model, ModelSettings, Observation
 # tells little that the actions do not, and is left out where the budget is below ROOMY.
 LAST, SENT, ROOMY = 0.5, 0.25, 1000
 
+# How probable a model that decodes under the grammar has to find a success.
+SURE = 0.5
+
 GRAMMAR = r'root ::= "Verdict: " ("success" | "failure")'
 
 _NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")  # elements have one to be acted on
@@ -69,16 +72,30 @@ def ended(trajectory: Trajectory) -> bool:
 
 
 async def judge(
-    trajectory: Trajectory, model: Model, on_completion: Callable[[Completion], None]
+    trajectory: Trajectory,
+    model: Model,
+    on_completion: Callable[[Completion], None],
+    *,
+    sure: float = SURE,
 ) -> Verdict:
-    """A model's verdict. An episode that did not come to its end failed, whoever judges.
+    """A model's verdict. An episode that did not come to its end failed, whoever judges; and so did
+    one whose success has a probability below `sure`, where the model tells it.
 
     Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
     """
     if not ended(trajectory):
         why = trajectory.stop.message or trajectory.stop.reason.value
         return Verdict(success=False, reasons=f"the agent did not come to an end: {why}")
+    probability: float | None = None
+
+    def count(completion: Completion) -> None:
+        nonlocal probability
+        probability = completion.probability
+        on_completion(completion)
+
     messages = render(trajectory, model.settings)
-    return await ask(
-        model, messages, parse, on_completion, grammar=GRAMMAR if model.settings.grammar else ""
-    )
+    grammar = GRAMMAR if model.settings.grammar else ""
+    verdict = await ask(model, messages, parse, count, grammar=grammar)
+    if verdict.success and probability is not None and probability < sure:
+        return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
+    return verdict
