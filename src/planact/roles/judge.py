@@ -21,8 +21,9 @@ from planact.types import Completion, Message, Model, ModelSettings, Observation
 # tells little that the actions do not, and is left out where the budget is below ROOMY.
 LAST, SENT, ROOMY = 0.5, 0.25, 1000
 
-# How probable a model that decodes under the grammar has to find a success.
-SURE = 0.5
+# How probable a model that decodes under the grammar has to find a success. Chosen for the embedded
+# model on the arena's validation split: more precise than with 0.5, for much the same F1.
+SURE = 0.55
 
 GRAMMAR = r'root ::= "Verdict: " ("success" | "failure")'
 
