@@ -11,10 +11,13 @@ planact=.venv/bin/planact
 # 1. Demonstrators act in the shop, and slip now and then; every page and action is kept.
 $planact data collect --split train --tasks shopping,shopping_admin --per-template 20 --noise 0.15 \
     --workers 2 --out "$out/trajectories"
-# 2. Plans and replans are reverse-engineered from the actions that succeeded.
+# 2. Plans and replans are reverse-engineered from the actions that succeeded, and plans made for
+#    other goals from them.
 $planact data ground "$out/trajectories" --out "$out/grounded.jsonl"
+$planact data replans "$out/grounded.jsonl" --out "$out/planned.jsonl"
+$planact data expand "$out/grounded.jsonl" --out "$out/pairs.jsonl"
 # 3. Chat examples, through the renderer that the agent itself uses.
-$planact data export "$out/grounded.jsonl" --out "$out/sets"
+$planact data export "$out/planned.jsonl" --pairs "$out/pairs.jsonl" --out "$out/sets"
 # 4. One adapter per role.
 $planact train executor "$out/sets/executor" --recipe configs/train/embedded.yaml --out "$out/executor"
 $planact train planner "$out/sets/planner" --recipe configs/train/embedded.yaml --out "$out/planner"

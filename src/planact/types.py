@@ -14,7 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from planact.errors import Owner, StopReason
 
-Role = Literal["planner", "executor"]
+Role = Literal["planner", "executor", "judge"]
+
+# How a demonstrator fails on purpose.
+Failure = Literal["idle", "wrong value", "wrong page", "stopped early", "left out"]
 
 
 class Record(BaseModel):
@@ -100,6 +103,7 @@ class Decision(Record):
     )
     plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
     slip: Literal["", "made", "undone"] = ""  # demonstrators that err on purpose, and the way back
+    failure: Failure | None = None  # demonstrators that fail on purpose: at this decision
 
 
 class PlanRound(Record):
@@ -141,6 +145,7 @@ class Message(Record):
 class Completion(Record):
     text: str
     finish: Literal["stop", "length", "refused"] = "stop"
+    probability: float | None = None  # of the text, where a model that takes grammars tells it
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0

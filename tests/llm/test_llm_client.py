@@ -1,5 +1,6 @@
 """The client against a real HTTP server that misbehaves in every way servers do."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +61,19 @@ async def test_a_grammar_goes_to_servers_that_take_one(server: Server) -> None:
     await ask(server, settings=ModelSettings(grammar=True))
     assert server.requests[0]["grammar"] == "root ::= [a-z]"
     assert server.requests[0]["structured_outputs"] == {"grammar": "root ::= [a-z]"}
+
+
+async def test_where_a_grammar_goes_the_probability_of_the_reply_comes_back(server: Server) -> None:
+    tokens = [{"token": t, "logprob": -0.5, "bytes": None, "top_logprobs": []} for t in ("h", "i")]
+    status, body = reply("hi")
+    body["choices"][0]["logprobs"] = {"content": tokens, "refusal": None}
+    server.answer = lambda _: (status, body)
+    told = await ask(server, settings=ModelSettings(grammar=True))
+    assert told.probability == pytest.approx(math.exp(-1))
+    assert server.requests[0]["logprobs"] is True
+    server.answer = lambda _: reply("hi")
+    assert (await ask(server)).probability is None
+    assert "logprobs" not in server.requests[1]
 
 
 async def test_hidden_reasoning_is_no_part_of_the_reply(server: Server) -> None:

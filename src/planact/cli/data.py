@@ -43,6 +43,9 @@ def collect(
     planner: Annotated[
         str | None, typer.Option(help="The planner's model, for an executor that is one.")
     ] = None,
+    fail: Annotated[
+        float, typer.Option(help="Share of episodes that they fail on purpose.", min=0, max=1)
+    ] = 0.0,
     workers: Workers = 2,
 ) -> None:
     """Record demonstrators or an agent as trajectories."""
@@ -60,6 +63,7 @@ def collect(
             noise=noise,
             queries=queries,
             config=AgentConfig(planner=planner, executor=executor),
+            fail=fail,
             workers=workers,
         )
     )
@@ -240,3 +244,27 @@ def export(
         settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,
     )
     run_stage(planned, pairs or (), out, options, console)
+
+
+@app.command()
+def judge(
+    run_folder: Annotated[Path, typer.Argument(help="A run folder; its scores are not looked at.")],
+    out: Annotated[Path, typer.Option(help="JSONL of judgements.")],
+    judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
+    concurrency: Concurrency = 1,
+) -> None:
+    """Judge which episodes reached their goal, by their actions and pages."""
+    from planact.data.judge import judge_folder
+
+    asyncio.run(judge_folder(run_folder, out, judge, console, concurrency=concurrency))
+
+
+@app.command()
+def export_judge(
+    run_folders: Annotated[list[Path], typer.Argument(help="Run folders of scored episodes.")],
+    out: Annotated[Path, typer.Option(help="Folder for the judge's set.")],
+) -> None:
+    """Write the training set of the judge."""
+    from planact.data.judge import export_judge as run_stage
+
+    run_stage(run_folders, out, console)

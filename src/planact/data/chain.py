@@ -15,13 +15,15 @@ from planact.data.collect import collect
 from planact.data.expand import write_pairs
 from planact.data.export import ExportOptions, export
 from planact.data.ground import write_grounded
+from planact.data.judge import judge_folder
 from planact.data.lines import RULES
 from planact.data.queries import write_queries
 from planact.data.reasons import write_reasons
 from planact.data.replans import write_replans
 from planact.data.teachers import open_teacher
 from planact.errors import UsageError
-from planact.tasks.suites import open_suite
+from planact.run import AgentConfig
+from planact.tasks.suites import DEMONSTRATOR, open_suite
 from planact.types import Record
 
 
@@ -36,6 +38,9 @@ class Recipe(Record):
     queries: int = Field(100, ge=1)
     per_template: int | None = Field(None, ge=1)  # trajectories of each template
     noise: float = Field(0.0, ge=0, le=1)
+    planner: str | None = None  # of the agent that is recorded, where its executor is a model
+    executor: str = DEMONSTRATOR
+    judge: str | None = None  # who says what succeeded, where there are no evaluators
     workers: int = Field(2, ge=1)
     expand: int = Field(10_000, ge=1)
     export: ExportOptions = ExportOptions()
@@ -91,9 +96,16 @@ async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
             noise=recipe.noise,
             workers=recipe.workers,
             queries=out / "queries.jsonl",
+            config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
         )
         await timed("collect", collected)
-        found = write_grounded(trajectories, grounded, console, teacher, concurrency=width)
+        judged = out / "judged.jsonl" if recipe.judge else None
+        if recipe.judge and judged:
+            told = judge_folder(trajectories, judged, recipe.judge, console, concurrency=width)
+            await timed("judge", told)
+        found = write_grounded(
+            trajectories, grounded, console, teacher, judged=judged, concurrency=width
+        )
         await timed("ground", found)
         await timed(
             "replans", write_replans(grounded, replanned, console, teacher, concurrency=width)

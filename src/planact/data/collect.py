@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.data.failing import Failing
 from planact.data.lines import Query, read_lines
 from planact.data.noise import Erring
 from planact.data.teachers import training_tasks
@@ -19,7 +20,7 @@ from planact.evaluate.runner import AgentFactory, run
 from planact.evaluate.summary import table
 from planact.run import AgentConfig, agents, select
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
-from planact.tasks.task import Eval, Suite, Task
+from planact.tasks.task import Eval, Suite, Task, World
 
 
 async def collect(
@@ -33,10 +34,12 @@ async def collect(
     pattern: str = "*",
     per_template: int | None = None,
     noise: float = 0.0,
+    fail: float = 0.0,
     workers: int = 1,
 ) -> None:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
-    `noise` of their actions. Failures are kept too, with their score. The tasks are the split's, or
+    `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
+    kept too, with their score. The tasks are the split's, or
     the goals of `queries`. Raises `PlanactError`."""
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
@@ -46,14 +49,19 @@ async def collect(
         raise UsageError(
             f"{queries} has goals that no demonstrator knows", "Name a model with --executor."
         )
-    async with _makers(suite, config, noise, workers) as make:
+    async with _makers(suite, config, noise, fail, workers) as make:
         summary = await run(
             suite,
             tasks,
             [0],
             make,
             out,
-            configuration={"split": split, "noise": noise, **config.model_dump(mode="json")},
+            configuration={
+                "split": split,
+                "noise": noise,
+                "fail": fail,
+                **config.model_dump(mode="json"),
+            },
             workers=workers,
             console=console,
         )
@@ -62,10 +70,15 @@ async def collect(
 
 @asynccontextmanager
 async def _makers(
-    suite: Suite, config: AgentConfig, noise: float, workers: int
+    suite: Suite, config: AgentConfig, noise: float, fail: float, workers: int
 ) -> AsyncIterator[AgentFactory]:
     if config.executor == DEMONSTRATOR:
-        yield lambda task, _: Agent(Erring(demonstrator(suite, task), noise, task.key))
+
+        def scripted(task: Task, world: World) -> Agent:
+            erring = Erring(demonstrator(suite, task), noise, task.key)
+            return Agent(Failing(erring, fail, task.key))
+
+        yield scripted
         return
     async with agents(suite, config, workers) as make:
         yield make

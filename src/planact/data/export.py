@@ -169,7 +169,7 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
             continue
         kind = "replan" if n else "plan"
         yield {
-            **_example(messages, planner.print_plan(round_.plan), kind, trajectory),
+            **example(messages, planner.print_plan(round_.plan), kind, trajectory),
             "skill": _skill(trajectory, kind),
             "at": round_.at,
         }
@@ -182,7 +182,7 @@ def pair_examples(
     messages = planner.render(pair.goal, page, settings)
     if not _tells_hidden(pair.plan, page, messages):
         yield {
-            **_example(messages, planner.print_plan(pair.plan), "plan", pair),
+            **example(messages, planner.print_plan(pair.plan), "plan", pair),
             "skill": _skill(pair, "plan"),
             "at": 0,
         }
@@ -207,7 +207,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         purpose = _VALUE.sub("", step.decision.plan_step)
         yield {
-            **_example(messages, executor.print_decision(step.decision), "action", trajectory),
+            **example(messages, executor.print_decision(step.decision), "action", trajectory),
             "skill": f"{step.decision.action.name} {purpose}" if purpose else "",
             "at": n,
         }
@@ -229,7 +229,7 @@ def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> 
     return any(value in page.text and value not in shown for value in said)
 
 
-def _example(
+def example(
     messages: list[Message], reply: str, kind: str, of: Trajectory | Pair
 ) -> dict[str, Any]:
     answer = {"role": "assistant", "content": reply}

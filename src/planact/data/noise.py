@@ -14,7 +14,7 @@ from planact.errors import PlanactError
 from planact.types import Action, Decision, Element, Observation, Plan, Step
 
 GO_BACK = "Go back"
-_LEAVES = ("logout", "delete", "remove")  # links that would change more than the page in view
+_LEAVES = ("logout", "delete", "remove")
 
 
 class Erring:
@@ -56,9 +56,7 @@ class Erring:
         links = [
             e
             for e in page.elements
-            if e.role == "link"
-            and e.label != decision.target
-            and not any(word in e.name.casefold() for word in _LEAVES)
+            if e.role == "link" and e.label != decision.target and not leaves(e)
         ]
         made = self._click_one(links, decision)
         back = Decision(
@@ -83,6 +81,11 @@ class Erring:
                 slip="made",
             )
         ]
+
+
+def leaves(link: Element) -> bool:
+    """Whether following the link would change more than the page in view."""
+    return any(word in link.name.casefold() for word in _LEAVES)
 
 
 def _on_page(decision: Decision, page: Observation) -> Decision:

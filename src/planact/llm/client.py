@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import time
 from types import TracebackType
@@ -90,6 +91,7 @@ class OpenAIModel:
         if grammar and self.settings.grammar:
             # llama.cpp reads the first, vLLM the second; each ignores the other's
             request |= {"grammar": grammar, "structured_outputs": {"grammar": grammar}}
+            request["logprobs"] = True
         reply = await self._ask(request, max_tokens, temperature, schema)
         if not isinstance(reply, ChatCompletion) or not reply.choices:
             raise self._not_a_model()
@@ -104,6 +106,7 @@ class OpenAIModel:
         return Completion(
             text=choice.message.refusal or text,
             finish=_finish(choice),
+            probability=_probability(choice),
             tokens_in=reply.usage.prompt_tokens if reply.usage else 0,
             tokens_out=reply.usage.completion_tokens if reply.usage else 0,
             seconds=time.perf_counter() - started,
@@ -241,6 +244,12 @@ def _asked_to_wait(error: openai.APIStatusError) -> float:
     """Seconds; 0 where the endpoint does not say, or names a date."""
     said = error.response.headers.get("retry-after", "")
     return float(said) if said.isdigit() else 0.0
+
+
+def _probability(choice: Choice) -> float | None:
+    if choice.logprobs is None or choice.logprobs.content is None:
+        return None
+    return math.exp(sum(token.logprob for token in choice.logprobs.content))
 
 
 def _sent(message: Message) -> dict[str, Any]:

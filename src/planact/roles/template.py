@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from planact.types import Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
+_PROMPTS = Path(__file__).parent / "prompts"
 
 _environment = Environment(
     loader=PackageLoader("planact.roles", "prompts"),
@@ -33,6 +36,11 @@ def render(prompt: str, block: str, **variables: Any) -> str:
     """One block of a prompt file. A variable that the file uses and nobody gives is an error."""
     template = _environment.get_template(f"{prompt}.md")
     return "".join(template.blocks[block](template.new_context(variables))).strip()
+
+
+def digest(prompt: str) -> str:
+    """What tells a prompt file from itself before a change."""
+    return hashlib.sha256((_PROMPTS / f"{prompt}.md").read_bytes()).hexdigest()[:16]
 
 
 def page_text(observation: Observation) -> str:

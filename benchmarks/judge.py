@@ -1,0 +1,100 @@
+"""How well judges tell successful episodes from failed ones, by the scores that evaluators gave.
+
+    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL]
+
+Precision is the share of the episodes called successful that are; recall the share of the
+successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
+no model. Every run folder is a row of its own, and all of them together are the last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from planact.data.judge import judged
+from planact.errors import StopReason
+from planact.evaluate.folder import RunFolder
+from planact.llm.names import open_model
+from planact.types import Trajectory
+
+console = Console(width=100)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was said of an episode, and what is so."""
+
+    said: bool
+    so: bool
+
+
+def main(
+    folders: Annotated[list[Path], typer.Argument(help="Run folders with scored episodes.")],
+    judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
+) -> None:
+    episodes = {folder.name: scored(folder) for folder in folders}
+    verdicts = asyncio.run(judge_all(episodes, judge))
+    table = Table("episodes of", "judge", "number", "successes", "precision", "recall", "F1")
+    for name in [*episodes, "all"]:
+        chosen = [(e, v) for n in episodes if name in (n, "all") for e, v in verdicts[n]]
+        for who, said in (
+            (judge, [v for _, v in chosen]),
+            ("always yes", [Verdict(True, success(e)) for e, _ in chosen]),
+            ("agent said so", [Verdict(e.answer is not None, success(e)) for e, _ in chosen]),
+        ):
+            table.add_row(name, who, str(len(said)), str(sum(v.so for v in said)), *rates(said))
+    console.print(table)
+
+
+def scored(folder: Path) -> list[Trajectory]:
+    """The episodes that nothing broke."""
+    episodes = RunFolder.open(folder).episodes()
+    return [e for e in episodes if e.score and e.stop.reason is not StopReason.FAILED]
+
+
+def success(episode: Trajectory) -> bool:
+    return episode.score is not None and episode.score.success
+
+
+async def judge_all(
+    episodes: dict[str, list[Trajectory]], judge: str
+) -> dict[str, list[tuple[Trajectory, Verdict]]]:
+    """By run folder: each episode with its verdict. A judge that gives none says no."""
+    verdicts: dict[str, list[tuple[Trajectory, Verdict]]] = {}
+    async with open_model(judge, "judge") as model:
+        for name, some in episodes.items():
+            verdicts[name] = []
+            for episode in track(some, name, console=console, transient=True):
+                line, _ = await judged(episode, model)
+                verdicts[name].append((episode, Verdict(line.success, success(episode))))
+    return verdicts
+
+
+def rates(verdicts: Iterable[Verdict]) -> tuple[str, str, str]:
+    """Precision, recall and F1; a dash where there is nothing to divide by."""
+    counts = {(said, so): 0 for said in (True, False) for so in (True, False)}
+    for verdict in verdicts:
+        counts[verdict.said, verdict.so] += 1
+    right, wrong, missed = counts[True, True], counts[True, False], counts[False, True]
+    return (
+        share(right, right + wrong),
+        share(right, right + missed),
+        share(2 * right, 2 * right + wrong + missed),
+    )
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "–"
+
+
+if __name__ == "__main__":
+    typer.run(main)

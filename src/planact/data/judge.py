@@ -1,0 +1,155 @@
+"""Stage `judge`: episodes to judgements (Plan-and-Act, section 4.1), and a judge's training set.
+
+Whoever judges here sees an episode's actions and pages alone, never its score: the stage is for
+sites that have no evaluators. The training set is made where there are some, and learns from them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+
+from planact.data.export import example
+from planact.data.formats import Format
+from planact.data.jobs import Job
+from planact.data.lines import Judgement, Origin, identity
+from planact.data.sets import TrainingSet
+from planact.data.stage import Running, run_stage, stage
+from planact.errors import StopReason, UsageError
+from planact.evaluate.folder import RunFolder, episode_name
+from planact.llm.embedded import SETTINGS
+from planact.llm.names import open_model
+from planact.roles import judge as role
+from planact.roles.ask import MalformedReply
+from planact.roles.template import digest
+from planact.types import Completion, Model, ModelSettings, Trajectory, Usage
+
+STAGE = "judge"
+VALIDATION = 0.05  # share of the tasks that is held out
+
+
+async def judge_folder(
+    folder: Path, out: Path, judge: str, console: Console, *, concurrency: int = 1
+) -> None:
+    """Judges the episodes of a run folder into a JSONL file of `Judgement` lines.
+
+    Raises `UsageError` for a folder without episodes, and `ModelFailure`.
+    """
+    episodes = RunFolder.open(folder).episodes()
+    if not episodes:
+        raise UsageError(f"{folder} holds no episode")
+    async with open_model(judge, "judge", slots=concurrency) as model:
+
+        def jobs(running: Running) -> Iterator[Job]:
+            for episode in episodes:
+                name = episode_name(episode.task_id, episode.seed)
+                yield Job(name, partial(_lines, episode, model, running))
+
+        await run_stage(
+            STAGE,
+            [folder / "episodes"],
+            out,
+            console,
+            jobs,
+            teacher=judge,
+            parameters={"prompt": digest("judge")},
+            concurrency=concurrency,
+            total=len(episodes),
+        )
+
+
+async def _lines(episode: Trajectory, model: Model, running: Running) -> list[Judgement]:
+    line, usage = await judged(episode, model)
+    running.usage += usage
+    running.counts[_outcome(line)] += 1
+    return [line]
+
+
+async def judged(episode: Trajectory, model: Model) -> tuple[Judgement, Usage]:
+    """The line of one episode, and what the model was asked for it. An episode that something else
+    broke tells nothing and is rejected, as is one without a verdict. Raises `ModelFailure`."""
+    name = episode_name(episode.task_id, episode.seed)
+    asked: list[Completion] = []
+    success, reasons, rejected = False, "", ""
+    if episode.stop.reason is StopReason.FAILED:
+        rejected = f"the episode was broken: {episode.stop.message}"
+    else:
+        try:
+            verdict = await role.judge(episode, model, asked.append)
+            success, reasons = verdict.success, verdict.reasons
+        except MalformedReply as error:
+            rejected = f"no verdict: {error}"
+    line = Judgement(
+        id=identity(STAGE, model.name, name),
+        job=name,
+        origin=Origin(stage=STAGE, teacher=model.name, prompt=digest("judge"), parents=(name,)),
+        rejected=rejected,
+        episode=name,
+        success=success,
+        reasons=reasons,
+    )
+    return line, sum(map(Usage.of, asked), start=Usage())
+
+
+def _outcome(line: Judgement) -> str:
+    return "without a verdict" if line.rejected else "successes" if line.success else "failures"
+
+
+# ---------------------------------------------------------------- training
+
+
+def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
+    """Writes the judge's training set: scored episodes as chat examples for the embedded model's
+    settings, as many successes as failures. Raises `UsageError` where there are none of either."""
+    runs = [RunFolder.open(folder) for folder in folders]
+    inputs = [folder / "episodes" for folder in folders]
+    parameters = {"settings": SETTINGS.model_dump()}
+    set_ = TrainingSet("judge", out, VALIDATION, Format.TRL)
+    files = list(set_.files.values())
+    with stage("export-judge", inputs, files, console, parameters=parameters) as running:
+        if running is None:
+            return
+        episodes = [e for run in runs for e in run.episodes() if e.score and role.ended(e)]
+        chosen = _balanced(episodes)
+        if not chosen:
+            raise UsageError("the run folders hold no failures or no successes to learn from")
+        running.counts["left out, one of too many"] = len(episodes) - len(chosen)
+        with set_:
+            for episode in track(chosen, "judge", console=console, transient=True):
+                line = judge_example(episode, SETTINGS)
+                running.counts[line["kind"]] += 1
+                set_.add(line)
+
+
+def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:
+    """The example of an episode that has a score."""
+    success = bool(episode.score and episode.score.success)
+    messages = role.render(episode, settings)
+    kind = "success" if success else "failure"
+    found = example(messages, f"Verdict: {kind}", kind, episode)
+    return {**found, "skill": "", "teacher": "evaluators"}
+
+
+def _balanced(episodes: Iterable[Trajectory]) -> list[Trajectory]:
+    """As many successes as failures, and of the more numerous ones some of each template."""
+    by_success: dict[bool, list[Trajectory]] = {True: [], False: []}
+    for episode in episodes:
+        by_success[bool(episode.score and episode.score.success)].append(episode)
+    fewest = min(map(len, by_success.values()))
+    return [e for side in by_success.values() for e in list(_in_turns(side))[:fewest]]
+
+
+def _in_turns(episodes: Iterable[Trajectory]) -> Iterator[Trajectory]:
+    """The templates taking turns."""
+    ranks: Counter[str] = Counter()
+    ranked: list[tuple[int, Trajectory]] = []
+    for episode in episodes:
+        ranked.append((ranks[episode.template], episode))
+        ranks[episode.template] += 1
+    return (episode for _, episode in sorted(ranked, key=lambda pair: pair[0]))

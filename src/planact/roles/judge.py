@@ -1,0 +1,102 @@
+"""Outcome reward model (Plan-and-Act, section 4.1): goal and trajectory to a verdict with reasons.
+
+It knows nothing but what the agent did and saw, so it works on sites that have no evaluators.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from planact.browser.snapshot import cut
+from planact.errors import ParseError, StopReason
+from planact.roles.ask import ask
+from planact.roles.evidence import evidence, sending
+from planact.roles.template import history, page_text, untrusted
+from planact.roles.template import render as prompt
+from planact.roles.webvoyager import Verdict
+from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
+
+# Shares of the page budget: a verdict needs less of a page than an action. The page that was sent
+# tells little that the actions do not, and is left out where the budget is below ROOMY.
+LAST, SENT, ROOMY = 0.5, 0.25, 1000
+
+# How probable a model that decodes under the grammar has to find a success. Chosen for the embedded
+# model on the arena's validation split: more precise than with 0.5, for much the same F1.
+SURE = 0.55
+
+GRAMMAR = r'root ::= "Verdict: " ("success" | "failure")'
+
+_NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")  # elements have one to be acted on
+_VERDICT = re.compile(r"^\W*verdict\W*(success|failure)\W*$", re.IGNORECASE | re.MULTILINE)
+
+
+def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
+    """The messages that ask for a verdict."""
+    sent = sending(trajectory.steps) if settings.page_tokens >= ROOMY else None
+    user = prompt(
+        "judge",
+        "user",
+        goal=trajectory.goal,
+        actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
+        answer=untrusted(trajectory.answer or ""),
+        evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
+        sent=_page(trajectory, sent.observation if sent else None, settings.page_tokens * SENT),
+        last=_page(trajectory, trajectory.last, settings.page_tokens * LAST),
+        grammar=settings.grammar,
+    )
+    system = prompt("judge", "system", grammar=settings.grammar)
+    return [Message(role="system", content=system), Message(role="user", content=user)]
+
+
+def _page(trajectory: Trajectory, page: Observation | None, budget: float) -> str:
+    """The page, cut to what matters for goal and answer."""
+    if page is None:
+        return ""
+    shown = cut(page, round(budget), f"{trajectory.goal} {trajectory.answer or ''}")
+    lines = tuple(_NUMBER.sub("", line) for line in shown.lines)
+    return page_text(shown.model_copy(update={"lines": lines}))
+
+
+def parse(text: str) -> Verdict:
+    """Reads the last verdict. Raises `ParseError` where there is none."""
+    found = list(_VERDICT.finditer(text))
+    if not found:
+        raise ParseError('it has no line "Verdict: success" or "Verdict: failure"')
+    reasons = " ".join(text[: found[-1].start()].split())
+    return Verdict(success=found[-1][1].casefold() == "success", reasons=reasons)
+
+
+def ended(trajectory: Trajectory) -> bool:
+    """Whether the episode came to its end, by the agent's or the page's doing."""
+    return trajectory.stop.reason in (StopReason.EXIT, StopReason.DONE)
+
+
+async def judge(
+    trajectory: Trajectory,
+    model: Model,
+    on_completion: Callable[[Completion], None],
+    *,
+    sure: float = SURE,
+) -> Verdict:
+    """A model's verdict. An episode that did not come to its end failed, whoever judges; and so did
+    one whose success has a probability below `sure`, where the model tells it.
+
+    Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
+    """
+    if not ended(trajectory):
+        why = trajectory.stop.message or trajectory.stop.reason.value
+        return Verdict(success=False, reasons=f"the agent did not come to an end: {why}")
+    probability: float | None = None
+
+    def count(completion: Completion) -> None:
+        nonlocal probability
+        probability = completion.probability
+        on_completion(completion)
+
+    messages = render(trajectory, model.settings)
+    grammar = GRAMMAR if model.settings.grammar else ""
+    verdict = await ask(model, messages, parse, count, grammar=grammar)
+    if verdict.success and probability is not None and probability < sure:
+        return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
+    return verdict

@@ -1,0 +1,115 @@
+"""The stage that judges episodes, and the training set of a judge."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from episodes import episode
+from planact.data.judge import export_judge, judge_folder, judged
+from planact.data.lines import Judgement, read_lines
+from planact.data.stage import Manifest
+from planact.errors import StopReason, UsageError
+from planact.evaluate.folder import RunFolder
+from planact.llm.scripted import ScriptedModel
+from planact.types import Message, Trajectory
+
+QUIET = Console(file=io.StringIO())
+FAILED = StopReason.FAILED
+
+
+def folder(path: Path, *episodes: Trajectory) -> Path:
+    run = RunFolder.start(path, {"suite": "arena"})
+    for trajectory in episodes:
+        run.save(trajectory)
+    return path
+
+
+async def test_a_judgement_says_who_judged_what_and_by_which_prompt() -> None:
+    model = ScriptedModel(["The price is shown.\nVerdict: success"], name="large@host")
+    line, usage = await judged(episode(), model)
+    assert (line.episode, line.success, line.rejected) == ("set-price.train.0-0", True, "")
+    assert line.reasons == "The price is shown."
+    assert (line.origin.teacher, line.origin.parents) == ("large@host", ("set-price.train.0-0",))
+    assert len(line.origin.prompt) == 16
+    assert usage.tokens_in > 0
+
+
+async def test_a_broken_episode_and_a_judge_without_verdict_are_rejected() -> None:
+    broken, _ = await judged(episode(stop=FAILED), ScriptedModel([]))
+    assert broken.rejected.startswith("the episode was broken")
+    mute, usage = await judged(episode(), ScriptedModel(["Hm."] * 3))
+    assert "no verdict" in mute.rejected
+    assert usage.tokens_out == 3
+
+
+async def test_a_folder_is_judged_without_a_look_at_its_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def says(messages: list[Message]) -> str:
+        return f"Verdict: {'success' if '28.95' in messages[1].content else 'failure'}"
+
+    class Opened(ScriptedModel):
+        async def __aenter__(self) -> ScriptedModel:
+            return self
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: Opened(says, name="m"))
+    run = folder(
+        tmp_path / "run",
+        episode(task_id="a.train.0", success=False),  # the score is wrong, and not looked at
+        episode(task_id="b.train.0", stop=StopReason.STEPS, answer=None, success=True),
+        episode(task_id="c.train.0", stop=FAILED),
+    )
+    out = tmp_path / "judged.jsonl"
+    await judge_folder(run, out, "m", QUIET)
+    lines = list(read_lines(out, Judgement, rejected=True))
+    assert [(line.success, bool(line.rejected)) for line in lines] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    manifest = Manifest.model_validate_json((tmp_path / "judged.jsonl.manifest.json").read_text())
+    assert manifest.counts == {
+        "successes": 1,
+        "failures": 1,
+        "without a verdict": 1,
+        "lines": 2,
+        "rejected": 1,
+    }
+    assert manifest.teacher == "m"
+
+
+async def test_a_folder_without_episodes_is_refused_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds no episode"):
+        await judge_folder(folder(tmp_path / "run"), tmp_path / "out", "embedded", QUIET)
+
+
+def test_the_training_set_is_balanced_and_has_some_of_each_template(tmp_path: Path) -> None:
+    good = [episode(task_id=f"{t}.train.{n}", success=True) for t in "ab" for n in range(5)]
+    bad = [episode(task_id=f"{t}.train.9", success=False, answer="") for t in "ab"]
+    unscored = [episode(task_id="c.train.1"), episode(task_id="d.train.1", stop=FAILED)]
+    export_judge([folder(tmp_path / "run", *good, *bad, *unscored)], tmp_path / "sets", QUIET)
+    files = sorted((tmp_path / "sets" / "judge").glob("*.jsonl"))
+    lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    assert sorted((line["template"], line["kind"]) for line in lines) == [
+        ("a", "failure"),
+        ("a", "success"),
+        ("b", "failure"),
+        ("b", "success"),
+    ]
+    assert {line["messages"][-1]["content"] for line in lines} == {
+        "Verdict: success",
+        "Verdict: failure",
+    }
+
+
+def test_nothing_to_learn_from_is_refused_in_a_line(tmp_path: Path) -> None:
+    only = folder(tmp_path / "run", episode(success=True))
+    with pytest.raises(UsageError, match="no failures or no successes"):
+        export_judge([only], tmp_path / "sets", QUIET)
