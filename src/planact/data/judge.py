@@ -39,7 +39,9 @@ async def judge_folder(folder: Path, out: Path, judge: str, console: Console) ->
     if not episodes:
         raise UsageError(f"{folder} holds no episode")
     opened = open_model(judge, "judge")
-    with stage(STAGE, [folder / "episodes"], [out], console, teacher=judge) as running:
+    inputs = [folder / "episodes"]
+    parameters = {"prompt": digest("judge"), "sure": role.SURE}
+    with stage(STAGE, inputs, [out], console, teacher=judge, parameters=parameters) as running:
         if running is None:
             return
         async with opened as model:
