@@ -58,7 +58,7 @@ async def judge_folder(
             console,
             jobs,
             teacher=judge,
-            parameters={"prompt": digest("judge")},
+            parameters={"prompt": digest("judge"), "sure": role.SURE},
             concurrency=concurrency,
             total=len(episodes),
         )
