@@ -23,7 +23,7 @@ from planact.data import filling
 from planact.data.failures import classify, most_similar
 from planact.data.jobs import Job
 from planact.data.lines import RULES, Line, Origin, Planned, Query
-from planact.data.slots import SiteValues, induced, refillings
+from planact.data.slots import SiteValues, induced, new_queries, refillings
 from planact.data.structure import Structure
 from planact.data.teacher import (
     Assigned,
@@ -63,7 +63,6 @@ class Rules:
     goals whose slots are known."""
 
     name = RULES
-    reads_pages = False
 
     def __init__(self, tasks: Callable[[], Iterable[Task]] = tuple) -> None:
         self._all_tasks = tasks
@@ -82,6 +81,11 @@ class Rules:
         for task in self._tasks.values():
             goals[task.template].append(filling.Filled.of(task))
         return goals
+
+    @property
+    def reads_pages(self) -> bool:
+        """Where no suite tells the slots of goals, pages do."""
+        return not any(task.template for task in self._tasks.values())
 
     def prompt(self, stage: str) -> str:
         return ""
@@ -123,15 +127,24 @@ class Rules:
     async def queries(
         self, examples: Sequence[Query], page: Observation | None, count: int
     ) -> list[str]:
-        """Goals of the examples' templates with other slots."""
+        """Goals of the examples' templates with other slots. Where no suite knows them, templates
+        are what the examples have in common, and slots are filled with what the page shows."""
         self._said |= {example.goal for example in examples}
+        if self.reads_pages:
+            shown = SiteValues([page] if page else [])
+            made = new_queries([example.goal for example in examples], shown)
+            new = [goal for goal in islice(made, count) if goal not in self._said]
+            if not new:
+                raise Refused("the page shows nothing else that such goals could be about")
+            self._said.update(new)
+            return new
         alike = [self._tasks[e.task_id].template for e in examples if e.task_id in self._tasks]
-        new = [
+        others = [
             (goal.goal for goal in self._goals[template] if goal.goal not in self._said)
             for template in dict.fromkeys(alike)
         ]
         # The templates take turns.
-        goals = list(islice(filter(None, chain.from_iterable(zip_longest(*new))), count))
+        goals = list(islice(filter(None, chain.from_iterable(zip_longest(*others))), count))
         if not goals:
             raise Refused("rules make goals of a suite's templates, and there are no more of these")
         self._said.update(goals)

@@ -63,7 +63,11 @@ class Books(Protocol):
 
 class Teacher(Protocol):
     name: str
-    reads_pages: bool  # whether new goals need the pages where they start
+
+    @property
+    def reads_pages(self) -> bool:
+        """Whether new goals need the pages where they start."""
+        ...
 
     def begin(self, books: Books) -> None:
         """A stage begins, whose books these are."""
