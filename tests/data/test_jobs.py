@@ -16,7 +16,7 @@ import pytest
 
 from planact.data.jobs import GIVE_UP, Job, run_jobs
 from planact.data.lines import Origin, Query
-from planact.errors import ModelFailure
+from planact.errors import ModelFailure, UsageError
 
 ORIGIN = Origin(stage="test", teacher="rules")
 
@@ -93,6 +93,15 @@ async def test_a_refused_key_ends_the_run_at_once(tmp_path: Path) -> None:
 
     with pytest.raises(ModelFailure, match="key"):
         await run_jobs([Job("a", refused)], tmp_path / "out.jsonl", counts=Counter())
+
+
+async def test_what_is_wrong_with_the_input_is_told_in_one_line(tmp_path: Path) -> None:
+    def broken() -> Iterator[Job]:
+        yield from jobs(2)
+        raise UsageError("line 3 is none")
+
+    with pytest.raises(UsageError, match="line 3"):
+        await run_jobs(broken(), tmp_path / "out.jsonl", counts=Counter(), concurrency=4)
 
 
 def run_and_kill(out: Path, seconds: float | None) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planact.data.lines import Line
-from planact.errors import EnvironmentFailure, ModelFailure
+from planact.errors import EnvironmentFailure, ModelFailure, PlanactError
 
 UNANSWERED = "unanswered"  # jobs that the endpoint left without a reply: to be done by another run
 GIVE_UP = 8  # so many in a row, and the endpoint is taken for dead
@@ -41,7 +41,8 @@ async def run_jobs(
     lines to it. `counts` tells accepted and rejected lines; `tick` is called after every job.
 
     A job that a model leaves unanswered is counted and not written. Raises `ModelFailure` when the
-    endpoint is gone or refuses, `EnvironmentFailure` when the file cannot be written.
+    endpoint is gone or refuses, `EnvironmentFailure` when the file cannot be written, and what the
+    jobs themselves raise.
     """
     done = resume(out, counts)
     waiting = iter(jobs)
@@ -73,7 +74,7 @@ async def run_jobs(
         async with asyncio.TaskGroup() as group:
             for _ in range(concurrency):
                 group.create_task(worker())
-    except* ModelFailure as failures:
+    except* PlanactError as failures:
         raise failures.exceptions[0] from None
     except* OSError as failures:
         reason = failures.exceptions[0]

@@ -25,6 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from planact.data.jobs import UNANSWERED, Job, run_jobs
 from planact.data.lines import RULES
+from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
 from planact.types import Record, Usage
 
@@ -92,7 +93,9 @@ def stage(
     """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
     first of them. Gives None where everything is as the block would make it: then it has nothing
     to do. What a stage left that was stopped is kept for it to go on with; what was made of other
-    inputs is removed."""
+    inputs is removed. Raises `UsageError` where an input is missing."""
+    if missing := [path for path in inputs if not path.exists()]:
+        raise UsageError(f"there is no {missing[0]}", "It is what an earlier stage writes.")
     made_from = {
         "stage": name,
         "teacher": teacher,
