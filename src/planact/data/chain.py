@@ -6,8 +6,7 @@ import time
 from collections.abc import Awaitable
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 from rich.console import Console
 from rich.table import Table
 
@@ -21,7 +20,7 @@ from planact.data.queries import write_queries
 from planact.data.reasons import write_reasons
 from planact.data.replans import write_replans
 from planact.data.teachers import open_teacher
-from planact.errors import UsageError
+from planact.recipes import read_recipe
 from planact.run import AgentConfig
 from planact.tasks.suites import DEMONSTRATOR, open_suite
 from planact.types import Record
@@ -48,16 +47,7 @@ class Recipe(Record):
 
 def load_recipe(path: Path) -> Recipe:
     """Raises `UsageError` naming the key that is wrong."""
-    try:
-        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise UsageError(f"cannot read the recipe {path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise UsageError(f"{path} is not YAML: {error}") from error
-    except ValidationError as error:
-        problem = error.errors()[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        raise UsageError(f"{path}: {key or 'recipe'}: {problem['msg']}") from error
+    return read_recipe(path, Recipe)
 
 
 async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from planact.errors import UsageError
+from planact.recipes import read_recipe
 
 
 class Recipe(BaseModel):
@@ -43,14 +42,5 @@ class Recipe(BaseModel):
 
 
 def load_recipe(path: Path) -> Recipe:
-    """The recipe of a YAML file. Raises `UsageError` naming the key that is wrong."""
-    try:
-        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise UsageError(f"cannot read the recipe {path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise UsageError(f"{path} is not YAML: {error}") from error
-    except ValidationError as error:
-        problem = error.errors()[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        raise UsageError(f"{path}: {key or 'recipe'}: {problem['msg']}") from error
+    """Raises `UsageError` naming the key that is wrong."""
+    return read_recipe(path, Recipe)

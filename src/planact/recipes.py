@@ -1,0 +1,27 @@
+"""Recipes: what a long command is to do, in YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from planact.errors import UsageError
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def read_recipe(path: Path, kind: type[T]) -> T:
+    """The recipe of a YAML file. Raises `UsageError` naming the key that is wrong."""
+    try:
+        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        raise UsageError(f"cannot read the recipe {path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is not YAML: {error}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        raise UsageError(f"{path}: {key or 'recipe'}: {problem['msg']}") from error
