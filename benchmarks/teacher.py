@@ -45,9 +45,9 @@ from planact.types import (
     Trajectory,
 )
 
-DELAY = 2.0  # seconds of a reply
+DELAY = 5.0  # seconds of a reply: some hundred tokens
 CONCURRENCIES = (1, 8, 32, 128)
-ROUNDS = 10  # replies of each slot
+ROUNDS = 8  # replies of each slot
 
 
 def serve(delay: float) -> None:

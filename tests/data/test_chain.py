@@ -15,7 +15,7 @@ from planact.errors import UsageError
 from planact.tasks.arena import ArenaSuite
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "data"
-RECIPE = Recipe(tasks="shopping", queries=10, per_template=2, noise=0.2, expand=100)
+RECIPE = Recipe(tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100)
 
 
 async def chain(out: Path, recipe: Recipe = RECIPE) -> str:
@@ -29,7 +29,7 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> N
     queries = list(read_lines(tmp_path / "queries.jsonl", Query))
     planned = {line.id: line for line in read_lines(tmp_path / "planned.jsonl", Planned)}
     pairs = list(read_lines(tmp_path / "pairs.jsonl", Pair))
-    assert len(queries) == 10 and len(planned) >= 7 and len(pairs) >= 10
+    assert len(queries) == 10 and len(planned) >= 4 and pairs
 
     suite = ArenaSuite()
     later = {task.goal for split in ("validation", "test") for task in suite.tasks(split)}
