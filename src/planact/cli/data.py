@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planact.cli.options import Pattern, Split, Workers, console
 from planact.data.formats import Format
 from planact.data.lines import RULES
-from planact.data.teachers import open_teacher
 from planact.tasks.suites import DEMONSTRATOR
+
+if TYPE_CHECKING:
+    from planact.data.teacher import Teacher
+    from planact.tasks.task import Suite
 
 TeacherName = Annotated[
     str, typer.Option(help="rules, or a model, such as MODEL@http://HOST:PORT/v1.")
@@ -82,14 +86,15 @@ def queries(
     from planact.data.queries import write_queries
     from planact.tasks.suites import open_suite
 
-    async def stage() -> None:
-        seeds = open_suite(suite)
-        async with open_teacher(teacher, seeds, concurrency=concurrency) as asked:
-            await write_queries(
-                seeds, split, out, console, asked, count=count, concurrency=concurrency
-            )
-
-    asyncio.run(stage())
+    seeds = open_suite(suite)
+    _taught(
+        teacher,
+        lambda asked: write_queries(
+            seeds, split, out, console, asked, count=count, concurrency=concurrency
+        ),
+        concurrency,
+        seeds,
+    )
 
 
 @app.command()
@@ -105,13 +110,13 @@ def ground(
     """Reverse-engineer a plan from each successful trajectory."""
     from planact.data.ground import write_grounded
 
-    async def stage() -> None:
-        async with open_teacher(teacher, concurrency=concurrency) as asked:
-            await write_grounded(
-                run_folder, out, console, asked, judged=judged, concurrency=concurrency
-            )
-
-    asyncio.run(stage())
+    _taught(
+        teacher,
+        lambda asked: write_grounded(
+            run_folder, out, console, asked, judged=judged, concurrency=concurrency
+        ),
+        concurrency,
+    )
 
 
 @app.command()
@@ -124,11 +129,11 @@ def replans(
     """Add the plan for the rest wherever a planner would have been asked again."""
     from planact.data.replans import write_replans
 
-    async def stage() -> None:
-        async with open_teacher(teacher, concurrency=concurrency) as asked:
-            await write_replans(grounded, out, console, asked, concurrency=concurrency)
-
-    asyncio.run(stage())
+    _taught(
+        teacher,
+        lambda asked: write_replans(grounded, out, console, asked, concurrency=concurrency),
+        concurrency,
+    )
 
 
 @app.command()
@@ -141,11 +146,11 @@ def reasons(
     """Write why each action is taken."""
     from planact.data.reasons import write_reasons
 
-    async def stage() -> None:
-        async with open_teacher(teacher, concurrency=concurrency) as asked:
-            await write_reasons(planned, out, console, asked, concurrency=concurrency)
-
-    asyncio.run(stage())
+    _taught(
+        teacher,
+        lambda asked: write_reasons(planned, out, console, asked, concurrency=concurrency),
+        concurrency,
+    )
 
 
 @app.command()
@@ -161,12 +166,14 @@ def expand(
     from planact.data.expand import write_pairs
     from planact.tasks.suites import open_suite
 
-    async def stage() -> None:
-        known = open_suite(suite) if teacher == RULES else None
-        async with open_teacher(teacher, known, concurrency=concurrency) as asked:
-            await write_pairs(grounded, out, console, asked, count=count, concurrency=concurrency)
-
-    asyncio.run(stage())
+    _taught(
+        teacher,
+        lambda asked: write_pairs(
+            grounded, out, console, asked, count=count, concurrency=concurrency
+        ),
+        concurrency,
+        open_suite(suite) if teacher == RULES else None,
+    )
 
 
 @app.command()
@@ -182,18 +189,13 @@ def target(
     from planact.data.target import write_variations, write_weaknesses
     from planact.tasks.suites import open_suite
 
-    async def stage() -> None:
-        known = open_suite(suite) if teacher == RULES else None
-        found = out / "weaknesses.jsonl"
-        async with open_teacher(teacher, known, concurrency=concurrency) as asked:
-            await write_weaknesses(
-                run_folder, grounded, found, console, asked, concurrency=concurrency
-            )
-            await write_variations(
-                found, grounded, out / "targeted.jsonl", console, asked, concurrency=concurrency
-            )
+    found, varied = out / "weaknesses.jsonl", out / "targeted.jsonl"
 
-    asyncio.run(stage())
+    async def both(asked: Teacher) -> None:
+        await write_weaknesses(run_folder, grounded, found, console, asked, concurrency=concurrency)
+        await write_variations(found, grounded, varied, console, asked, concurrency=concurrency)
+
+    _taught(teacher, both, concurrency, open_suite(suite) if teacher == RULES else None)
 
 
 @app.command(name="all")
@@ -268,3 +270,19 @@ def export_judge(
     from planact.data.judge import export_judge as run_stage
 
     run_stage(run_folders, out, console)
+
+
+def _taught(
+    name: str,
+    stage: Callable[[Teacher], Awaitable[None]],
+    concurrency: int,
+    suite: Suite | None = None,
+) -> None:
+    """Runs a stage with the teacher of that name."""
+    from planact.data.teachers import open_teacher
+
+    async def run() -> None:
+        async with open_teacher(name, suite, concurrency=concurrency) as teacher:
+            await stage(teacher)
+
+    asyncio.run(run())

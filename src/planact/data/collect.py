@@ -3,8 +3,7 @@ folder."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from planact.data.failing import Failing
 from planact.data.lines import Query, read_lines
 from planact.data.noise import Erring
 from planact.data.teachers import training_tasks
+from planact.data.turns import in_turns
 from planact.errors import UsageError
 from planact.evaluate.runner import AgentFactory, run
 from planact.evaluate.summary import table
@@ -44,7 +44,7 @@ async def collect(
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
     asked = _asked(queries, suite) if queries else select(suite, split, pattern)
-    tasks = list(some_of_each(asked, per_template))
+    tasks = some_of_each(asked, per_template)
     if config.executor == DEMONSTRATOR and any(task.eval.by_nobody for task in tasks):
         raise UsageError(
             f"{queries} has goals that no demonstrator knows", "Name a model with --executor."
@@ -103,11 +103,6 @@ def _unscored(query: Query) -> Task:
     )
 
 
-def some_of_each(tasks: Sequence[Task], per_template: int | None) -> Iterable[Task]:
-    """The first tasks of every template, the templates taking turns, so that a run that is cut
-    short has some of each."""
-    by_template: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks:
-        by_template[task.template or task.key].append(task)
-    ranks = ((n, t) for ts in by_template.values() for n, t in enumerate(ts[:per_template]))
-    return [task for _, task in sorted(ranks, key=lambda ranked: ranked[0])]
+def some_of_each(tasks: Iterable[Task], at_most: int | None) -> list[Task]:
+    """The first tasks of every template, so that a run that is cut short has some of each."""
+    return in_turns(tasks, lambda task: task.template or task.key, at_most)

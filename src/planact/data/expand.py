@@ -17,6 +17,7 @@ from planact.data.jobs import Job
 from planact.data.lines import Line, Origin, Pair, Planned, identity, read_lines
 from planact.data.stage import Running, run_stage
 from planact.data.teacher import Example, Expansion, Refused, Teacher, as_example
+from planact.data.turns import in_turns
 from planact.types import Plan
 
 EXAMPLES, NEW = 5, 10  # in and out of one call
@@ -85,16 +86,10 @@ def _by_site(planned: Path) -> list[list[Example]]:
     for line in read_lines(planned, Planned):
         if line.trajectory.plans:
             sites[line.trajectory.site].append(as_example(line))
-    return [_in_turns(sites[site]) for site in sorted(sites)]
-
-
-def _in_turns(examples: Sequence[Example]) -> list[Example]:
-    places: dict[str, int] = defaultdict(int)
-    ranked = []
-    for example in examples:
-        ranked.append((places[example.page.url], example.page.url, example.id, example))
-        places[example.page.url] += 1
-    return [example for *_, example in sorted(ranked, key=lambda r: r[:3])]
+    return [
+        in_turns(sorted(sites[site], key=lambda e: e.page.url), lambda e: e.page.url)
+        for site in sorted(sites)
+    ]
 
 
 async def _new(teacher: Inventor, examples: Sequence[Example], seen: set[int]) -> list[Line]:

@@ -32,20 +32,20 @@ async def write_grounded(
     folder = RunFolder.open(run)
     good = _judged(judged) if judged else None
 
-    def successes() -> Iterator[Planned]:
-        for episode in folder.episodes():
-            name = episode_name(episode.task_id, episode.seed)
-            succeeded = name in good if good is not None else _scored(episode)
-            if succeeded and episode.steps:
-                yield _line(name, episode, teacher)
+    successes = []
+    for episode in folder.episodes():
+        name = episode_name(episode.task_id, episode.seed)
+        succeeded = name in good if good is not None else _scored(episode)
+        if succeeded and episode.steps:
+            successes.append(_line(name, episode, teacher))
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
-        teacher.study(successes)
-        for line in successes():
+        teacher.study(lambda: successes)
+        for line in successes:
             yield Job(line.id, partial(_grounded, teacher, line))
 
-    if not any(True for _ in successes()):
+    if not successes:
         raise UsageError(f"{run} holds no successful trajectory")
     await run_stage(
         "ground",

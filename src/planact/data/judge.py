@@ -6,7 +6,6 @@ sites that have no evaluators. The training set is made where there are some, an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
 from planact.data.sets import TrainingSet
 from planact.data.stage import Running, run_stage, stage
+from planact.data.turns import in_turns
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
 from planact.llm.embedded import SETTINGS
@@ -142,14 +142,5 @@ def _balanced(episodes: Iterable[Trajectory]) -> list[Trajectory]:
     for episode in episodes:
         by_success[bool(episode.score and episode.score.success)].append(episode)
     fewest = min(map(len, by_success.values()))
-    return [e for side in by_success.values() for e in list(_in_turns(side))[:fewest]]
-
-
-def _in_turns(episodes: Iterable[Trajectory]) -> Iterator[Trajectory]:
-    """The templates taking turns."""
-    ranks: Counter[str] = Counter()
-    ranked: list[tuple[int, Trajectory]] = []
-    for episode in episodes:
-        ranked.append((ranks[episode.template], episode))
-        ranks[episode.template] += 1
-    return (episode for _, episode in sorted(ranked, key=lambda pair: pair[0]))
+    turns = (in_turns(side, lambda e: e.template) for side in by_success.values())
+    return [e for side in turns for e in side[:fewest]]

@@ -13,6 +13,7 @@ from planact.data.teacher import Assigned, Books, Example, Expansion, FailureCla
 from planact.data.wording import leaks
 from planact.errors import ParseError
 from planact.roles import teacher as role
+from planact.roles.template import digest
 from planact.types import (
     Model,
     Observation,
@@ -45,7 +46,7 @@ class ModelTeacher:
         """Nothing: a model looks at what it is asked about."""
 
     def prompt(self, stage: str) -> str:
-        return role.digest(stage)
+        return digest("teacher/system", f"teacher/{stage}")[:12]
 
     async def queries(
         self, examples: Sequence[Query], page: Observation | None, count: int

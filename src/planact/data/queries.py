@@ -42,7 +42,7 @@ async def write_queries(
 ) -> None:
     """Makes `count` new goals, or somewhat fewer where many are rejected, from one of the suite's
     tasks of each template. Raises `PlanactError`."""
-    tasks = list(some_of_each(select(suite, split, pattern), 1))  # a handful
+    tasks = some_of_each(select(suite, split, pattern), 1)  # a handful
     seeds = [_as_query(task) for task in tasks]
     pages = await first_pages(suite, tasks) if teacher.reads_pages else {}
 
@@ -52,9 +52,12 @@ async def write_queries(
         near: dict[str, Duplicates] = defaultdict(Duplicates)
         for query in (*seeds, *read_lines(out, Query)):
             near[query.site].add(query.goal)
+        by_site: dict[str, list[Query]] = defaultdict(list)
+        for query in seeds:
+            by_site[query.site].append(query)
         for n in range(ceil(count / NEW)):
             rng = Random(f"{seed} {n}")
-            yield Job(str(n), partial(_new, teacher, seeds, known, pages, near, rng))
+            yield Job(str(n), partial(_new, teacher, by_site, known, pages, near, rng))
 
     await run_stage(
         "queries",
@@ -78,16 +81,13 @@ async def write_queries(
 
 async def _new(
     teacher: Teacher,
-    seeds: Sequence[Query],
+    by_site: Mapping[str, Sequence[Query]],
     known: Mapping[str, str],
     pages: Mapping[str, Observation],
     near: Mapping[str, Duplicates],
     rng: Random,
 ) -> list[Line]:
     """The lines of one call."""
-    by_site: dict[str, list[Query]] = defaultdict(list)
-    for query in seeds:
-        by_site[query.site].append(query)
     alike = by_site[rng.choice(sorted(by_site))]
     examples = rng.sample(alike, min(SEEDS, len(alike)))
     origin = Origin(

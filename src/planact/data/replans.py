@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from planact.data.jobs import Job
-from planact.data.lines import Origin, Planned, read_lines
-from planact.data.stage import Running, run_stage
-from planact.data.teacher import Refused, Teacher
+from planact.data.lines import Planned
+from planact.data.rewrite import rewrite
+from planact.data.teacher import Teacher
 from planact.replanning import POLICIES
 from planact.types import PlanRound, Policy, Trajectory
 
@@ -27,38 +24,11 @@ async def write_replans(
 ) -> None:
     """Adds the plans that a planner would have made on the way. Raises `PlanactError`."""
 
-    def jobs(running: Running) -> Iterator[Job]:
-        teacher.begin(running)
-        teacher.study(lambda: read_lines(grounded, Planned))
-        for line in read_lines(grounded, Planned):
-            yield Job(line.id, partial(_replanned, teacher, line))
+    async def change(line: Planned) -> Trajectory:
+        policy = _MIX[zlib.crc32(line.trajectory.task_id.encode()) % len(_MIX)]
+        return await under(policy, teacher, line.trajectory)
 
-    await run_stage(
-        "replans",
-        [grounded],
-        out,
-        console,
-        jobs,
-        teacher=teacher.name,
-        parameters={"prompt": teacher.prompt("replan")},
-        concurrency=concurrency,
-    )
-
-
-async def _replanned(teacher: Teacher, line: Planned) -> list[Planned]:
-    policy = _MIX[zlib.crc32(line.trajectory.task_id.encode()) % len(_MIX)]
-    origin = Origin(
-        stage="replans",
-        teacher=teacher.name,
-        prompt=teacher.prompt("replan"),
-        parents=(line.id,),
-    )
-    made = line.model_copy(update={"origin": origin})
-    try:
-        trajectory = await under(policy, teacher, line.trajectory)
-    except Refused as refusal:
-        return [made.model_copy(update={"rejected": str(refusal)})]
-    return [made.model_copy(update={"trajectory": trajectory})]
+    await rewrite("replans", "replan", grounded, out, console, teacher, change, concurrency)
 
 
 async def under(policy: Policy | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:

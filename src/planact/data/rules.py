@@ -66,7 +66,7 @@ class Rules:
 
     def __init__(self, tasks: Callable[[], Iterable[Task]] = tuple) -> None:
         self._all_tasks = tasks
-        self._wording: dict[str, frozenset[str]] = {}
+        self._wording: dict[str, frozenset[str]] | None = None
         self._lines: Callable[[], Iterable[Planned]] = tuple
         self._examples: list[filling.Example] = []
         self._said: set[str] = set()
@@ -94,8 +94,7 @@ class Rules:
         """Nothing: rules cost nothing."""
 
     def study(self, lines: Callable[[], Iterable[Planned]]) -> None:
-        self._wording = site_wording(line.trajectory for line in lines())
-        self._lines, self._examples = lines, []
+        self._lines, self._wording, self._examples = lines, None, []
 
     def _learn(self) -> list[filling.Example]:
         examples = list(self._learnt(self._lines))
@@ -211,6 +210,8 @@ class Rules:
         return varied.filled.goal, varied.plan
 
     def _words(self, trajectory: Trajectory) -> frozenset[str]:
+        if self._wording is None:
+            self._wording = site_wording(line.trajectory for line in self._lines())
         return self._wording.get(trajectory.template or trajectory.site, frozenset())
 
 

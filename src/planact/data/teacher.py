@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from planact.data.jobs import Job
-from planact.data.lines import Pair, Planned, Query
+from planact.data.lines import Planned, Query
 from planact.types import Observation, Plan, Trajectory, Usage
 
 Assigned = tuple[tuple[int, ...], ...]  # for each step of a plan, the actions that carry it out
@@ -135,7 +135,3 @@ def as_example(line: Planned) -> Example:
         site=trajectory.site,
         template=trajectory.template,
     )
-
-
-def pair_example(pair: Pair, page: Observation) -> Example:
-    return Example(pair.id, pair.goal, pair.plan, page, pair.site, pair.template)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
@@ -116,14 +114,6 @@ class Request(Generic[R]):
 def schema(form: type[Record]) -> dict[str, Any]:
     """The JSON schema of a form, for servers that hold a model to it."""
     return form.model_json_schema()
-
-
-@cache
-def digest(stage: str) -> str:
-    """Which prompt a stage's lines were made with."""
-    folder = files("planact.roles") / "prompts" / "teacher"
-    texts = [(folder / f"{name}.md").read_text(encoding="utf-8") for name in ("system", stage)]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
 def queries(

@@ -38,9 +38,10 @@ def render(prompt: str, block: str, **variables: Any) -> str:
     return "".join(template.blocks[block](template.new_context(variables))).strip()
 
 
-def digest(prompt: str) -> str:
-    """What tells a prompt file from itself before a change."""
-    return hashlib.sha256((_PROMPTS / f"{prompt}.md").read_bytes()).hexdigest()[:16]
+def digest(*prompts: str) -> str:
+    """What tells prompt files from themselves before a change."""
+    contents = b"".join((_PROMPTS / f"{prompt}.md").read_bytes() for prompt in prompts)
+    return hashlib.sha256(contents).hexdigest()[:16]
 
 
 def page_text(observation: Observation) -> str:
