@@ -9,7 +9,7 @@ import pytest
 
 from planact.errors import UsageError
 from planact.run import select
-from planact.tasks.arena import SEVERAL, SHARES, ArenaSuite
+from planact.tasks.arena import SEVERAL, SHARES, TRAIN, ArenaSuite
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
 
@@ -38,8 +38,14 @@ def test_every_template_has_tasks_in_its_splits(splits: dict[str, list[Task]]) -
     of_one_site = {t.name for t in TEMPLATES if len(t.sites) == 1}
     counts = {split: Counter(t.template for t in tasks) for split, tasks in splits.items()}
     assert set(counts["train"]) == set(counts["validation"]) == trained
-    assert min(counts["train"].values()) >= 60
     assert set(counts["test"]) >= of_one_site
+    assert set(counts["train"].values()) == {TRAIN}
+
+
+def test_training_may_see_many_tasks_of_every_template(splits: dict[str, list[Task]]) -> None:
+    everything = list(ArenaSuite().all_training_tasks())
+    assert min(Counter(task.template for task in everything).values()) >= 72
+    assert {task.key for task in splits["train"]} <= {task.key for task in everything}
 
 
 def test_splits_have_the_proportions_of_webarena_lite(splits: dict[str, list[Task]]) -> None:

@@ -73,6 +73,7 @@ async def write_queries(
             "count": count,
             "seed": seed,
             "prompt": teacher.prompt("queries"),
+            "feasible": teacher.prompt("feasible"),
         },
         concurrency=concurrency,
         total=ceil(count / NEW) * NEW,

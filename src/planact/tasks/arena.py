@@ -27,7 +27,7 @@ from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES, Instance, Template
 from planact.types import Budget
 
-TRAIN = 72  # tasks of a template
+TRAIN = 30  # tasks of a template: so few that demonstrators do the whole split within hours
 SEVERAL = "several"  # the sites of a task that spans them
 SHARES = {  # tasks of a site; in the proportions of WebArena-Lite (arXiv 2408.06327, 165 tasks)
     "validation": {

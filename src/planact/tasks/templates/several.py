@@ -11,11 +11,10 @@ from planact.arena.wiki.world import Sight
 from planact.arena.world import World
 from planact.tasks.demonstrations import several as show
 from planact.tasks.task import Eval
-from planact.tasks.templates.forum_changes import TITLES, open_topics, replied, started
+from planact.tasks.templates.forum_changes import open_topics, replied
 from planact.tasks.templates.hosting import comments_are, is_now
 from planact.tasks.templates.hosting import key as ticket_key
 from planact.tasks.templates.shopping_account import list_exists, wished
-from planact.tasks.templates.shopping_basket import in_basket
 from planact.tasks.templates.template import (
     Instance,
     Params,
@@ -44,49 +43,28 @@ def _recommended(world: World) -> Iterator[tuple[str, Topic, Product]]:
             yield key, topic, products[0]
 
 
-def _recommendations(world: World, rng: Random) -> Iterable[Instance]:
+def recommendations(world: World, rng: Random) -> Iterable[Instance]:
     for key, topic, product in _recommended(world):
         yield Instance((key,), {"subject": topic.subject, "product": product.title})
 
 
 def _price(world: World, p: Params) -> Eval:
-    return answer(str(_product(world, p).price))
+    return answer(str(product_of(world, p).price))
 
 
-def _product(world: World, p: Params) -> Product:
+def product_of(world: World, p: Params) -> Product:
     return next(product for product in world.shop.products if product.title == p["product"])
 
 
 def _wishes(world: World, rng: Random) -> Iterable[Instance]:
-    for keys, params in _recommendations(world, rng):
+    for keys, params in recommendations(world, rng):
         for wish_list in world.shop.wish_lists:
-            if _product(world, params).upc not in wish_list.upcs:
+            if product_of(world, params).upc not in wish_list.upcs:
                 yield Instance(keys, {**params, "wish_list": wish_list.name})
 
 
 def _wished(world: World, p: Params) -> Eval:
     return wished(world, p["product"], p["wish_list"])
-
-
-def _purchases(world: World, rng: Random) -> Iterable[Instance]:
-    for keys, params in _recommendations(world, rng):
-        if _product(world, params).stock:
-            yield Instance(keys, params)
-
-
-def _bought(world: World, p: Params) -> Eval:
-    return in_basket(p["product"])
-
-
-def _priced_replies(world: World, rng: Random) -> Iterable[Instance]:
-    for key, topic in open_topics(world):
-        for product in rng.sample(world.shop.products, 6):
-            keys = (key, f"product:{product.upc}")
-            yield Instance(keys, {"subject": topic.subject, "product": product.title})
-
-
-def _price_posted(world: World, p: Params) -> Eval:
-    return replied(world, {**p, "text": str(_product(world, p).price)})
 
 
 # ---------------------------------------------------------------- wiki and others
@@ -118,18 +96,6 @@ def _missing(world: World, p: Params) -> Eval:
     return impossible("The wiki has no such page.", RESULTS)
 
 
-def _warden_topics(world: World, rng: Random) -> Iterable[Instance]:
-    for sight_key, it in sights(world):
-        for title in rng.sample(TITLES, 12):
-            board = rng.choice(world.forum.boards).name
-            keys = (sight_key, f"title:{title}", f"board:{board}")
-            yield Instance(keys, {"sight": it.name, "headline": title, "board": board})
-
-
-def _warden_posted(world: World, p: Params) -> Eval:
-    return started(world, {**p, "text": sight(world, p["sight"]).warden})
-
-
 def _sight_comments(world: World, rng: Random) -> Iterable[Instance]:
     for sight_key, it in sights(world):
         for ticket in rng.sample(world.hosting.tickets, 20):
@@ -137,13 +103,13 @@ def _sight_comments(world: World, rng: Random) -> Iterable[Instance]:
             yield Instance(keys, {"sight": it.name, "ticket": str(ticket.id)})
 
 
-def _commented(world: World, number: str, text: str) -> Eval:
+def commented(world: World, number: str, text: str) -> Eval:
     ticket = world.hosting.ticket(int(number))
     return state(comments_are(ticket, text), is_now(world, ticket))
 
 
 def _warden_commented(world: World, p: Params) -> Eval:
-    return _commented(world, p["ticket"], sight(world, p["sight"]).warden)
+    return commented(world, p["ticket"], sight(world, p["sight"]).warden)
 
 
 def _sight_names(world: World, rng: Random) -> Iterable[Instance]:
@@ -164,7 +130,7 @@ def _compared(world: World, rng: Random) -> Iterable[Instance]:
 
 def _dearer(world: World, p: Params) -> Eval:
     names = [p["product"], p["sight"]]
-    if sight(world, p["sight"]).entry > _product(world, p).price:
+    if sight(world, p["sight"]).entry > product_of(world, p).price:
         names.reverse()
     return answer(names[0], excludes=names[1:])
 
@@ -198,17 +164,6 @@ def _milestone_posted(world: World, p: Params) -> Eval:
     return replied(world, {**p, "text": milestone})
 
 
-def _sku_comments(world: World, rng: Random) -> Iterable[Instance]:
-    for product in world.shop.products:
-        for ticket in rng.sample(world.hosting.tickets, 5):
-            keys = (f"product:{product.upc}", ticket_key(ticket))
-            yield Instance(keys, {"product": product.title, "ticket": str(ticket.id)})
-
-
-def _sku_commented(world: World, p: Params) -> Eval:
-    return _commented(world, p["ticket"], _product(world, p).sku)
-
-
 TEMPLATES = (
     Template(
         "recommended-price",
@@ -220,7 +175,7 @@ TEMPLATES = (
             'Somebody praises a product in the topic "{subject}" of the forum. Look up its price '
             "in the shop.",
         ),
-        _recommendations,
+        recommendations,
         _price,
         show.recommended_price,
     ),
@@ -330,60 +285,5 @@ TEMPLATES = (
         _milestone_replies,
         _milestone_posted,
         show.reply_with_milestone,
-    ),
-    Template(
-        "recommended-to-basket",
-        ("reddit", "shopping"),
-        (
-            'Buy what the forum topic "{subject}" recommends: put it into my basket in the shop.',
-            'A product is praised in the topic "{subject}" of the forum. Add it to my basket in '
-            "the shop.",
-        ),
-        _purchases,
-        _bought,
-        show.recommended_to_basket,
-        held_out=True,
-    ),
-    Template(
-        "price-reply",
-        ("shopping", "reddit"),
-        (
-            'Reply to the forum topic "{subject}" with the price of the {product} in the shop, '
-            "only the number.",
-            "What does the {product} cost in the shop? Post the number, without a currency, in the "
-            'forum topic "{subject}".',
-        ),
-        _priced_replies,
-        _price_posted,
-        show.reply_with_price,
-        held_out=True,
-    ),
-    Template(
-        "warden-topic",
-        ("wikipedia", "reddit"),
-        (
-            'Start a topic "{headline}" in the forum\'s board "{board}". Its message is the name '
-            "of the warden of the {sight}, from the wiki.",
-            'In the forum\'s board "{board}", open a topic with the subject "{headline}" and as '
-            "message the name that the wiki gives for the warden of the {sight}.",
-        ),
-        _warden_topics,
-        _warden_posted,
-        show.topic_about_warden,
-        held_out=True,
-    ),
-    Template(
-        "sku-comment",
-        ("shopping_admin", "gitlab"),
-        (
-            "Comment on ticket {ticket} of the project with the SKU of the {product}, which is in "
-            "the shop's dashboard. Only the SKU.",
-            "Look up the SKU of the {product} in the dashboard and write it, alone, as a comment "
-            "on the project's ticket {ticket}.",
-        ),
-        _sku_comments,
-        _sku_commented,
-        show.comment_with_sku,
-        held_out=True,
     ),
 )

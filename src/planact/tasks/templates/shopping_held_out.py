@@ -1,4 +1,4 @@
-"""Templates for the test split alone: the trained skills in combinations unknown to training."""
+"""Templates of the shop and dashboard for the test split alone: known skills, newly combined."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from random import Random
 
 from planact.arena.world import World
-from planact.tasks.demonstrations import held_out as show
+from planact.tasks.demonstrations import shopping_held_out as show
 from planact.tasks.demonstrations.skills import DEAREST
 from planact.tasks.task import Eval
 from planact.tasks.templates import dashboard_changes as dashboard
