@@ -39,8 +39,9 @@ async def collect(
 ) -> None:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
     `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
-    kept too, with their score. The tasks are the split's, or
-    the goals of `queries`. Raises `PlanactError`."""
+    kept too, with their score. The tasks are the split's, or the goals of `queries`.
+
+    Raises `PlanactError`."""
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
     asked = _asked(queries, suite) if queries else select(suite, split, pattern)
