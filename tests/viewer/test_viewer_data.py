@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from rich.console import Console
 
 from loop_lines import pair, planned, write
-from planact.browser import chromium
 from planact.data.lines import Judgement, Line, Origin, Query, Weakness
 from planact.data.stage import stage
 from planact.errors import UsageError
@@ -63,14 +62,6 @@ def folder(tmp_path: Path) -> Path:
     )
     make(tmp_path / "weak.jsonl", "target", [weak])
     return tmp_path
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await chromium.start(playwright, headed=False)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

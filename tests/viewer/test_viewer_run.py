@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page
 
-from planact.browser import chromium
 from planact.errors import Owner, StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.types import (
@@ -130,14 +129,6 @@ def make_run(path: Path, *episodes: Trajectory) -> RunFolder:
     for episode in episodes:
         folder.save(episode)
     return folder
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await chromium.start(playwright, headed=False)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
