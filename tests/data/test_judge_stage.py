@@ -22,6 +22,12 @@ QUIET = Console(file=io.StringIO())
 FAILED = StopReason.FAILED
 
 
+@pytest.fixture(autouse=True)
+def no_relatives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The arena's tens of thousands of tasks take a while, and have nothing to do with these."""
+    monkeypatch.setattr("planact.data.judge.training_tasks", lambda suite: ())
+
+
 def folder(path: Path, *episodes: Trajectory) -> Path:
     run = RunFolder.start(path, {"suite": "arena"})
     for trajectory in episodes:

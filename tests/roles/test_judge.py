@@ -83,6 +83,13 @@ def test_a_value_mistyped_is_named_on_both_sides() -> None:
 def test_what_was_entered_and_not_sent_is_told() -> None:
     assert lines(FILLED, SAVED, EXIT)["After the last input"] == '"Save"'
     assert lines(SAVED, FILLED, EXIT)["After the last input"] == "nothing"
+    beside = step("click", 4, target='textbox "Search"')
+    assert lines(FILLED, beside, EXIT)["After the last input"] == "nothing"
+
+
+def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
+    found = lines(FILLED, SAVED, EXIT, last=page("Slim Bottle", "£27.00"))
+    assert found["Of the goal, not on the last page"] == "28.95"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +104,14 @@ def test_what_was_entered_and_not_sent_is_told() -> None:
 def test_where_the_answer_stands(answer: str, where: str) -> None:
     seen = step("press", "Enter", on=page("the old price"))
     assert where in lines(seen, EXIT, answer=answer)["The answer stands on"]
+
+
+def test_an_answer_is_shown_among_the_words_that_are_nearest_to_the_goal() -> None:
+    last = page("1,5 kg | 15 | 5:30 | 2.5", "Deep Bottle | 5", '[7] link "Slim Bottle" | 5 left')
+    told = lines(EXIT, answer="5", last=last)["The answer stands on"]
+    assert told == 'the last page, in: link "Slim Bottle" | 5 left'
+    nowhere = page("1,5 kg | 15 | 5:30 | 2.5")
+    assert lines(EXIT, answer="5", last=nowhere)["The answer stands on"] == "no page"
 
 
 # ---------------------------------------------------------------- verdicts

@@ -114,28 +114,13 @@ class Failing:
             element = page.element(int(action.args[0]))
             others = list(element.options) if element else []
         else:
-            others = [*self._misread(value, page)]
+            others = [*misread(value, page, self._random)]
         others = [other for other in others if other not in (value, "")]
         if not others:
             return None
         args = (*action.args[:-1], self._random.choice(others))
         changed = action.model_copy(update={"args": args})
         return decision.model_copy(update={"action": changed})
-
-    def _misread(self, value: str, page: Observation) -> Iterator[str]:
-        """What could be taken for the value: the like of it on the page; itself with another digit,
-        without a word, or with another word."""
-        alike = _values(page, _NUMBER if _NUMBER.fullmatch(value) else _NAME)
-        yield from sorted(alike, key=lambda other: _shape(other) != _shape(value))[:6]
-        for found in [*re.finditer(r"\d", value)] * 2:
-            digit = (int(found[0]) + self._random.randint(1, 9)) % 10
-            yield f"{value[: found.start()]}{digit}{value[found.end() :]}"
-        words = value.split()
-        for n in range(len(words) if len(words) > 1 else 0):
-            yield " ".join(words[:n] + words[n + 1 :])
-            if alike:
-                other = self._random.choice(self._random.choice(alike).split())
-                yield " ".join([*words[:n], other, *words[n + 1 :]])
 
     def _other_link(self, decision: Decision, page: Observation) -> Decision | None:
         number = int(decision.action.args[0])
@@ -150,6 +135,22 @@ class Failing:
         link = self._random.choice(links)
         click = Action(name="click", args=(link.number,))
         return decision.model_copy(update={"action": click, "target": link.label})
+
+
+def misread(value: str, page: Observation, random: Random) -> Iterator[str]:
+    """What could be taken for the value: the like of it on the page; itself with another digit,
+    without a word, or with another word."""
+    alike = _values(page, _NUMBER if _NUMBER.fullmatch(value) else _NAME)
+    yield from sorted(alike, key=lambda other: _shape(other) != _shape(value))[:6]
+    for found in [*re.finditer(r"\d", value)] * 2:
+        digit = (int(found[0]) + random.randint(1, 9)) % 10
+        yield f"{value[: found.start()]}{digit}{value[found.end() :]}"
+    words = value.split()
+    for n in range(len(words) if len(words) > 1 else 0):
+        yield " ".join(words[:n] + words[n + 1 :])
+        if alike:
+            other = random.choice(random.choice(alike).split())
+            yield " ".join([*words[:n], other, *words[n + 1 :]])
 
 
 def _on_button(decision: Decision) -> bool:

@@ -6,6 +6,7 @@ sites that have no evaluators. The training set is made where there are some, an
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from planact.data.contrasts import Contrasts
 from planact.data.export import example
 from planact.data.formats import Format
 from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
 from planact.data.sets import TrainingSet
 from planact.data.stage import Running, run_stage, stage
+from planact.data.teachers import training_tasks
 from planact.data.turns import in_turns
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
@@ -28,6 +31,7 @@ from planact.llm.names import open_model
 from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
 from planact.roles.template import digest
+from planact.tasks.suites import open_suite
 from planact.types import Completion, Model, ModelSettings, Trajectory, Usage
 
 STAGE = "judge"
@@ -106,7 +110,9 @@ def _outcome(line: Judgement) -> str:
 
 def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     """Writes the judge's training set: scored episodes as chat examples for the embedded model's
-    settings, as many successes as failures. Raises `UsageError` where there are none of either."""
+    settings, and contrasts to the successes; as many successes as failures.
+
+    Raises `UsageError` where there are none of either."""
     runs = [RunFolder.open(folder) for folder in folders]
     inputs = [folder / "episodes" for folder in folders]
     parameters = {"settings": SETTINGS.model_dump()}
@@ -115,11 +121,12 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     with stage("export-judge", inputs, files, console, parameters=parameters) as running:
         if running is None:
             return
-        episodes = [e for run in runs for e in run.episodes() if e.score and role.ended(e)]
-        chosen = _balanced(episodes)
+        recorded = [e for run in runs for e in run.episodes() if e.score and role.ended(e)]
+        made = asyncio.run(_made(runs, recorded))
+        chosen = _balanced(_distinct([*recorded, *made]))
         if not chosen:
             raise UsageError("the run folders hold no failures or no successes to learn from")
-        running.counts["left out, one of too many"] = len(episodes) - len(chosen)
+        running.counts["left out, one of too many"] = len(recorded) + len(made) - len(chosen)
         with set_:
             for episode in track(chosen, "judge", console=console, transient=True):
                 line = judge_example(episode, SETTINGS)
@@ -127,20 +134,38 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
                 set_.add(line)
 
 
+async def _made(runs: Iterable[RunFolder], recorded: Iterable[Trajectory]) -> list[Trajectory]:
+    """Episodes that nobody went through, of the successes and the suites' other tasks."""
+    suites = sorted({run.info.configuration["suite"] for run in runs})
+    contrasts = Contrasts(task for name in suites for task in training_tasks(open_suite(name)))
+    successes = filter(_success, recorded)
+    return [made for success in successes for made in await contrasts.of(success)]
+
+
 def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:
     """The example of an episode that has a score."""
-    success = bool(episode.score and episode.score.success)
+    success = _success(episode)
     messages = role.render(episode, settings)
     kind = "success" if success else "failure"
     found = example(messages, f"Verdict: {kind}", kind, episode)
     return {**found, "skill": "", "teacher": "evaluators"}
 
 
+def _distinct(episodes: Iterable[Trajectory]) -> list[Trajectory]:
+    """Without those that would make the same example again: a task done twice alike."""
+    shown = {(e.template, _success(e), str(role.render(e, SETTINGS))): e for e in episodes}
+    return list(shown.values())
+
+
+def _success(episode: Trajectory) -> bool:
+    return bool(episode.score and episode.score.success)
+
+
 def _balanced(episodes: Iterable[Trajectory]) -> list[Trajectory]:
     """As many successes as failures, and of the more numerous ones some of each template."""
     by_success: dict[bool, list[Trajectory]] = {True: [], False: []}
     for episode in episodes:
-        by_success[bool(episode.score and episode.score.success)].append(episode)
+        by_success[_success(episode)].append(episode)
     fewest = min(map(len, by_success.values()))
     turns = (in_turns(side, lambda e: e.template) for side in by_success.values())
     return [e for side in turns for e in side[:fewest]]

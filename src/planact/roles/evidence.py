@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from planact.types import Observation, Step, Trajectory
 
 MAX_WORDS = 12  # how many words a line of evidence names
+AROUND = 60  # characters on either side of an answer
 
 _QUOTED = re.compile(r'"([^"]+)"')
+_NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
 _SENDING = ("click", "press")
+_PRESSED = ("button ", "clickable ")
 NO_ANSWER = ("", "done", "N/A")  # what says nothing that a page could show
 
 
@@ -26,8 +29,11 @@ def evidence(trajectory: Trajectory) -> list[str]:
     asked = _words(goal)
     done = _words(" ".join([*(s.describe() for s in steps), trajectory.answer or ""]))
     entered = _words(" ".join(v for step in steps for v in _input(step)))
+    shown = _words(trajectory.last.text if trajectory.last else "")
+    telling = list(_telling(goal))
     return [
-        f"Of the goal, in no action: {_listed(w for w in _telling(goal) if w not in done)}",
+        f"Of the goal, in no action: {_listed(w for w in telling if w not in done)}",
+        f"Of the goal, not on the last page: {_listed(w for w in telling if w not in shown)}",
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
         f"The answer stands on: {_where(trajectory)}",
         f"After the last input: {_listed(_sent(steps))}",
@@ -38,6 +44,11 @@ def sending(steps: tuple[Step, ...]) -> Step | None:
     """The last step that may have sent what was entered: the page that it was done on shows it."""
     with_target = (s for s in reversed(steps) if s.decision.action.name in _SENDING)
     return next((s for s in with_target if not s.decision.target.startswith("link ")), None)
+
+
+def without_numbers(line: str) -> str:
+    """A page's line without the numbers by which elements are acted on."""
+    return _NUMBER.sub("", line)
 
 
 def _telling(goal: str) -> Iterator[str]:
@@ -52,17 +63,27 @@ def _telling(goal: str) -> Iterator[str]:
 
 
 def _where(trajectory: Trajectory) -> str:
+    """The page that the answer stands on, and the words around it."""
     answer = (trajectory.answer or "").strip()
     if answer in NO_ANSWER:
         return "no page, it tells nothing"
-    if trajectory.last and _shows(trajectory.last, answer):
-        return "the last page"
-    earlier = any(_shows(step.observation, answer) for step in trajectory.steps)
-    return "an earlier page" if earlier else "no page"
+    about = _words(trajectory.goal).keys()
+    pages = [trajectory.last, *(step.observation for step in reversed(trajectory.steps))]
+    for page in filter(None, pages):
+        if found := _places(page, answer):
+            where = "the last page" if page is trajectory.last else "an earlier page"
+            return f"{where}, in: {max(found, key=lambda text: len(about & _words(text).keys()))}"
+    return "no page"
 
 
-def _shows(page: Observation, answer: str) -> bool:
-    return answer.casefold() in page.text.casefold()
+def _places(page: Observation, answer: str) -> list[str]:
+    """What stands around the answer, wherever it stands as a whole: 5 is not in 15 or 2.5."""
+    whole = re.compile(rf"(?<!\w)(?<!\d[.,:]){re.escape(answer)}(?!\w|[.,:]\d)", re.IGNORECASE)
+    return [
+        text[max(found.start() - AROUND, 0) : found.end() + AROUND]
+        for text in map(without_numbers, page.lines)
+        for found in whole.finditer(text)
+    ]
 
 
 def _input(step: Step) -> Iterator[str]:
@@ -75,12 +96,14 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
     """The buttons and keys pressed since the last input."""
     names: list[str] = []
     for step in steps:
+        action, target = step.decision.action, step.decision.target
         if any(_input(step)):
             names = []
-        elif not step.error and step.decision.action.name in _SENDING:
-            target = step.decision.target or str(step.decision.action.args[0])
-            if not target.startswith("link "):
-                names.append(target.removeprefix("button "))
+        elif not step.error and action.name in _SENDING:
+            if action.name == "press":
+                names.append(str(action.args[-1]))
+            elif target.startswith(_PRESSED):
+                names.append(target.partition(" ")[2])
     return names
 
 

@@ -11,38 +11,42 @@ from collections.abc import Callable
 from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import evidence, sending
+from planact.roles.evidence import evidence, sending, without_numbers
 from planact.roles.template import history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
 from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
 
-# Shares of the page budget: a verdict needs less of a page than an action. The page that was sent
-# tells little that the actions do not, and is left out where the budget is below ROOMY.
-LAST, SENT, ROOMY = 0.5, 0.25, 1000
+# Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY, where there
+# are lines of evidence, it needs less still, and the page that was sent is left out.
+ROOMY = 1000
+LAST, SENT = 0.5, 0.25
+LAST_BESIDE_EVIDENCE = 0.3
+ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
 # How probable a model that decodes under the grammar has to find a success. Chosen for the embedded
-# model on the arena's validation split: more precise than with 0.5, for much the same F1.
-SURE = 0.55
+# model on the arena's validation split: the most precise that still finds four successes of five.
+SURE = 0.62
 
 GRAMMAR = r'root ::= "Verdict: " ("success" | "failure")'
 
-_NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")  # elements have one to be acted on
 _VERDICT = re.compile(r"^\W*verdict\W*(success|failure)\W*$", re.IGNORECASE | re.MULTILINE)
 
 
 def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
     """The messages that ask for a verdict."""
-    sent = sending(trajectory.steps) if settings.page_tokens >= ROOMY else None
+    roomy = settings.page_tokens >= ROOMY
+    sent = sending(trajectory.steps) if roomy else None
+    share = LAST if roomy else LAST_BESIDE_EVIDENCE
     user = prompt(
         "judge",
         "user",
         goal=trajectory.goal,
-        actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
+        actions=untrusted("\n".join(history(trajectory.steps, ACTIONS))),
         answer=untrusted(trajectory.answer or ""),
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
         sent=_page(trajectory, sent.observation if sent else None, settings.page_tokens * SENT),
-        last=_page(trajectory, trajectory.last, settings.page_tokens * LAST),
+        last=_page(trajectory, trajectory.last, settings.page_tokens * share),
         grammar=settings.grammar,
     )
     system = prompt("judge", "system", grammar=settings.grammar)
@@ -54,7 +58,7 @@ def _page(trajectory: Trajectory, page: Observation | None, budget: float) -> st
     if page is None:
         return ""
     shown = cut(page, round(budget), f"{trajectory.goal} {trajectory.answer or ''}")
-    lines = tuple(_NUMBER.sub("", line) for line in shown.lines)
+    lines = tuple(map(without_numbers, shown.lines))
     return page_text(shown.model_copy(update={"lines": lines}))
 
 

@@ -1,0 +1,89 @@
+"""More for a judge to learn from a success: what else it was good for, and what it was not.
+
+What an episode did is as much a success where the goal is put in other words, and a failure where
+the goal is that of a related task, or where it ends with another answer. So pairs come about that
+differ in nothing but what decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from planact.data.failing import misread
+from planact.tasks.evaluators import match_strings
+from planact.tasks.task import Task
+from planact.types import Score, Trajectory
+
+
+class Contrasts:
+    """Knows the tasks that the episodes were of, and their relatives."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._related: dict[str, list[Task]] = defaultdict(list)
+        for task in tasks:
+            self._related[task.template].append(task)
+
+    async def of(self, success: Trajectory) -> list[Trajectory]:
+        """At most one more success and one failure. Neither of an episode whose task is not
+        known, nor of one that has no template and so no relatives."""
+        related = self._related[success.template] if success.template else []
+        task = next((t for t in related if t.key == success.task_id), None)
+        if task is None or task.goal != success.goal:
+            return []
+        random = Random(task.key)
+        params = task.instantiation_dict
+        reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
+        made = [_made(success, random.choice(reworded).goal, True)] if reworded else []
+        mistakes = [_other_goals(success, task, related, random)]
+        if task.eval.reference_answers:
+            mistakes.insert(random.randrange(2), _other_answers(success, random))
+        for mistake, wanted in (pair for pairs in mistakes for pair in pairs):
+            if await _fails(mistake, wanted or task):
+                return [*made, mistake]
+        return made
+
+
+def _other_goals(
+    success: Trajectory, task: Task, related: list[Task], random: Random
+) -> Iterator[tuple[Trajectory, Task | None]]:
+    """With the goals of tasks that want something else; those first that differ least."""
+
+    def likeness(other: Task) -> tuple[bool, int, float]:
+        params = other.instantiation_dict.items()
+        alike = len(params & task.instantiation_dict.items())
+        return other.intent_template == task.intent_template, alike, random.random()
+
+    for other in sorted(related, key=likeness, reverse=True):
+        if other.eval != task.eval:
+            yield _made(success, other.goal, False), other
+
+
+def _other_answers(success: Trajectory, random: Random) -> Iterator[tuple[Trajectory, Task | None]]:
+    """With answers that the last page could have misled to."""
+    if success.last is None or not success.answer:
+        return
+    others = [*misread(success.answer, success.last, random)]
+    random.shuffle(others)
+    for answer in others:
+        *before, last = success.steps
+        action = last.decision.action.model_copy(update={"args": (answer,)})
+        decision = last.decision.model_copy(update={"action": action})
+        steps = (*before, last.model_copy(update={"decision": decision}))
+        mistaken = _made(success, success.goal, False)
+        yield mistaken.model_copy(update={"steps": steps, "answer": answer}), None
+
+
+async def _fails(mistake: Trajectory, task: Task) -> bool:
+    """Whether the task's evaluator is sure to call it a failure: where it wants an answer, by that;
+    else because a site that one task left as it wants it is not as another one does."""
+    if not task.eval.reference_answers:
+        return True
+    checks = await match_strings(task, mistake.answer or "", None)
+    return not all(passed for passed, _ in checks)
+
+
+def _made(episode: Trajectory, goal: str, success: bool) -> Trajectory:
+    score = Score(success=success, checks=("made of an episode that succeeded",))
+    return episode.model_copy(update={"goal": goal, "score": score})

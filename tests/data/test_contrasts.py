@@ -1,0 +1,92 @@
+"""Successes and failures that are made of an episode that succeeded."""
+
+from __future__ import annotations
+
+import pytest
+
+from episodes import EXIT, FILLED, SAVED, episode, page, step
+from planact.data.contrasts import Contrasts
+from planact.tasks.evaluators import match_strings
+from planact.tasks.task import Eval, ProgramHtml, ReferenceAnswers, RequiredContents, Task
+from planact.types import Trajectory
+
+WORDINGS = ("Set the price of the {product} to {price}.", "The {product} now costs {price}.")
+
+
+def priced(number: int, wording: str, product: str, price: str) -> Task:
+    shown = ProgramHtml(
+        url="__SHOPPING__/price",
+        locator="",
+        required_contents=RequiredContents(must_include=(product, price)),
+    )
+    params = {"product": product, "price": price}
+    return Task(
+        task_id=f"set-price.train.{number}",
+        sites=("shopping",),
+        start_url="__SHOPPING__",
+        intent=wording.format(**params),
+        intent_template=wording,
+        instantiation_dict=params,
+        eval=Eval(eval_types=("program_html",), program_html=(shown,)),
+        template="set-price",
+    )
+
+
+def asked(number: int, product: str, answer: str) -> Task:
+    return Task(
+        task_id=f"what-price.train.{number}",
+        sites=("shopping",),
+        start_url="__SHOPPING__",
+        intent=f"What does the {product} cost?",
+        intent_template="What does the {product} cost?",
+        instantiation_dict={"product": product},
+        eval=Eval(
+            eval_types=("string_match",),
+            reference_answers=ReferenceAnswers(must_include=(answer,)),
+        ),
+        template="what-price",
+    )
+
+
+def verdicts(made: list[Trajectory]) -> dict[str, bool]:
+    return {e.goal: bool(e.score and e.score.success) for e in made}
+
+
+async def test_other_words_stay_a_success_and_the_nearest_other_goal_becomes_a_failure() -> None:
+    done, far = priced(0, WORDINGS[0], "Slim Bottle", "28.95"), ("Deep Bowl", "7.50")
+    near = priced(3, WORDINGS[0], "Slim Bottle", "7.50")
+    tasks = [done, priced(1, WORDINGS[1], "Slim Bottle", "28.95"), near]
+    tasks.append(priced(2, WORDINGS[0], *far))
+    made = await Contrasts(tasks).of(episode(success=True))
+    assert verdicts(made) == {"The Slim Bottle now costs 28.95.": True, near.goal: False}
+    assert all(e.steps == (FILLED, SAVED, EXIT) for e in made)
+
+
+async def test_a_goal_that_wants_the_same_is_no_failure() -> None:
+    tasks = [asked(0, "Mug", "£5"), asked(1, "Cup", "£5"), asked(2, "Jug", "£9")]
+    told = step("exit", "It is £5")
+    success = episode(told, goal=tasks[0].goal, answer="It is £5", task_id="what-price.train.0")
+    goals = verdicts(await Contrasts(tasks).of(success))
+    assert tasks[1].goal not in goals
+    assert not any(goals.values())
+
+
+async def test_another_answer_of_the_page_is_a_failure_that_the_evaluator_confirms() -> None:
+    task = asked(0, "Mug", "£5")
+    last = page("Mug | £5", "Cup | £7", "12 left")
+    told = step("exit", "5")
+    success = episode(
+        told, goal=task.goal, answer="£5", last=last, success=True, task_id="what-price.train.0"
+    )
+    (mistake,) = await Contrasts([task]).of(success)
+    assert verdicts([mistake]) == {task.goal: False}
+    assert mistake.steps[-1].decision.action.args == (mistake.answer,)
+    checks = await match_strings(task, mistake.answer or "", None)
+    assert not all(passed for passed, _ in checks)
+
+
+@pytest.mark.parametrize("goal", ["Set the price of the Deep Bowl to 1.", ""])
+async def test_nothing_is_made_where_the_task_is_not_the_one_that_was_done(goal: str) -> None:
+    tasks = [priced(n, w, "Slim Bottle", "28.95") for n, w in enumerate(WORDINGS)]
+    assert await Contrasts(tasks).of(episode(goal=goal, success=True)) == []
+    assert await Contrasts([]).of(episode(success=True)) == []
