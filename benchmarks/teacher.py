@@ -47,7 +47,7 @@ from planact.types import (
 
 DELAY = 5.0  # seconds of a reply: some hundred tokens
 CONCURRENCIES = (1, 8, 32, 128)
-ROUNDS = 8  # replies of each slot
+ROUNDS = 24  # replies of each slot: two minutes
 
 
 def serve(delay: float) -> None:

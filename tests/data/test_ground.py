@@ -4,7 +4,6 @@ import asyncio
 import io
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 
 from data.grounding import carried_out, ground
@@ -12,7 +11,6 @@ from planact.data.export import executor_examples, planner_examples
 from planact.data.ground import write_grounded
 from planact.data.lines import Planned, read_lines
 from planact.data.rules import Rules, site_wording
-from planact.data.teacher import Refused
 from planact.data.wording import leaks
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
@@ -96,14 +94,21 @@ def test_without_a_policy_there_are_no_plans() -> None:
     assert {s.plan for s in grounded.steps} == {-1}
 
 
-def test_a_plan_that_knows_later_pages_is_refused() -> None:
+def test_notes_that_know_later_pages_give_way_to_what_the_structure_tells() -> None:
     knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
-    with pytest.raises(Refused, match="Alder"):
-        ground(knowing, Policy.NEVER)
+    plan = ground(knowing, Policy.NEVER).plans[0].plan
+    assert "Alder" not in str(plan)
+    assert leaks(plan, 0, knowing) == []
     assert leaks(ground(EPISODE, Policy.NEVER).plans[0].plan, 0, EPISODE) == []
 
 
-def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
+def test_a_number_is_known_with_a_sign_before_it() -> None:
+    told = 'Open ticket 53 by searching for "#53"'
+    noted = trajectory(step(page(""), told), goal="Close ticket 53")
+    assert ground(noted, Policy.NEVER).plans[0].plan.steps[0].step == told
+
+
+def test_a_folder_is_grounded_without_its_failures(tmp_path: Path) -> None:
     folder = RunFolder.start(tmp_path / "run", {})
     knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
     failed = EPISODE.model_copy(update={"score": Score(success=False)})
@@ -114,11 +119,10 @@ def test_a_folder_is_grounded_without_those_refused(tmp_path: Path) -> None:
     lines = list(read_lines(out, Planned, rejected=True))
     assert [(line.trajectory.task_id, bool(line.rejected)) for line in lines] == [
         *((f"t{number}", False) for number in range(6)),
-        ("t6", True),
+        ("t6", False),
     ]
-    assert "knows 'Alder'" in lines[-1].rejected
     assert all(line.actions == (((0, 1), (2,), (3,)),) for line in lines[:6])
-    assert "6 lines, 1 rejected" in said.getvalue()
+    assert "7 lines" in said.getvalue()
 
 
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:

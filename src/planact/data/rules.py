@@ -50,8 +50,9 @@ _REASONS = {
 }
 _REASON = "The goal asks for this."
 
-# What a fifth of a template's plans say is the site's wording, not something that one page told.
-_WORDING = 0.2
+# What half of a template's plans say is the site's wording, not something that one page told: of a
+# few plans, two or three may well tell the same by chance.
+_WORDING = 0.5
 
 
 SIMILAR = 3  # examples that help with one failed goal
@@ -250,22 +251,33 @@ def plan_at(trajectory: Trajectory, at: int, wording: frozenset[str]) -> tuple[P
     """The plan for the actions from `at` on, as seen from the page of the first of them, and which
     of them carry out each step. Raises `Refused` where it says what only later pages show and what
     is not the site's `wording`."""
-    page = trajectory.steps[at].observation
     told = _told(trajectory, at, wording)
-    plan = Plan(
+    plan = _plan(told, trajectory.steps[at].observation)
+    if leaked := _leaked(plan, at, trajectory, wording):
+        raise Refused(f"the plan at action {at} knows {', '.join(map(repr, leaked))}")
+    return plan, tuple(actions for _, actions in told)
+
+
+def _plan(told: Sequence[Told], page: Observation) -> Plan:
+    return Plan(
         steps=tuple(
             PlanStep(reasoning=_reason(text) if n else _observed(page), step=text)
             for n, (text, _) in enumerate(told)
         )
     )
-    if leaked := [v for v in leaks(plan, at, trajectory) if v not in wording]:
-        raise Refused(f"the plan at action {at} knows {', '.join(map(repr, leaked))}")
-    return plan, tuple(actions for _, actions in told)
+
+
+def _leaked(plan: Plan, at: int, trajectory: Trajectory, wording: frozenset[str]) -> list[str]:
+    return [value for value in leaks(plan, at, trajectory) if value not in wording]
 
 
 def _told(trajectory: Trajectory, start: int, wording: frozenset[str]) -> list[Told]:
+    """As the demonstrator noted it, if that can be planned from the first page; else from the
+    structure, which leaves open what only later pages show."""
     if _is_noted(trajectory):
-        return _noted(trajectory.steps, start)
+        whole = _plan(_noted(trajectory.steps, 0), trajectory.steps[0].observation)
+        if not _leaked(whole, 0, trajectory, wording):
+            return _noted(trajectory.steps, start)
     return Wording(Structure(trajectory), start, wording).plan()
 
 

@@ -17,6 +17,7 @@ Told = tuple[str, tuple[int, ...]]  # a step's text and the actions that carry i
 
 VALUE = re.compile(r'"([^"]+)"|(\d[\d.,:]*\d|\d)')
 _WORD = re.compile(r"\w+")
+_SIGNS = re.compile(r"^\W+|\W+$")
 _DONE = ("", "done", "finished")  # answers that tell nothing
 _IMPOSSIBLE = "n/a"
 _NEXT_PAGES = re.compile(r"\d+|next|more|»|›|older( posts)?|next page", re.IGNORECASE)
@@ -27,10 +28,10 @@ _REPEATS = 3  # blocks of alike steps that are told as one
 
 def leaks(plan: Plan, at: int, trajectory: Trajectory) -> list[str]:
     """The quoted values and numbers of a plan made before action `at` that neither goal nor any
-    page up to then shows."""
+    page up to then shows. Signs around them tell nothing: "#53" is known where 53 is."""
     seen = known(trajectory, at)
     text = " ".join(step.step for step in plan.steps)
-    return sorted({v for v in values(text) if v.casefold() not in seen})
+    return sorted({v for v in values(text) if _SIGNS.sub("", v).casefold() not in seen})
 
 
 def values(text: str) -> Iterator[str]:
