@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     pairs = [
         pair("a lamp", PLANNED[0]),
         *rejected,
-        pair("x", PLANNED[0], rejected="infeasible <script>"),
+        pair("x", PLANNED[0], rejected="infeasible <script>: no such page"),
     ]
     make(tmp_path / "a-pairs.jsonl", "expand", pairs, late, pairs=1, rejected=31)
     make(tmp_path / "queries.jsonl", "queries", [query])

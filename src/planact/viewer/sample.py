@@ -101,8 +101,9 @@ def _json(text: str, path: Path, number: int) -> dict[str, Any]:
 
 
 def _sample_for(reason: str, samples: dict[str, Sample]) -> Sample:
-    """The sample of the lines that were rejected for a reason, whatever values it names."""
-    general = _VALUE.sub("…", reason)
+    """The sample of the lines that were rejected for a reason, whatever values it names and
+    whatever it says after a colon: the lines tell that themselves."""
+    general = _VALUE.sub("…", reason.partition(": ")[0])
     if general not in samples and len(samples) >= REASONS:
         general = OTHERS
     return samples.setdefault(general, Sample(SHOWN_REJECTED))
