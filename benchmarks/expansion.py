@@ -31,7 +31,7 @@ from planact.types import Plan, PlanRound, Trajectory
 
 def plans(folder: Path) -> list[Trajectory]:
     """The folder's successful trajectories with their first plans."""
-    good = [e for e in RunFolder.open(folder).episodes() if e.score and e.score.success]
+    good = [e for e in RunFolder.open(folder).episodes() if e.succeeded]
     wording = site_wording(good)
     found = []
     for episode in good:

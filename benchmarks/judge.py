@@ -48,8 +48,8 @@ def main(
         chosen = [(e, v) for n in episodes if name in (n, "all") for e, v in verdicts[n]]
         for who, said in (
             (judge, [v for _, v in chosen]),
-            ("always yes", [Verdict(True, success(e)) for e, _ in chosen]),
-            ("agent said so", [Verdict(e.answer is not None, success(e)) for e, _ in chosen]),
+            ("always yes", [Verdict(True, e.succeeded) for e, _ in chosen]),
+            ("agent said so", [Verdict(e.answer is not None, e.succeeded) for e, _ in chosen]),
         ):
             table.add_row(name, who, str(len(said)), str(sum(v.so for v in said)), *rates(said))
     console.print(table)
@@ -59,10 +59,6 @@ def scored(folder: Path) -> list[Trajectory]:
     """The episodes that nothing broke."""
     episodes = RunFolder.open(folder).episodes()
     return [e for e in episodes if e.score and e.stop.reason is not StopReason.FAILED]
-
-
-def success(episode: Trajectory) -> bool:
-    return episode.score is not None and episode.score.success
 
 
 async def judge_all(
@@ -75,7 +71,7 @@ async def judge_all(
             verdicts[name] = []
             for episode in track(some, name, console=console, transient=True):
                 line, _ = await judged(episode, model)
-                verdicts[name].append((episode, Verdict(line.success, success(episode))))
+                verdicts[name].append((episode, Verdict(line.success, episode.succeeded)))
     return verdicts
 
 

@@ -43,7 +43,7 @@ async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     )
     table = Table("task", "outcome", "answer", "actions", "plans", "seconds")
     for episode in RunFolder.open(out).episodes():
-        success = bool(episode.score and episode.score.success)
+        success = episode.succeeded
         table.add_row(
             episode.goal,
             "[green]success[/]" if success else "[red]failure[/]",

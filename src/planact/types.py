@@ -262,3 +262,8 @@ class Trajectory(Record):
     seconds: float = 0.0
     started: str = ""  # ISO 8601, UTC
     extra: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it was scored, as a success."""
+        return self.score is not None and self.score.success

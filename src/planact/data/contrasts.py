@@ -38,16 +38,16 @@ class Contrasts:
         made = [_made(success, random.choice(reworded).goal, True)] if reworded else []
         mistakes = [_other_goals(success, task, related, random)]
         if task.eval.reference_answers:
-            mistakes.insert(random.randrange(2), _other_answers(success, random))
+            mistakes.insert(random.randrange(2), _other_answers(success, task, random))
         for mistake, wanted in (pair for pairs in mistakes for pair in pairs):
-            if await _fails(mistake, wanted or task):
+            if await _fails(mistake, wanted):
                 return [*made, mistake]
         return made
 
 
 def _other_goals(
     success: Trajectory, task: Task, related: list[Task], random: Random
-) -> Iterator[tuple[Trajectory, Task | None]]:
+) -> Iterator[tuple[Trajectory, Task]]:
     """With the goals of tasks that want something else; those first that differ least."""
 
     def likeness(other: Task) -> tuple[bool, int, float]:
@@ -60,7 +60,9 @@ def _other_goals(
             yield _made(success, other.goal, False), other
 
 
-def _other_answers(success: Trajectory, random: Random) -> Iterator[tuple[Trajectory, Task | None]]:
+def _other_answers(
+    success: Trajectory, task: Task, random: Random
+) -> Iterator[tuple[Trajectory, Task]]:
     """With answers that the last page could have misled to."""
     if success.last is None or not success.answer:
         return
@@ -72,7 +74,7 @@ def _other_answers(success: Trajectory, random: Random) -> Iterator[tuple[Trajec
         decision = last.decision.model_copy(update={"action": action})
         steps = (*before, last.model_copy(update={"decision": decision}))
         mistaken = _made(success, success.goal, False)
-        yield mistaken.model_copy(update={"steps": steps, "answer": answer}), None
+        yield mistaken.model_copy(update={"steps": steps, "answer": answer}), task
 
 
 async def _fails(mistake: Trajectory, task: Task) -> bool:

@@ -35,7 +35,7 @@ async def write_grounded(
     successes = []
     for episode in folder.episodes():
         name = episode_name(episode.task_id, episode.seed)
-        succeeded = name in good if good is not None else _scored(episode)
+        succeeded = name in good if good is not None else episode.succeeded
         if succeeded and episode.steps:
             successes.append(_line(name, episode, teacher))
 
@@ -61,10 +61,6 @@ async def write_grounded(
 
 def _judged(file: Path) -> set[str]:
     return {line.episode for line in read_lines(file, Judgement) if line.success}
-
-
-def _scored(episode: Trajectory) -> bool:
-    return bool(episode.score and episode.score.success)
 
 
 def _line(name: str, episode: Trajectory, teacher: Teacher) -> Planned:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import track
 
 from planact.data.contrasts import Contrasts
-from planact.data.export import example
+from planact.data.export import TOO_MANY, example
 from planact.data.formats import Format
 from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
@@ -123,13 +123,13 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
             return
         recorded = [e for run in runs for e in run.episodes() if e.score and role.ended(e)]
         made = asyncio.run(_made(runs, recorded))
-        chosen = _balanced(_distinct([*recorded, *made]))
+        episodes = track([*recorded, *made], "judge", console=console, transient=True)
+        chosen = _balanced(_distinct(judge_example(e, SETTINGS) for e in episodes))
         if not chosen:
             raise UsageError("the run folders hold no failures or no successes to learn from")
-        running.counts["left out, one of too many"] = len(recorded) + len(made) - len(chosen)
+        running.counts[TOO_MANY] = len(recorded) + len(made) - len(chosen)
         with set_:
-            for episode in track(chosen, "judge", console=console, transient=True):
-                line = judge_example(episode, SETTINGS)
+            for line in chosen:
                 running.counts[line["kind"]] += 1
                 set_.add(line)
 
@@ -138,34 +138,28 @@ async def _made(runs: Iterable[RunFolder], recorded: Iterable[Trajectory]) -> li
     """Episodes that nobody went through, of the successes and the suites' other tasks."""
     suites = sorted({run.info.configuration["suite"] for run in runs})
     contrasts = Contrasts(task for name in suites for task in training_tasks(open_suite(name)))
-    successes = filter(_success, recorded)
+    successes = (e for e in recorded if e.succeeded)
     return [made for success in successes for made in await contrasts.of(success)]
 
 
 def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:
     """The example of an episode that has a score."""
-    success = _success(episode)
     messages = role.render(episode, settings)
-    kind = "success" if success else "failure"
+    kind = "success" if episode.succeeded else "failure"
     found = example(messages, f"Verdict: {kind}", kind, episode)
     return {**found, "skill": "", "teacher": "evaluators"}
 
 
-def _distinct(episodes: Iterable[Trajectory]) -> list[Trajectory]:
-    """Without those that would make the same example again: a task done twice alike."""
-    shown = {(e.template, _success(e), str(role.render(e, SETTINGS))): e for e in episodes}
-    return list(shown.values())
+def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each once: a task that was done twice alike makes the same example again."""
+    return list({(e["template"], str(e["messages"])): e for e in examples}.values())
 
 
-def _success(episode: Trajectory) -> bool:
-    return bool(episode.score and episode.score.success)
-
-
-def _balanced(episodes: Iterable[Trajectory]) -> list[Trajectory]:
+def _balanced(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """As many successes as failures, and of the more numerous ones some of each template."""
-    by_success: dict[bool, list[Trajectory]] = {True: [], False: []}
-    for episode in episodes:
-        by_success[_success(episode)].append(episode)
-    fewest = min(map(len, by_success.values()))
-    turns = (in_turns(side, lambda e: e.template) for side in by_success.values())
-    return [e for side in turns for e in side[:fewest]]
+    kinds: dict[str, list[dict[str, Any]]] = {"success": [], "failure": []}
+    for found in examples:
+        kinds[found["kind"]].append(found)
+    fewest = min(map(len, kinds.values()))
+    turns = (in_turns(alike, lambda e: e["template"]) for alike in kinds.values())
+    return [e for alike in turns for e in alike[:fewest]]

@@ -54,7 +54,6 @@ _REASON = "The goal asks for this."
 # few plans, two or three may well tell the same by chance.
 _WORDING = 0.5
 
-
 SIMILAR = 3  # examples that help with one failed goal
 _BLOCK = 100  # lines that are written together
 

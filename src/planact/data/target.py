@@ -97,7 +97,7 @@ def _failed(folder: RunFolder) -> dict[str, list[Trajectory]]:
     failed: dict[str, list[Trajectory]] = defaultdict(list)
     for episode in folder.episodes():
         broken = episode.stop.reason is StopReason.FAILED
-        if not broken and not (episode.score and episode.score.success):
+        if not broken and not episode.succeeded:
             failed[episode.site].append(episode)
     return failed
 

@@ -82,7 +82,7 @@ class RunProgress:
 
     def finished(self, episode: Trajectory) -> None:
         self._seen += 1
-        success = bool(episode.score and episode.score.success)
+        success = episode.succeeded
         self._successes += success
         self._progress.console.print(_line(episode, success), highlight=False)
         self._progress.update(

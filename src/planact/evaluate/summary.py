@@ -76,7 +76,7 @@ def table(summary: Summary) -> Table:
 
 def _figures(episodes: Sequence[Trajectory]) -> Figures:
     count = len(episodes)
-    successes = sum(1 for e in episodes if e.score and e.score.success)
+    successes = sum(e.succeeded for e in episodes)
     return Figures(
         episodes=count,
         successes=successes,
