@@ -188,6 +188,16 @@ async def test_what_fades_in_is_read_when_it_is_there(browser: Browser, home: Si
         assert "Rename" in (await do(session, "click(N)", "Menu")).text
 
 
+async def test_what_slides_in_is_read_when_it_is_there(browser: Browser, home: Site) -> None:
+    dialog = """<button onclick="document.querySelector('div').style.top = 0">Save</button>
+      <div role="dialog" style="position: absolute; top: -100%; height: 100%;
+        transition: top 400ms"><button>Really save</button></div>"""
+    async with browser.open(f"{home.url}/events.html") as session:
+        await session.page.set_content(dialog)
+        page = await do(session, "click(N)", "Save")
+        assert "Really save" in page.text
+
+
 async def test_scrolling_loads_more_and_moves_the_view(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         before = await session.observe()

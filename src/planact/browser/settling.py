@@ -22,11 +22,12 @@ _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
 _T = TypeVar("_T")
 
-# Tells whether the page changed at all before it was quiet. What is about to appear or to go, at
-# the end of a transition such as a menu's, is a change without a change of nodes.
+# Tells whether the page changed at all before it was quiet. What is about to appear or to go in a
+# transition, such as a menu that fades or a dialog that slides in, changes without changing nodes.
 _QUIET = """([quiet, bound, change]) => new Promise(done => {
+  const shows = /^(visibility|display|top|bottom|left|right|transform|translate)$/;
   const appearing = () => document.getAnimations().filter(
-    a => ['visibility', 'display'].includes(a.transitionProperty) && a.playState === 'running');
+    a => shows.test(a.transitionProperty) && a.playState === 'running');
   let timer, changed = appearing().length > 0;
   const end = () => {
     observer.disconnect(); clearTimeout(timer); clearTimeout(limit); done(changed);
