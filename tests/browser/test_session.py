@@ -180,6 +180,22 @@ async def test_a_click_is_done_though_the_next_page_is_slow(
         assert "Here at last" in page.text
 
 
+async def test_a_click_reaches_its_element_wherever_that_is(browser: Browser, home: Site) -> None:
+    buttons = """<style>button { display: block; margin: 10px 0 }</style>
+      <button onclick="this.after('First done')">High</button>
+      <div style="height: 3000px"></div><button onclick="this.after('Second done')">Low</button>
+      <button>Under</button><div style="position: relative; top: -40px; height: 60px;
+        background: white" onclick="this.after('Wrong')">Cover</div>"""
+    async with browser.open(f"{home.url}/events.html") as session:
+        await session.page.set_content(buttons)
+        assert "First done" in (await do(session, "click(N)", "High")).text
+        assert "Second done" in (await do(session, "click(N)", "Low")).text
+        session.page.set_default_timeout(500)
+        with pytest.raises(ActionError, match="covered"):
+            await do(session, "click(N)", "Under")
+        assert "Wrong" not in (await session.observe()).text
+
+
 async def test_what_fades_in_is_read_when_it_is_there(browser: Browser, home: Site) -> None:
     menu = """<button onclick="this.nextElementSibling.style.visibility = 'visible'">Menu</button>
       <p style="visibility: hidden; transition: visibility 0s 300ms">Rename</p>"""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from planact.data.failing import misread
+from planact.roles.evidence import NO_ANSWER
 from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
@@ -26,8 +27,9 @@ class Contrasts:
             self._related[task.template].append(task)
 
     async def of(self, success: Trajectory) -> list[Trajectory]:
-        """At most one more success and one failure. Neither of an episode whose task is not
-        known, nor of one that has no template and so no relatives."""
+        """At most one more success, and a failure for another goal and one with another answer.
+        Nothing of an episode whose task is not known, nor of one that has no template and so no
+        relatives."""
         related = self._related[success.template] if success.template else []
         task = next((t for t in related if t.key == success.task_id), None)
         if task is None or task.goal != success.goal:
@@ -38,10 +40,12 @@ class Contrasts:
         made = [_made(success, random.choice(reworded).goal, True)] if reworded else []
         mistakes = [_other_goals(success, task, related, random)]
         if task.eval.reference_answers:
-            mistakes.insert(random.randrange(2), _other_answers(success, task, random))
-        for mistake, wanted in (pair for pairs in mistakes for pair in pairs):
-            if await _fails(mistake, wanted):
-                return [*made, mistake]
+            mistakes.append(_other_answers(success, task, random))
+        for alike in mistakes:
+            for mistake, wanted in alike:
+                if await _fails(mistake, wanted):
+                    made.append(mistake)
+                    break
         return made
 
 
@@ -66,7 +70,7 @@ def _other_answers(
     """With answers that the last page could have misled to."""
     if success.last is None or not success.answer:
         return
-    others = [*misread(success.answer, success.last, random)]
+    others = [*misread(success.answer, success.last, random), *NO_ANSWER]
     random.shuffle(others)
     for answer in others:
         *before, last = success.steps

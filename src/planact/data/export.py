@@ -23,6 +23,7 @@ from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
+from planact.roles.template import digest
 from planact.types import Message, ModelSettings, Observation, Plan, Policy, Record, Trajectory
 
 TOO_MANY = "left out, one of too many"
@@ -52,7 +53,8 @@ def export(
     plans = TrainingSet("planner", out, options.validation, options.format)
     actions = TrainingSet("executor", out, options.validation, options.format)
     written = [out / "README.md", *plans.files.values(), *actions.files.values()]
-    parameters = options.model_dump(mode="json") | {"limits": LIMITS}
+    prompts = digest("planner", "executor")
+    parameters = options.model_dump(mode="json") | {"limits": LIMITS, "prompts": prompts}
     with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
         if running is None:
             return

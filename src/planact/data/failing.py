@@ -13,6 +13,7 @@ from planact.agent import Executor
 from planact.browser.snapshot import cut
 from planact.data.noise import leaves
 from planact.errors import PlanactError
+from planact.roles.evidence import without_numbers
 from planact.types import Action, Decision, Failure, Observation, Plan, Step
 
 # How often each kind is tried: the more there is to learn from it, the more often.
@@ -34,7 +35,6 @@ _DONE = ("", "done")  # answers that tell nothing
 _ASKS = re.compile(r"\?|\b(tell|give) me\b|^(what|which|who|how|when|give|find out)\b", re.I)
 _NUMBER = re.compile(r"\d[\d.,:-]*\d|\d")
 _NAME = re.compile(r'"([^"\d][^"]{2,60})"')
-_ELEMENT_NUMBER = re.compile(r"\[\d+\] ")
 
 
 class Failing:
@@ -158,7 +158,7 @@ def _on_button(decision: Decision) -> bool:
 
 
 def _values(page: Observation, pattern: re.Pattern[str]) -> list[str]:
-    return pattern.findall(_ELEMENT_NUMBER.sub("", page.text))
+    return pattern.findall("\n".join(map(without_numbers, page.lines)))
 
 
 def _shape(text: str) -> str:

@@ -115,7 +115,7 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     Raises `UsageError` where there are none of either."""
     runs = [RunFolder.open(folder) for folder in folders]
     inputs = [folder / "episodes" for folder in folders]
-    parameters = {"settings": SETTINGS.model_dump()}
+    parameters = {"settings": SETTINGS.model_dump(), "prompt": digest("judge")}
     set_ = TrainingSet("judge", out, VALIDATION, Format.TRL)
     files = list(set_.files.values())
     with stage("export-judge", inputs, files, console, parameters=parameters) as running:
