@@ -150,6 +150,16 @@ def test_rejected_lines_are_not_exported(tmp_path: Path) -> None:
     assert sources == {line.id for line in [*PLANNED, *PAIRS]}
 
 
+def test_sets_are_made_anew_when_a_prompt_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make(tmp_path) / "executor" / "train.jsonl"
+    before = file.stat().st_mtime_ns
+    assert make(tmp_path) and file.stat().st_mtime_ns == before
+    monkeypatch.setattr("planact.data.export.digest", lambda *prompts: f"{prompts} reworded")
+    assert make(tmp_path) and file.stat().st_mtime_ns != before
+
+
 def test_input_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     stray = pair("stray", planned("elsewhere"))
     with pytest.raises(UsageError, match=f"has no page {stray.page}"):
