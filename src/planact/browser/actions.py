@@ -34,6 +34,8 @@ class Driver(Protocol):
     @property
     def page(self) -> Page: ...
     def locator(self, element: Element) -> Locator: ...
+    async def check_ready(self, element: Element, *, edits: bool = False) -> None: ...
+    async def middle(self, element: Element) -> tuple[float, float] | None: ...
     def file(self, path: str) -> Path: ...
     async def goto(self, url: str) -> None: ...
     async def switch_tab(self, number: int) -> None: ...
@@ -41,15 +43,6 @@ class Driver(Protocol):
 
 
 Run = Callable[..., Awaitable[None]]
-
-# The middle of the element, if a click there reaches it. `Locator.click` finds out too, but first
-# waits two frames for elements that move; pages are at rest when an action is decided.
-_CLEAR = """elements => elements.flatMap(element => {
-  const {x, y, width, height} = element.getBoundingClientRect();
-  const middle = [x + width / 2, y + height / 2];
-  const clear = self === top && element.contains(document.elementFromPoint(...middle));
-  return clear ? [middle] : [];
-})"""
 
 
 # ---------------------------------------------------------------- the actions
@@ -59,20 +52,23 @@ async def click(driver: Driver, element: Element) -> None:
     """Click a link, button, checkbox or anything else that has a number."""
     if element.role == "combobox" and element.options:
         raise ActionError(f"{element.label} is a list: use select with one of its options")
-    locator = driver.locator(element)
-    if points := await locator.evaluate_all(_CLEAR):
-        await driver.page.mouse.click(*points[0])
-    else:  # it has to be scrolled to or waited for, or something is in the way
-        await locator.click()
+    if middle := await driver.middle(element):
+        # `Locator.click` would wait two frames to see whether it moves; the page is at rest.
+        await driver.page.mouse.click(*middle)
+    else:
+        await driver.check_ready(element)
+        await driver.locator(element).click()
 
 
 async def fill(driver: Driver, element: Annotated[Element, EDITABLE], text: str) -> None:
     """Replace what a field holds with the text."""
+    await driver.check_ready(element, edits=True)
     await driver.locator(element).fill(text)
 
 
 async def select(driver: Driver, element: Annotated[Element, LISTS], option: str) -> None:
     """Choose an option of a list by its text."""
+    await driver.check_ready(element)
     locator = driver.locator(element)
     chosen = _option(element, option)
     if await locator.evaluate("e => e instanceof HTMLSelectElement"):
@@ -113,6 +109,7 @@ async def upload(
     driver: Driver, element: Annotated[Element, ("file", "button")], path: str
 ) -> None:
     """Choose a file for a file field."""
+    await driver.check_ready(element)
     file, locator = driver.file(path), driver.locator(element)
     if element.role == "file":
         await locator.set_input_files(file)
@@ -175,11 +172,6 @@ class ActionType:
     @property
     def signature(self) -> str:
         return f"{self.name}({', '.join(map(str, self.params))})"
-
-    @property
-    def edits(self) -> bool:
-        """Whether the element has to be one that can be written into."""
-        return self.params[:1] != () and self.params[0].roles == EDITABLE
 
 
 def _param(name: str, hint: Any) -> Param:

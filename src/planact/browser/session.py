@@ -25,7 +25,16 @@ from planact.types import Action, Element, Observation
 VIEWPORT = (1280, 720)  # CSS pixels
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
+SOON = 200  # ms for an element that is there to be found
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
+
+_MIDDLE = """element => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  const middle = [x + width / 2, y + height / 2];
+  const disabled = element.closest(':disabled, [aria-disabled=true]');
+  const reached = self === top && element.contains(document.elementFromPoint(...middle));
+  return reached && !disabled ? middle : null;
+}"""
 
 
 class Session:
@@ -97,8 +106,6 @@ class Session:
         args = (element, *action.args[1:]) if element else action.args
         self._before = self._settling.underway()
         try:
-            if element is not None:
-                await self._check_ready(element, action_type.edits)
             await action_type.run(self, *args)
         except PlaywrightError as error:
             if "click action done" not in error.message:  # else only the next page is slow
@@ -136,6 +143,33 @@ class Session:
 
     def locator(self, element: Element) -> Locator:
         return self.page.locator(f"aria-ref={element.ref}")
+
+    async def check_ready(self, element: Element, *, edits: bool = False) -> None:
+        """Raises `ActionError` where the element is gone, disabled or, for `edits`, read-only:
+        Playwright would wait for it."""
+        locator = self.locator(element)
+        # Asked at once: each question is a round trip. Of an element that is gone they wait.
+        disabled = asyncio.ensure_future(locator.is_disabled())
+        editable = asyncio.ensure_future(locator.is_editable()) if edits else None
+        try:
+            if await locator.count() == 0:
+                raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
+            if await disabled:
+                raise ActionError(f"[{element.number}] {element.label} is disabled")
+            if editable and not await editable:
+                raise ActionError(f"{element.label} is read-only")
+        finally:
+            disabled.cancel()
+            if editable:
+                editable.cancel()
+
+    async def middle(self, element: Element) -> tuple[float, float] | None:
+        """The middle of the element in the viewport, None unless a click there reaches it now."""
+        try:
+            middle = await self.locator(element).evaluate(_MIDDLE, timeout=SOON)
+        except PlaywrightError:  # it is gone
+            return None
+        return (middle[0], middle[1]) if middle else None
 
     def file(self, path: str) -> Path:
         """The file in the session's folder; no other can be uploaded."""
@@ -203,23 +237,6 @@ class Session:
             if self.page is page:  # no new tab, and this one is not closed
                 return reading, page
         raise EnvironmentFailure(f"{self.page.url} cannot be read: {failure}")
-
-    async def _check_ready(self, element: Element, edits: bool) -> None:
-        locator = self.locator(element)
-        # Asked at once: each question is a round trip. Of an element that is gone they wait.
-        disabled = asyncio.ensure_future(locator.is_disabled())
-        editable = asyncio.ensure_future(locator.is_editable()) if edits else None
-        try:
-            if await locator.count() == 0:
-                raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
-            if await disabled:
-                raise ActionError(f"[{element.number}] {element.label} is disabled")
-            if editable and not await editable:
-                raise ActionError(f"{element.label} is read-only")
-        finally:
-            disabled.cancel()
-            if editable:
-                editable.cancel()
 
     async def _finish(self) -> None:
         """Sees to what an action set off besides: tabs left empty, downloads under way."""

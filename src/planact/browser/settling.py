@@ -15,7 +15,7 @@ from typing import TypeVar
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
-QUIET_MS = 20  # without a change of the page
+QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
 NAVIGATION = 20.0  # seconds for a server to answer with a page
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
