@@ -33,6 +33,7 @@ HOME = page("", "Welcome").model_copy(
 FORM = HOME.model_copy(
     update={"elements": (*HOME.elements, Element(number=4, role="textbox", name="Search"))}
 )
+ELSEWHERE = HOME.model_copy(update={"url": "http://shop.localhost/elsewhere", "elements": ()})
 CLICK = Decision(
     reasoning="Go on.",
     target='link "Next"',
@@ -54,22 +55,33 @@ def after(decision: Decision, where: Observation) -> tuple[Step, ...]:
     return (Step(observation=where, decision=decision),)
 
 
-async def test_without_noise_nothing_changes() -> None:
-    erring = Erring(Script(), 0.0, "seed")
-    assert await erring.decide("g", None, (), FORM) == CLICK
-
-
-async def test_a_wrong_link_is_followed_by_the_way_back_and_the_right_one() -> None:
+async def slipped() -> tuple[Erring, Decision]:
+    """One that followed a wrong link."""
     for seed in range(20):
         erring = Erring(Script(), 1.0, str(seed))
         slip = await erring.decide("g", None, (), HOME)
         if slip.slip:  # the page has no field to click: it is a wrong link or nothing
             break
     assert slip.target == 'link "Elsewhere"'
-    back = await erring.decide("g", None, (), page("elsewhere"))
+    return erring, slip
+
+
+async def test_without_noise_nothing_changes() -> None:
+    erring = Erring(Script(), 0.0, "seed")
+    assert await erring.decide("g", None, (), FORM) == CLICK
+
+
+async def test_a_wrong_link_is_followed_by_the_way_back_and_the_right_one() -> None:
+    erring, slip = await slipped()
+    back = await erring.decide("g", None, after(slip, HOME), ELSEWHERE)
     assert (back.action.name, back.plan_step, back.slip) == ("go_back", GO_BACK, "undone")
     moved = HOME.model_copy(update={"elements": (Element(number=9, role="link", name="Next"),)})
     assert (await erring.decide("g", None, after(back, HOME), moved)).action.args == (9,)
+
+
+async def test_there_is_no_way_back_from_a_link_that_leads_nowhere() -> None:
+    erring, slip = await slipped()
+    assert await erring.decide("g", None, after(slip, HOME), HOME) == CLICK
 
 
 async def test_it_never_logs_out_and_clicks_fields_to_no_effect() -> None:

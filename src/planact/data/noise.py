@@ -34,6 +34,8 @@ class Erring:
     ) -> Decision:
         """Raises what the executor raises, and `PlanactError` where there is no way back."""
         if self._queue:
+            if self._queue[0].slip == "undone" and steps[-1].observation.url == observation.url:
+                self._queue.pop(0)  # the link led nowhere else: back is where it was before that
             return _on_page(self._queue.pop(0), observation)
         decision = await self._executor.decide(goal, plan, steps, observation)
         if self._random.random() >= self._rate:
