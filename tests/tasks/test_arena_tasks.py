@@ -10,6 +10,7 @@ import pytest
 from planact.errors import UsageError
 from planact.run import select
 from planact.tasks.arena import SEVERAL, SHARES, TRAIN, ArenaSuite
+from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
 from planact.tasks.templates import TEMPLATES
 
@@ -120,6 +121,17 @@ def test_wordings_vary_and_are_filled(splits: dict[str, list[Task]]) -> None:
         assert template.held_out or wordings == set(template.intents)
         assert 2 <= len(template.intents) <= 5
     assert not any("{" in task.intent for task in splits["train"])
+
+
+@pytest.mark.parametrize(
+    ("said", "right"), [("£2,133.72", True), ("2133.72", True), ("£2,133", False)]
+)
+async def test_amounts_count_with_and_without_the_comma_of_thousands(
+    splits: dict[str, list[Task]], said: str, right: bool
+) -> None:
+    (task,) = [t for t in splits["train"] if t.key == "customer-fact.train.8"]
+    checks = await match_strings(task, said, None)
+    assert [passed for passed, _ in checks] == [right]
 
 
 def test_an_unknown_split_is_a_usage_error() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from random import Random
 
 from planact.arena.shop.records import Customer, Order
 from planact.arena.world import World
 from planact.tasks.demonstrations import dashboard_questions as show
 from planact.tasks.task import Eval
-from planact.tasks.templates.template import Instance, Params, Template, answer
+from planact.tasks.templates.template import Instance, Params, Template, amount, answer
 
 
 def orders(world: World) -> Iterator[tuple[str, Order]]:
@@ -34,7 +35,7 @@ def _order_fact(world: World, p: Params) -> Eval:
     order = world.shop.order(p["number"])
     facts = {
         "customer": world.shop.customer(order.email).name,
-        "total": str(order.total),
+        "total": amount(order.total),
         "status": order.status,
     }
     return answer(facts[p["fact"]])
@@ -56,7 +57,7 @@ def _customer_fact(world: World, p: Params) -> Eval:
     placed = world.shop.orders_of(p["email"])
     facts = {
         "number of orders": str(len(placed)),
-        "total spent": str(sum(order.total for order in placed)),
+        "total spent": amount(sum((order.total for order in placed), Decimal())),
         "number of reviews": str(sum(r.email == p["email"] for r in world.shop.reviews)),
     }
     return answer(facts[p["fact"]], seen_at=[_page(world, p)])

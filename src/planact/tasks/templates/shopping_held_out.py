@@ -23,7 +23,7 @@ from planact.tasks.templates.shopping_questions import (
     pairs,
     within,
 )
-from planact.tasks.templates.template import Instance, Params, Template, answer, state
+from planact.tasks.templates.template import Instance, Params, Template, amount, answer, state
 
 
 def _pairs(world: World, rng: Random) -> Iterable[Instance]:
@@ -95,7 +95,7 @@ def _oldest_order(world: World, p: Params) -> Eval:
     facts = {
         "number": oldest.number,
         "customer": world.shop.customer(oldest.email).name,
-        "total": str(oldest.total),
+        "total": amount(oldest.total),
     }
     return answer(facts[p["fact"]])
 

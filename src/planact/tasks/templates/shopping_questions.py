@@ -11,7 +11,7 @@ from planact.arena.world import World
 from planact.tasks.demonstrations import shopping_questions as show
 from planact.tasks.demonstrations.skills import CHEAPEST, DEAREST
 from planact.tasks.task import Eval
-from planact.tasks.templates.template import Instance, Params, Template, answer, impossible
+from planact.tasks.templates.template import Instance, Params, Template, amount, answer, impossible
 
 EXTRAS = ("genuine", "original", "official", "authentic")  # words no product's text has
 RESULTS = "__SHOPPING__/search/"
@@ -197,7 +197,7 @@ def order_fact(world: World, p: Params) -> Eval:
     order = world.shop.order(p["number"])
     facts = {
         "status": order.status,
-        "total": str(order.total),
+        "total": amount(order.total),
         "delivery postcode": order.address.postcode,
     }
     return answer(facts[p["fact"]])

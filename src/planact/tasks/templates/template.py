@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -51,6 +52,11 @@ def answer(*includes: str, excludes: Sequence[str] = (), seen_at: Sequence[str] 
         reference_answers=references,
         reference_url=" |OR| ".join(seen_at),
     )
+
+
+def amount(of: Decimal | int) -> str:
+    """An amount with or without the comma behind its thousands: sites write it either way."""
+    return str(of) if of < 1000 else f"{of:,} |OR| {of}"
 
 
 def impossible(reason: str, *seen_at: str) -> Eval:
