@@ -114,25 +114,6 @@ def test_an_answer_is_shown_among_the_words_that_are_nearest_to_the_goal() -> No
     assert lines(EXIT, answer="5", last=nowhere)["The answer stands on"] == "no page"
 
 
-def test_what_the_site_says_in_the_end_is_what_no_page_before_said() -> None:
-    form = page("# Basket", '[9] button "Save"', "One left", url="https://shop.example/form")
-    last = page("# Basket", '# [2] link "Home"', "Saved | × | by you", '[9] button "Save"')
-    sent = step("click", 9, target='button "Save"', on=form)
-    end = step("exit", "done", on=last)
-    assert lines(sent, end, last=last)["In the end the site says"] == "Saved | by you"
-    assert lines(sent, end, last=form)["In the end the site says"] == "nothing"
-
-
-def test_lines_of_pages_elsewhere_on_the_site_are_left_out_of_a_small_judges_page() -> None:
-    before = step("click", 4, on=page("Menu", "£28.95", url="https://shop.example/other"))
-    sorted_ = step("click", 4, on=page("Slim Bottle", url="https://shop.example/basket?sort=a"))
-    last = page("Menu", "£28.95", "Slim Bottle")
-    text = render(episode(before, sorted_, EXIT, last=last), SMALL)[1].content
-    assert "Slim Bottle\n</page>" in text
-    assert "Menu" not in text
-    assert "Menu" in render(episode(before, EXIT, last=last), ModelSettings())[1].content
-
-
 # ---------------------------------------------------------------- verdicts
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import evidence, its_own, sending, without_numbers
+from planact.roles.evidence import evidence, sending, without_numbers
 from planact.roles.template import history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
@@ -38,7 +38,6 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
     roomy = settings.page_tokens >= ROOMY
     sent = sending(trajectory.steps) if roomy else None
     share = LAST if roomy else LAST_BESIDE_EVIDENCE
-    last = trajectory.last if roomy else its_own(trajectory)
     user = prompt(
         "judge",
         "user",
@@ -47,7 +46,7 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         answer=untrusted(trajectory.answer or ""),
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
         sent=_page(trajectory, sent.observation if sent else None, settings.page_tokens * SENT),
-        last=_page(trajectory, last, settings.page_tokens * share),
+        last=_page(trajectory, trajectory.last, settings.page_tokens * share),
         grammar=settings.grammar,
     )
     system = prompt("judge", "system", grammar=settings.grammar)
