@@ -149,7 +149,7 @@ def _reporters(world: World, rng: Random) -> Iterable[Instance]:
 
 def _post_count(world: World, p: Params) -> Eval:
     """A member's profile tells it, and so does every post beside its author."""
-    member = next(m for m in world.forum.members if m.username == p["reporter"])
+    member = world.forum.member(p["reporter"])
     pages = (f"__REDDIT__/member/profile/{member.id}/", "__REDDIT__/forum/")
     return answer(str(len(world.forum.posts_by(member.username))), seen_at=pages)
 

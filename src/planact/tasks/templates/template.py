@@ -54,7 +54,7 @@ def answer(*includes: str, excludes: Sequence[str] = (), seen_at: Sequence[str] 
     )
 
 
-def amount(of: Decimal | int) -> str:
+def amount(of: Decimal) -> str:
     """An amount with or without the comma behind its thousands: sites write it either way."""
     return str(of) if of < 1000 else f"{of:,} |OR| {of}"
 
