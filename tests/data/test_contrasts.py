@@ -59,6 +59,9 @@ async def test_other_words_stay_a_success_and_the_nearest_other_goal_becomes_a_f
     tasks.append(priced(2, WORDINGS[0], *far))
     made = await Contrasts(tasks).of(episode(success=True))
     assert verdicts(made) == {"The Slim Bottle now costs 28.95.": True, near.goal: False}
+    failure = next(e.score for e in made if e.goal == near.goal)
+    assert failure is not None
+    assert failure.checks[0] == "FAIL  program_html: includes '7.50'; seen: ''"
     assert all(e.steps == (FILLED, SAVED, EXIT) for e in made)
 
 

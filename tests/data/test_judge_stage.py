@@ -110,9 +110,25 @@ def test_the_training_set_is_balanced_and_has_some_of_each_template(tmp_path: Pa
         ("b", "success"),
     ]
     assert {line["messages"][-1]["content"] for line in lines} == {
-        "Verdict: success",
-        "Verdict: failure",
+        "Missing: nothing\nVerdict: success",
+        "Missing: something else\nVerdict: failure",
     }
+
+
+def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.data.judge.PER_TEMPLATE", 2)
+    told = [f"answer {n}" for n in range(4)]
+    good = [episode(task_id=f"a.train.{n}", success=True, answer=told[n]) for n in range(4)]
+    bad = [episode(task_id=f"a.train.{n + 4}", success=False, answer=told[n]) for n in range(4)]
+    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets", QUIET)
+    files = sorted((tmp_path / "sets" / "judge").glob("*.jsonl"))
+    lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    assert sorted(line["task_id"] for line in lines if line["kind"] == "success") == [
+        "a.train.0",
+        "a.train.1",
+    ]
 
 
 def test_nothing_to_learn_from_is_refused_in_a_line(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.errors import ParseError, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.evidence import evidence
-from planact.roles.judge import GRAMMAR, SURE, judge, parse, render
+from planact.roles.judge import GRAMMAR, NOTHING, SURE, judge, parse, print_verdict, render
 from planact.types import Completion, Message, ModelSettings
 
 SMALL = ModelSettings(page_tokens=400, history=8, grammar=True)
@@ -114,6 +114,33 @@ def test_an_answer_is_shown_among_the_words_that_are_nearest_to_the_goal() -> No
     assert lines(EXIT, answer="5", last=nowhere)["The answer stands on"] == "no page"
 
 
+def test_what_the_site_says_in_the_end_is_what_it_did_not_say_before() -> None:
+    form = page("# Basket", '[9] button "Save"', "One left")
+    last = page("# Basket", '# [2] link "Home"', "Saved | × | by you", '[9] button "Save"')
+    sent = step("click", 9, target='button "Save"', on=form)
+    end = step("exit", "done", on=last)
+    assert lines(sent, end, last=last)["In the end the site says"] == "Saved | by you"
+    assert lines(sent, end, last=form)["In the end the site says"] == "nothing"
+
+
+def test_of_a_new_page_that_is_what_is_meant_to_be_noticed() -> None:
+    form = page("# Basket", url="https://shop.example/form")
+    last = page("# Slim Bottle", "£28.95", "alert: The price is set")
+    sent = step("click", 9, target='button "Save"', on=form)
+    said = lines(sent, EXIT, last=last)["In the end the site says"]
+    assert said == "alert: The price is set"
+
+
+def test_lines_of_pages_elsewhere_on_the_site_are_left_out_of_a_small_judges_page() -> None:
+    before = step("click", 4, on=page("Menu", "£28.95", url="https://shop.example/other"))
+    sorted_ = step("click", 4, on=page("Slim Bottle", url="https://shop.example/basket?sort=a"))
+    last = page("Menu", "£28.95", "Slim Bottle")
+    text = render(episode(before, sorted_, EXIT, last=last), SMALL)[1].content
+    assert "Slim Bottle\n</page>" in text
+    assert "Menu" not in text
+    assert "Menu" in render(episode(before, EXIT, last=last), ModelSettings())[1].content
+
+
 # ---------------------------------------------------------------- verdicts
 
 
@@ -166,6 +193,11 @@ async def test_a_success_has_to_be_sure_enough(probability: float | None, succes
     assert verdict.success is success
 
 
-def test_the_grammar_says_what_is_read() -> None:
-    assert parse("Verdict: success").success
-    assert all(word in GRAMMAR for word in ('"Verdict: "', '"success"', '"failure"'))
+@pytest.mark.parametrize(("missing", "success"), [("", True), ("28.95", False)])
+def test_a_reply_under_the_grammar_says_what_is_missing(missing: str, success: bool) -> None:
+    reply = print_verdict(missing)
+    verdict = parse(reply)
+    assert verdict.success is success
+    assert verdict.reasons == f"Missing: {missing or 'nothing'}"
+    assert all(f'"{word}"' in GRAMMAR for word in ("Missing: ", r"\nVerdict: failure"))
+    assert f'"{NOTHING}' in GRAMMAR

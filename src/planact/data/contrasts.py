@@ -17,6 +17,8 @@ from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
+_SOURCE = "made of an episode that succeeded"
+
 
 class Contrasts:
     """Knows the tasks that the episodes were of, and their relatives."""
@@ -37,14 +39,15 @@ class Contrasts:
         random = Random(task.key)
         params = task.instantiation_dict
         reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
-        made = [_made(success, random.choice(reworded).goal, True)] if reworded else []
+        made = [_made(success, random.choice(reworded).goal)] if reworded else []
         mistakes = [_other_goals(success, task, related, random)]
         if task.eval.reference_answers:
             mistakes.append(_other_answers(success, task, random))
         for alike in mistakes:
             for mistake, wanted in alike:
-                if await _fails(mistake, wanted):
-                    made.append(mistake)
+                if failed := await _failed(mistake, task, wanted):
+                    score = Score(success=False, checks=(*failed, _SOURCE))
+                    made.append(mistake.model_copy(update={"score": score}))
                     break
         return made
 
@@ -61,7 +64,7 @@ def _other_goals(
 
     for other in sorted(related, key=likeness, reverse=True):
         if other.eval != task.eval:
-            yield _made(success, other.goal, False), other
+            yield _made(success, other.goal), other
 
 
 def _other_answers(
@@ -77,19 +80,31 @@ def _other_answers(
         action = last.decision.action.model_copy(update={"args": (answer,)})
         decision = last.decision.model_copy(update={"action": action})
         steps = (*before, last.model_copy(update={"decision": decision}))
-        mistaken = _made(success, success.goal, False)
+        mistaken = _made(success, success.goal)
         yield mistaken.model_copy(update={"steps": steps, "answer": answer}), task
 
 
-async def _fails(mistake: Trajectory, task: Task) -> bool:
-    """Whether the task's evaluator is sure to call it a failure: where it wants an answer, by that;
-    else because a site that one task left as it wants it is not as another one does."""
-    if not task.eval.reference_answers:
-        return True
-    checks = await match_strings(task, mistake.answer or "", None)
-    return not all(passed for passed, _ in checks)
+async def _failed(mistake: Trajectory, done: Task, wanted: Task) -> list[str]:
+    """The checks that the evaluator of `wanted` is sure to find failed: where it wants an answer,
+    those of that; else what it looks for and the evaluator of `done` does not, because a site that
+    one task left as it wants it is not as another one does."""
+    if wanted.eval.reference_answers:
+        checks = await match_strings(wanted, mistake.answer or "", None)
+    else:
+        other = {text for text in _texts(wanted) if text not in set(_texts(done))}
+        checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(other)]
+        kind = "url_match" if wanted.eval.reference_url else "program_html"
+        checks = checks or [(False, f"{kind}: what the goal names; seen: another")]
+    return [f"FAIL  {line}" for passed, line in checks if not passed]
 
 
-def _made(episode: Trajectory, goal: str, success: bool) -> Trajectory:
-    score = Score(success=success, checks=("made of an episode that succeeded",))
+def _texts(task: Task) -> Iterator[str]:
+    """What pages are compared with."""
+    for page in task.eval.program_html or ():
+        wanted = page.required_contents
+        yield from filter(None, (wanted.exact_match, *(wanted.must_include or ())))
+
+
+def _made(episode: Trajectory, goal: str) -> Trajectory:
+    score = Score(success=True, checks=(_SOURCE,))
     return episode.model_copy(update={"goal": goal, "score": score})

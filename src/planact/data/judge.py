@@ -20,6 +20,7 @@ from planact.data.export import TOO_MANY, example
 from planact.data.formats import Format
 from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
+from planact.data.missing import missing
 from planact.data.sets import TrainingSet
 from planact.data.stage import Running, run_stage, stage
 from planact.data.teachers import training_tasks
@@ -36,6 +37,7 @@ from planact.types import Completion, Model, ModelSettings, Trajectory, Usage
 
 STAGE = "judge"
 VALIDATION = 0.05  # share of the tasks that is held out
+PER_TEMPLATE = 30  # successes and failures each, what was recorded before what is made of it
 
 
 async def judge_folder(
@@ -146,7 +148,8 @@ def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any
     """The example of an episode that has a score."""
     messages = role.render(episode, settings)
     kind = "success" if episode.succeeded else "failure"
-    found = example(messages, f"Verdict: {kind}", kind, episode)
+    lacks = missing(episode.score, messages) if episode.score else ""
+    found = example(messages, role.print_verdict(lacks), kind, episode)
     return {**found, "skill": "", "teacher": "evaluators"}
 
 
@@ -156,10 +159,10 @@ def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _balanced(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As many successes as failures, and of the more numerous ones some of each template."""
+    """As many successes as failures; of each template so many, those first that are first."""
     kinds: dict[str, list[dict[str, Any]]] = {"success": [], "failure": []}
     for found in examples:
         kinds[found["kind"]].append(found)
-    fewest = min(map(len, kinds.values()))
-    turns = (in_turns(alike, lambda e: e["template"]) for alike in kinds.values())
+    turns = [in_turns(alike, lambda e: e["template"], PER_TEMPLATE) for alike in kinds.values()]
+    fewest = min(map(len, turns))
     return [e for alike in turns for e in alike[:fewest]]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
+from urllib.parse import urlsplit
 
 from planact.types import Observation, Step, Trajectory
 
 MAX_WORDS = 12  # how many words a line of evidence names
+SAID = 160  # characters of what a site says in the end
 AROUND = 60  # characters on either side of an answer
 
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -20,6 +23,7 @@ _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
 _SENDING = ("click", "press")
 _PRESSED = ("button ", "clickable ")
+_NOTICES = ("alert:", "status:")
 NO_ANSWER = ("", "done", "N/A")  # what says nothing that a page could show
 
 
@@ -37,6 +41,7 @@ def evidence(trajectory: Trajectory) -> list[str]:
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
         f"The answer stands on: {_where(trajectory)}",
         f"After the last input: {_listed(_sent(steps))}",
+        f"In the end the site says: {_said(trajectory)}",
     ]
 
 
@@ -44,6 +49,18 @@ def sending(steps: tuple[Step, ...]) -> Step | None:
     """The last step that may have sent what was entered: the page that it was done on shows it."""
     with_target = (s for s in reversed(steps) if s.decision.action.name in _SENDING)
     return next((s for s in with_target if not s.decision.target.startswith("link ")), None)
+
+
+def its_own(trajectory: Trajectory) -> Observation | None:
+    """The last page without the lines that pages elsewhere on the site showed too."""
+    page = trajectory.last
+    if page is None:
+        return None
+    pages = (step.observation for step in trajectory.steps)
+    others = (other for other in pages if _path(other) != _path(page))
+    everywhere = {without_numbers(line) for other in others for line in other.lines}
+    lines = tuple(line for line in page.lines if without_numbers(line) not in everywhere)
+    return page.model_copy(update={"lines": lines, "visible": ()})
 
 
 def without_numbers(line: str) -> str:
@@ -105,6 +122,35 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
             elif target.startswith(_PRESSED):
                 names.append(target.partition(" ")[2])
     return names
+
+
+def _said(trajectory: Trajectory) -> str:
+    """What the site says on the last page and did not say before: all its text where that page was
+    seen before, else what is meant to be noticed. The rest is what the page is about."""
+    last = trajectory.last
+    if last is None:
+        return "nothing"
+    before = [
+        step.observation
+        for step in trajectory.steps
+        if step.decision.action.name != "exit"  # that one is done on the last page
+    ]
+    old = {text for page in before for text in _texts(page)}
+    seen = any(_path(page) == _path(last) for page in before)
+    new = [text for text in _texts(last) if text not in old and (seen or text.startswith(_NOTICES))]
+    return shorten(" | ".join(new), SAID, placeholder=" ...") or "nothing"
+
+
+def _path(page: Observation) -> str:
+    """Host and path: pages of a site that differ in their query only are states of one."""
+    address = urlsplit(page.url)
+    return address.netloc + address.path
+
+
+def _texts(page: Observation) -> list[str]:
+    """What the page says in words outside of its elements."""
+    parts = (part for line in page.lines for part in line.split(" | "))
+    return [part for part in parts if _WORD.search(part) and not _NUMBER.search(part)]
 
 
 def _words(text: str) -> dict[str, None]:

@@ -11,24 +11,29 @@ from collections.abc import Callable
 from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import evidence, sending, without_numbers
+from planact.roles.evidence import evidence, its_own, sending, without_numbers
 from planact.roles.template import history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
 from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
 
-# Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY, where there
-# are lines of evidence, it needs less still, and the page that was sent is left out.
+# Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY the page
+# that was sent is left out, and of the last page what others showed too.
 ROOMY = 1000
 LAST, SENT = 0.5, 0.25
-LAST_BESIDE_EVIDENCE = 0.3
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
 # How probable a model that decodes under the grammar has to find a success. Chosen for the embedded
-# model on the arena's validation split: the most precise that still finds four successes of five.
-SURE = 0.62
+# model: the most precise that still finds four successes of five, both of the arena's validation
+# split and of the examples held out in training.
+SURE = 0.73
 
-GRAMMAR = r'root ::= "Verdict: " ("success" | "failure")'
+# A model that decodes under a grammar says what is missing, for reasons, and then the verdict.
+NOTHING = "nothing"
+GRAMMAR = rf"""root ::= "Missing: " (success | failure)
+success ::= "{NOTHING}\nVerdict: success"
+failure ::= [^\n]{{1,80}} "\nVerdict: failure"
+"""
 
 _VERDICT = re.compile(r"^\W*verdict\W*(success|failure)\W*$", re.IGNORECASE | re.MULTILINE)
 
@@ -37,7 +42,7 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
     """The messages that ask for a verdict."""
     roomy = settings.page_tokens >= ROOMY
     sent = sending(trajectory.steps) if roomy else None
-    share = LAST if roomy else LAST_BESIDE_EVIDENCE
+    last = trajectory.last if roomy else its_own(trajectory)
     user = prompt(
         "judge",
         "user",
@@ -46,7 +51,7 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         answer=untrusted(trajectory.answer or ""),
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
         sent=_page(trajectory, sent.observation if sent else None, settings.page_tokens * SENT),
-        last=_page(trajectory, trajectory.last, settings.page_tokens * share),
+        last=_page(trajectory, last, settings.page_tokens * LAST),
         grammar=settings.grammar,
     )
     system = prompt("judge", "system", grammar=settings.grammar)
@@ -69,6 +74,12 @@ def parse(text: str) -> Verdict:
         raise ParseError('it has no line "Verdict: success" or "Verdict: failure"')
     reasons = " ".join(text[: found[-1].start()].split())
     return Verdict(success=found[-1][1].casefold() == "success", reasons=reasons)
+
+
+def print_verdict(missing: str) -> str:
+    """The reply of a model that decodes under the grammar: `missing` is empty after a success."""
+    verdict = "failure" if missing else "success"
+    return f"Missing: {missing or NOTHING}\nVerdict: {verdict}"
 
 
 def ended(trajectory: Trajectory) -> bool:
