@@ -39,15 +39,14 @@ class Contrasts:
         random = Random(task.key)
         params = task.instantiation_dict
         reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
-        made = [_made(success, random.choice(reworded).goal)] if reworded else []
+        made = [_scored(_asked(success, random.choice(reworded)))] if reworded else []
         mistakes = [_other_goals(success, task, related, random)]
         if task.eval.reference_answers:
             mistakes.append(_other_answers(success, task, random))
         for alike in mistakes:
             for mistake, wanted in alike:
                 if failed := await _failed(mistake, task, wanted):
-                    score = Score(success=False, checks=(*failed, _SOURCE))
-                    made.append(mistake.model_copy(update={"score": score}))
+                    made.append(_scored(mistake, *failed))
                     break
         return made
 
@@ -64,7 +63,7 @@ def _other_goals(
 
     for other in sorted(related, key=likeness, reverse=True):
         if other.eval != task.eval:
-            yield _made(success, other.goal), other
+            yield _asked(success, other), other
 
 
 def _other_answers(
@@ -80,8 +79,7 @@ def _other_answers(
         action = last.decision.action.model_copy(update={"args": (answer,)})
         decision = last.decision.model_copy(update={"action": action})
         steps = (*before, last.model_copy(update={"decision": decision}))
-        mistaken = _made(success, success.goal)
-        yield mistaken.model_copy(update={"steps": steps, "answer": answer}), task
+        yield success.model_copy(update={"steps": steps, "answer": answer}), task
 
 
 async def _failed(mistake: Trajectory, done: Task, wanted: Task) -> list[str]:
@@ -91,7 +89,7 @@ async def _failed(mistake: Trajectory, done: Task, wanted: Task) -> list[str]:
     if wanted.eval.reference_answers:
         checks = await match_strings(wanted, mistake.answer or "", None)
     else:
-        other = {text for text in _texts(wanted) if text not in set(_texts(done))}
+        other = set(_texts(wanted)) - set(_texts(done))
         checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(other)]
         kind = "url_match" if wanted.eval.reference_url else "program_html"
         checks = checks or [(False, f"{kind}: what the goal names; seen: another")]
@@ -105,6 +103,10 @@ def _texts(task: Task) -> Iterator[str]:
         yield from filter(None, (wanted.exact_match, *(wanted.must_include or ())))
 
 
-def _made(episode: Trajectory, goal: str) -> Trajectory:
-    score = Score(success=True, checks=(_SOURCE,))
-    return episode.model_copy(update={"goal": goal, "score": score})
+def _asked(episode: Trajectory, task: Task) -> Trajectory:
+    return episode.model_copy(update={"goal": task.goal})
+
+
+def _scored(episode: Trajectory, *failed: str) -> Trajectory:
+    score = Score(success=not failed, checks=(*failed, _SOURCE))
+    return episode.model_copy(update={"score": score})

@@ -148,8 +148,9 @@ def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any
     """The example of an episode that has a score."""
     messages = role.render(episode, settings)
     kind = "success" if episode.succeeded else "failure"
-    lacks = missing(episode.score, messages) if episode.score else ""
-    found = example(messages, role.print_verdict(lacks), kind, episode)
+    assert episode.score  # only such episodes are made examples of
+    reply = role.print_verdict(missing(episode.score, messages))
+    found = example(messages, reply, kind, episode)
     return {**found, "skill": "", "teacher": "evaluators"}
 
 

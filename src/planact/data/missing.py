@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from planact.roles.evidence import as_a_whole
 from planact.types import Message, Score
 
 PAGE = "another page"
@@ -30,7 +31,7 @@ def missing(score: Score, messages: list[Message]) -> str:
         return ""
     shown = messages[-1].content.partition("\n<actions>")[0]
     for text in _wanted(score):
-        if text == _CANNOT or (len(text) <= _AT_MOST and _stands(text, shown)):
+        if text == _CANNOT or (len(text) <= _AT_MOST and as_a_whole(text).search(shown)):
             return " ".join(text.split())
     kinds = {line.split()[1] for line in _failed(score)}
     return PAGE if kinds == {"url_match:"} else OTHER
@@ -44,9 +45,3 @@ def _wanted(score: Score) -> Iterator[str]:
 
 def _failed(score: Score) -> list[str]:
     return [line for line in score.checks if line.startswith("FAIL")]
-
-
-def _stands(text: str, shown: str) -> bool:
-    """As a whole: 5 is not in 15 or 2.5."""
-    whole = rf"(?<!\w)(?<!\d[.,:]){re.escape(text)}(?!\w|[.,:]\d)"
-    return re.search(whole, shown, re.IGNORECASE) is not None

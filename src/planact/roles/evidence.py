@@ -68,6 +68,11 @@ def without_numbers(line: str) -> str:
     return _NUMBER.sub("", line)
 
 
+def as_a_whole(text: str) -> re.Pattern[str]:
+    """Finds the text, in any case, where it is no part of another: 5 is not in 15 or 2.5."""
+    return re.compile(rf"(?<!\w)(?<!\d[.,:]){re.escape(text)}(?!\w|[.,:]\d)", re.IGNORECASE)
+
+
 def _telling(goal: str) -> Iterator[str]:
     """The words of a goal that tell it from others of its kind: quoted ones, names and numbers."""
     quoted = _words(" ".join(_QUOTED.findall(goal)))
@@ -94,8 +99,8 @@ def _where(trajectory: Trajectory) -> str:
 
 
 def _places(page: Observation, answer: str) -> list[str]:
-    """What stands around the answer, wherever it stands as a whole: 5 is not in 15 or 2.5."""
-    whole = re.compile(rf"(?<!\w)(?<!\d[.,:]){re.escape(answer)}(?!\w|[.,:]\d)", re.IGNORECASE)
+    """What stands around the answer, wherever it stands as a whole."""
+    whole = as_a_whole(answer)
     return [
         text[max(found.start() - AROUND, 0) : found.end() + AROUND]
         for text in map(without_numbers, page.lines)
