@@ -1,4 +1,4 @@
-"""The whole chain on the arena, with rules as the teacher; no model is asked."""
+"""The whole chain on the arena, with rules as the teacher and the embedded agent on validation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planact.data.chain import Recipe, load_recipe, run_chain
+from planact.data.chain import Recipe, Validation, load_recipe, run_chain
 from planact.data.lines import Pair, Planned, Query, read_lines
 from planact.errors import UsageError
 from planact.tasks.arena import ArenaSuite
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "data"
-RECIPE = Recipe(tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100)
+# Two actions are too few to succeed, so that there is something to target.
+FAILING = Validation(tasks="add-several.validation.1", steps=2)
+RECIPE = Recipe(tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100, target=FAILING)
 
 
 async def chain(out: Path, recipe: Recipe = RECIPE) -> str:
@@ -29,14 +31,15 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> N
     queries = list(read_lines(tmp_path / "queries.jsonl", Query))
     planned = {line.id: line for line in read_lines(tmp_path / "planned.jsonl", Planned)}
     pairs = list(read_lines(tmp_path / "pairs.jsonl", Pair))
-    assert len(queries) == 10 and len(planned) >= 4 and pairs
+    targeted = list(read_lines(tmp_path / "targeted.jsonl", Pair))
+    assert len(queries) == 10 and len(planned) >= 4 and pairs and targeted
 
     suite = ArenaSuite()
     later = {task.goal for split in ("validation", "test") for task in suite.tasks(split)}
-    goals = [line.goal for line in (*queries, *pairs)]
+    goals = [line.goal for line in (*queries, *pairs, *targeted)]
     assert not later.intersection(goals)
     assert len({pair.goal for pair in pairs}) == len(pairs)
-    assert {pair.page for pair in pairs} <= planned.keys()
+    assert {pair.page for pair in (*pairs, *targeted)} <= planned.keys()
 
     for line in planned.values():
         for step_actions in line.actions:
@@ -54,7 +57,7 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> N
 
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")}
     said = await chain(tmp_path)
-    assert said.count("unchanged") == 6
+    assert said.count("unchanged") == 8
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")} == before
 
 

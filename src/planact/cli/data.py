@@ -186,16 +186,17 @@ def target(
     concurrency: Concurrency = 1,
 ) -> None:
     """Name what a planner gets wrong, and make more of what would have helped."""
-    from planact.data.target import write_variations, write_weaknesses
+    from planact.data.target import write_targeted
     from planact.tasks.suites import open_suite
 
-    found, varied = out / "weaknesses.jsonl", out / "targeted.jsonl"
-
-    async def both(asked: Teacher) -> None:
-        await write_weaknesses(run_folder, grounded, found, console, asked, concurrency=concurrency)
-        await write_variations(found, grounded, varied, console, asked, concurrency=concurrency)
-
-    _taught(teacher, both, concurrency, open_suite(suite) if teacher == RULES else None)
+    _taught(
+        teacher,
+        lambda asked: write_targeted(
+            run_folder, grounded, out, console, asked, concurrency=concurrency
+        ),
+        concurrency,
+        open_suite(suite) if teacher == RULES else None,
+    )
 
 
 @app.command(name="all")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
+from typing import TypedDict
 
 from pydantic import Field
 from rich.console import Console
@@ -19,11 +20,25 @@ from planact.data.lines import RULES
 from planact.data.queries import write_queries
 from planact.data.reasons import write_reasons
 from planact.data.replans import write_replans
+from planact.data.target import TARGETED, has_failures, write_targeted
+from planact.data.teacher import Teacher
 from planact.data.teachers import open_teacher
 from planact.recipes import read_recipe
-from planact.run import AgentConfig
+from planact.run import AgentConfig, run_suite
 from planact.tasks.suites import DEMONSTRATOR, open_suite
+from planact.tasks.task import Suite
 from planact.types import Record
+
+PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
+
+
+class Validation(Record):
+    """The agent whose failures on validation tasks are targeted."""
+
+    tasks: str = "*"  # ids or sites
+    planner: str = "embedded"
+    executor: str = "embedded"
+    steps: int = Field(20, ge=1)  # at most, in an episode
 
 
 class Recipe(Record):
@@ -42,6 +57,7 @@ class Recipe(Record):
     judge: str | None = None  # who says what succeeded, where there are no evaluators
     workers: int = Field(2, ge=1)
     expand: int = Field(10_000, ge=1)
+    target: Validation | None = None
     export: ExportOptions = ExportOptions()
 
 
@@ -55,60 +71,79 @@ async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
     unchanged is not made again; what was stopped goes on. Raises `PlanactError`."""
     table = Table("stage", "seconds")
     suite = open_suite(recipe.suite)
-    trajectories, grounded = out / "trajectories", out / "grounded.jsonl"
-    replanned, planned, pairs = (out / f"{n}.jsonl" for n in ("replanned", "planned", "pairs"))
-
-    async def timed(name: str, stage: Awaitable[object]) -> None:
-        began = time.monotonic()
-        await stage
-        table.add_row(name, f"{time.monotonic() - began:.1f}")
-
-    width = recipe.concurrency
-    async with open_teacher(recipe.teacher, suite, concurrency=width) as teacher:
-        made = write_queries(
-            suite,
-            recipe.split,
-            out / "queries.jsonl",
-            console,
-            teacher,
-            pattern=recipe.tasks,
-            count=recipe.queries,
-            concurrency=width,
-        )
-        await timed("queries", made)
-        collected = collect(
-            recipe.suite,
-            recipe.split,
-            trajectories,
-            console,
-            pattern=recipe.tasks,
-            per_template=recipe.per_template,
-            noise=recipe.noise,
-            workers=recipe.workers,
-            queries=out / "queries.jsonl",
-            config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
-        )
-        await timed("collect", collected)
-        judged = out / "judged.jsonl" if recipe.judge else None
-        if recipe.judge and judged:
-            told = judge_folder(trajectories, judged, recipe.judge, console, concurrency=width)
-            await timed("judge", told)
-        found = write_grounded(
-            trajectories, grounded, console, teacher, judged=judged, concurrency=width
-        )
-        await timed("ground", found)
-        await timed(
-            "replans", write_replans(grounded, replanned, console, teacher, concurrency=width)
-        )
-        await timed(
-            "reasons", write_reasons(replanned, planned, console, teacher, concurrency=width)
-        )
-        more = write_pairs(
-            grounded, pairs, console, teacher, count=recipe.expand, concurrency=width
-        )
-        await timed("expand", more)
+    async with open_teacher(recipe.teacher, suite, concurrency=recipe.concurrency) as teacher:
+        for name, stage in _stages(recipe, suite, teacher, out, console):
+            began = time.monotonic()
+            await stage
+            table.add_row(name, f"{time.monotonic() - began:.1f}")
     began = time.monotonic()
-    export(planned, [pairs], out / "sets", recipe.export, console)
+    made = [out / PAIRS, *([out / TARGETED] if recipe.target else [])]
+    pairs = [path for path in made if path.exists()]
+    export(out / PLANNED, pairs, out / "sets", recipe.export, console)
     table.add_row("export", f"{time.monotonic() - began:.1f}")
     console.print(table)
     console.print(f"planact view {out}")
+
+
+def _stages(
+    recipe: Recipe, suite: Suite, teacher: Teacher, out: Path, console: Console
+) -> Iterator[tuple[str, Awaitable[object]]]:
+    """Each stage, made when the one before it is done."""
+    queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / "eval"
+    grounded, replanned = out / "grounded.jsonl", out / "replanned.jsonl"
+    common: _Common = {
+        "console": console,
+        "teacher": teacher,
+        "concurrency": recipe.concurrency,
+    }
+    yield (
+        "queries",
+        write_queries(
+            suite, recipe.split, queries, pattern=recipe.tasks, count=recipe.queries, **common
+        ),
+    )
+    yield "collect", _collect(recipe, queries, trajectories, console)
+    judged = out / "judged.jsonl" if recipe.judge else None
+    if recipe.judge and judged:
+        width = recipe.concurrency
+        told = judge_folder(trajectories, judged, recipe.judge, console, concurrency=width)
+        yield "judge", told
+    yield "ground", write_grounded(trajectories, grounded, judged=judged, **common)
+    yield "replans", write_replans(grounded, replanned, **common)
+    yield "reasons", write_reasons(replanned, out / PLANNED, **common)
+    yield "expand", write_pairs(grounded, out / PAIRS, count=recipe.expand, **common)
+    if recipe.target:
+        yield "eval", _validate(suite, recipe.target, recipe.workers, validation, console)
+        if has_failures(validation):
+            yield "target", write_targeted(validation, grounded, out, **common)
+
+
+class _Common(TypedDict):
+    """What every stage with a teacher is given."""
+
+    console: Console
+    teacher: Teacher
+    concurrency: int
+
+
+async def _collect(recipe: Recipe, queries: Path, out: Path, console: Console) -> None:
+    await collect(
+        recipe.suite,
+        recipe.split,
+        out,
+        console,
+        pattern=recipe.tasks,
+        per_template=recipe.per_template,
+        noise=recipe.noise,
+        workers=recipe.workers,
+        queries=queries,
+        config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
+    )
+
+
+async def _validate(
+    suite: Suite, agent: Validation, workers: int, out: Path, console: Console
+) -> None:
+    budget = suite.budget.model_copy(update={"steps": agent.steps})
+    config = AgentConfig(planner=agent.planner, executor=agent.executor, budget=budget)
+    await run_suite(suite, "validation", config, out, console, pattern=agent.tasks, workers=workers)

@@ -20,6 +20,17 @@ from planact.evaluate.folder import RunFolder, episode_name
 from planact.types import Plan, Trajectory
 
 BATCH = 20  # episodes that are looked at together, and examples
+WEAKNESSES, TARGETED = "weaknesses.jsonl", "targeted.jsonl"
+
+
+async def write_targeted(
+    run: Path, planned: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
+) -> None:
+    """Both stages, into the files `WEAKNESSES` and `TARGETED` of a folder. Raises what they
+    raise."""
+    found, varied = out / WEAKNESSES, out / TARGETED
+    await write_weaknesses(run, planned, found, console, teacher, concurrency=concurrency)
+    await write_variations(found, planned, varied, console, teacher, concurrency=concurrency)
 
 
 async def write_weaknesses(
@@ -90,6 +101,11 @@ async def write_variations(
         parameters={"prompt": teacher.prompt("vary")},
         concurrency=concurrency,
     )
+
+
+def has_failures(run: Path) -> bool:
+    """Whether a run has something to target."""
+    return bool(_failed(RunFolder.open(run)))
 
 
 def _failed(folder: RunFolder) -> dict[str, list[Trajectory]]:
