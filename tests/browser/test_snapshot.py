@@ -359,6 +359,15 @@ def test_a_cut_keeps_what_stands_under_a_heading_and_what_the_query_names() -> N
     assert '[60] link "100257" | £12.00 | Shipped' in part.lines
 
 
+def test_a_cut_to_read_spends_nothing_on_what_can_be_done() -> None:
+    fields = [f'[{i}] textbox "Field {i}"' for i in range(1, 30)]
+    facts = [f"Fact {i}: {i} pounds" for i in range(30)]
+    page = Observation(url="", title="", lines=(*fields, *facts, "Milestone: 2.2"), elements=())
+    assert "Milestone: 2.2" not in cut(page, 60, "Which milestone is it in?").lines
+    read = cut(page, 60, "Which milestone is it in?", to_act=False)
+    assert "Milestone: 2.2" in read.lines
+
+
 def test_long_lines_are_cut_in_parts() -> None:
     words = " ".join(f"word{i}" for i in range(400))
     page = Observation(url="", title="", lines=(words, "needle in here"), elements=(), visible=(1,))

@@ -52,13 +52,17 @@ def verdicts(made: list[Trajectory]) -> dict[str, bool]:
     return {e.goal: bool(e.score and e.score.success) for e in made}
 
 
-async def test_other_words_stay_a_success_and_the_nearest_other_goal_becomes_a_failure() -> None:
+async def test_other_words_stay_a_success_and_the_nearest_other_goals_become_failures() -> None:
     done, far = priced(0, WORDINGS[0], "Slim Bottle", "28.95"), ("Deep Bowl", "7.50")
     near = priced(3, WORDINGS[0], "Slim Bottle", "7.50")
     tasks = [done, priced(1, WORDINGS[1], "Slim Bottle", "28.95"), near]
-    tasks.append(priced(2, WORDINGS[0], *far))
+    tasks += [priced(2, WORDINGS[0], *far), priced(4, WORDINGS[0], "Slim Bottle", "8.00")]
     made = await Contrasts(tasks).of(episode(success=True))
-    assert verdicts(made) == {"The Slim Bottle now costs 28.95.": True, near.goal: False}
+    assert verdicts(made) == {
+        "The Slim Bottle now costs 28.95.": True,
+        near.goal: False,
+        tasks[-1].goal: False,
+    }
     failure = next(e.score for e in made if e.goal == near.goal)
     assert failure is not None
     assert failure.checks[0] == "FAIL  program_html: includes '7.50'; seen: ''"
@@ -74,18 +78,22 @@ async def test_a_goal_that_wants_the_same_is_no_failure() -> None:
     assert not any(goals.values())
 
 
-async def test_another_answer_of_the_page_is_a_failure_that_the_evaluator_confirms() -> None:
+async def test_other_answers_of_many_kinds_are_failures_that_the_evaluator_confirms() -> None:
     task = asked(0, "Mug", "£5")
     last = page("Mug | £5", "Cup | £7", "12 left")
     told = step("exit", "5")
     success = episode(
         told, goal=task.goal, answer="£5", last=last, success=True, task_id="what-price.train.0"
     )
-    (mistake,) = await Contrasts([task]).of(success)
-    assert verdicts([mistake]) == {task.goal: False}
-    assert mistake.steps[-1].decision.action.args == (mistake.answer,)
-    checks = await match_strings(task, mistake.answer or "", None)
-    assert not all(passed for passed, _ in checks)
+    mistakes = await Contrasts([task]).of(success)
+    answers = {mistake.answer for mistake in mistakes}
+    assert len(answers) == len(mistakes) == 3
+    assert answers & {"7", "12", "", "done", "N/A"}
+    assert verdicts(mistakes) == {task.goal: False}
+    for mistake in mistakes:
+        assert mistake.steps[-1].decision.action.args == (mistake.answer,)
+        checks = await match_strings(task, mistake.answer or "", None)
+        assert not all(passed for passed, _ in checks)
 
 
 @pytest.mark.parametrize("goal", ["Set the price of the Deep Bowl to 1.", ""])

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from episodes import episode
-from planact.data.judge import export_judge, judge_folder, judged
+from planact.data.judge import FAILURES, export_judge, judge_folder, judged
 from planact.data.lines import Judgement, read_lines
 from planact.data.stage import Manifest
 from planact.errors import StopReason, UsageError
@@ -96,7 +96,9 @@ async def test_a_folder_without_episodes_is_refused_in_a_line(tmp_path: Path) ->
         await judge_folder(folder(tmp_path / "run"), tmp_path / "out", "embedded", QUIET)
 
 
-def test_the_training_set_is_balanced_and_has_some_of_each_template(tmp_path: Path) -> None:
+def test_the_training_set_has_no_more_successes_than_failures_and_some_of_each_template(
+    tmp_path: Path,
+) -> None:
     good = [episode(task_id=f"{t}.train.{n}", success=True) for t in "ab" for n in range(5)]
     bad = [episode(task_id=f"{t}.train.9", success=False, answer="") for t in "ab"]
     unscored = [episode(task_id="c.train.1"), episode(task_id="d.train.1", stop=FAILED)]
@@ -113,6 +115,15 @@ def test_the_training_set_is_balanced_and_has_some_of_each_template(tmp_path: Pa
         "Missing: nothing\nVerdict: success",
         "Missing: something else\nVerdict: failure",
     }
+
+
+def test_there_are_at_most_so_many_failures_for_each_success(tmp_path: Path) -> None:
+    good = [episode(task_id="a.train.0", success=True)]
+    bad = [episode(task_id=f"a.train.{n}", success=False, answer=str(n)) for n in range(1, 9)]
+    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets", QUIET)
+    files = (tmp_path / "sets" / "judge").glob("*.jsonl")
+    kinds = [json.loads(line)["kind"] for file in files for line in file.open()]
+    assert kinds.count("failure") == FAILURES * kinds.count("success") == FAILURES
 
 
 def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_first(

@@ -3,8 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llguidance import LLMatcher, LLTokenizer
-from llguidance.gbnf_to_lark import any_to_lark
 
 from planact.browser.actions import ACTIONS
 from planact.errors import ParseError
@@ -13,6 +11,7 @@ from planact.roles import executor
 from planact.roles.ask import MalformedReply
 from planact.roles.grammar import executor_grammar
 from planact.types import Action, Decision, Element, ModelSettings, Observation, Plan, PlanStep
+from roles.grammars import accepts
 from strategies import decisions, observations
 
 PAGE = Observation(
@@ -27,13 +26,6 @@ PAGE = Observation(
     ),
 )
 NAMES = tuple(ACTIONS)
-
-
-def accepts(grammar: str, text: str) -> bool:
-    matcher = LLMatcher(LLTokenizer("byte"), any_to_lark(grammar))
-    assert not matcher.is_error(), matcher.get_error()
-    tokens = list(text.encode())
-    return matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()
 
 
 def test_a_reply_is_read() -> None:

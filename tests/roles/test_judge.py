@@ -10,8 +10,20 @@ from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.errors import ParseError, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.evidence import evidence
-from planact.roles.judge import GRAMMAR, NOTHING, SURE, judge, parse, print_verdict, render
+from planact.roles.judge import (
+    ANSWER,
+    GRAMMAR,
+    MISSING,
+    NOTHING,
+    SURE,
+    UNKNOWN,
+    judge,
+    parse,
+    print_verdict,
+    render,
+)
 from planact.types import Completion, Message, ModelSettings
+from roles.grammars import accepts
 
 SMALL = ModelSettings(page_tokens=400, history=8, grammar=True)
 
@@ -90,6 +102,41 @@ def test_what_was_entered_and_not_sent_is_told() -> None:
 def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
     found = lines(FILLED, SAVED, EXIT, last=page("Slim Bottle", "£27.00"))
     assert found["Of the goal, not on the last page"] == "28.95"
+    assert found["Of the goal, on no page"] == "nothing"  # the form showed it
+    entered = step("fill", 8, "28.95", target='textbox "Price"')
+    assert lines(entered, EXIT, last=page("Slim Bottle"))["Of the goal, on no page"] == "28.95"
+
+
+def test_a_tick_that_was_not_sent_is_an_input_too() -> None:
+    ticked = step("click", 3, target='checkbox "Is public"')
+    assert lines(FILLED, SAVED, ticked, EXIT)["After the last input"] == "nothing"
+
+
+def test_where_a_value_was_read_that_the_goal_does_not_say() -> None:
+    read = step("click", 1, on=page("Warden | Jasper Elphick", "Entry | 5 pounds"))
+    entered = step("fill", 2, "Jasper Elphick", on=page('[2] textbox "Name" = "Jasper Elphick"'))
+    found = lines(read, entered, EXIT)
+    assert found["That stands on"] == "an earlier page, in: Warden | Jasper Elphick"
+    assert lines(entered, EXIT)["That stands on"] == "no page"
+    assert lines(FILLED, EXIT)["That stands on"] == "nothing to look for"
+
+
+def test_which_of_a_list_was_followed_or_told() -> None:
+    rows = [f'[{n}] link "Mug {n}" | £{n}.50 | [9] button "Add"' for n in range(1, 4)]
+    shop = page('[8] link "Home"', *rows)
+    opened = step("click", 2, target='link "Mug 2"', on=shop)
+    assert lines(opened, EXIT)["The last link is"] == 'row 2 of 3, link "Mug 2"'
+    home = step("click", 8, target='link "Home"', on=shop)
+    assert lines(home, EXIT)["The last link is"] == 'in no list, link "Home"'
+    back = [opened, home, step("go_back"), EXIT]
+    assert lines(*back)["The last link is"] == 'row 2 of 3, link "Mug 2"'
+    told = lines(EXIT, answer="Mug 3", last=shop)["The answer stands on"]
+    assert told == 'the last page, row 3 of 3, in: link "Mug 3" | £3.50 | button "Add"'
+
+
+def test_the_page_that_was_sent_is_named() -> None:
+    assert lines(FILLED, SAVED, EXIT)["Sent from"] == "Basket"
+    assert lines(FILLED, EXIT)["Sent from"] == "no page"
 
 
 @pytest.mark.parametrize(
@@ -193,11 +240,33 @@ async def test_a_success_has_to_be_sure_enough(probability: float | None, succes
     assert verdict.success is success
 
 
-@pytest.mark.parametrize(("missing", "success"), [("", True), ("28.95", False)])
-def test_a_reply_under_the_grammar_says_what_is_missing(missing: str, success: bool) -> None:
-    reply = print_verdict(missing)
+@pytest.mark.parametrize(("right", "success"), [("28.95", True), ("8.95", False), (UNKNOWN, True)])
+async def test_a_success_with_another_answer_than_the_right_one_is_none(
+    right: str, success: bool
+) -> None:
+    said = [print_verdict(f"{ANSWER}{right}", True)]
+    small = ScriptedModel(said, settings=SMALL)
+    verdict = await judge(episode(answer="It costs £28.95"), small, lambda _: None)
+    assert (verdict.success, verdict.reasons) == (success, f"{ANSWER}{right}")
+
+
+@pytest.mark.parametrize(
+    ("finding", "success"),
+    [
+        (f"{MISSING}{NOTHING}", True),
+        (f"{MISSING}28.95", False),
+        (f"{ANSWER}28.95", True),
+        (f"{ANSWER}28.95", False),
+    ],
+)
+def test_a_reply_under_the_grammar_says_what_is_found(finding: str, success: bool) -> None:
+    reply = print_verdict(finding, success)
+    assert accepts(GRAMMAR, reply)
+    assert not accepts(GRAMMAR, reply.partition("\n")[2])
     verdict = parse(reply)
     assert verdict.success is success
-    assert verdict.reasons == f"Missing: {missing or 'nothing'}"
-    assert all(f'"{word}"' in GRAMMAR for word in ("Missing: ", r"\nVerdict: failure"))
-    assert f'"{NOTHING}' in GRAMMAR
+    assert verdict.reasons == finding
+
+
+def test_nothing_missing_and_something_missing_have_one_verdict_each() -> None:
+    assert not accepts(GRAMMAR, print_verdict(f"{MISSING}28.95", True))

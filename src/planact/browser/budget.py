@@ -36,8 +36,11 @@ def estimate_tokens(text: str) -> int:
     return math.ceil(total * MARGIN)
 
 
-def cut(observation: Observation, budget_tokens: int, query: str) -> Observation:
-    """The observation with only the lines that fit the budget, those that matter for the query.
+def cut(
+    observation: Observation, budget_tokens: int, query: str, *, to_act: bool = True
+) -> Observation:
+    """The observation with only the lines that fit the budget, those that matter for the query; and
+    those that tell what can be done, where it is `to_act` on and not only to read.
 
     Order and element numbers stay; elements are reduced to those shown. A line such as
     `... 14 lines cut` stands wherever something is missing, and long lines may come back in parts.
@@ -48,7 +51,9 @@ def cut(observation: Observation, budget_tokens: int, query: str) -> Observation
     in_view = set(observation.visible)
     scores = [
         score + 0.5 * (line in in_view)
-        for score, line in zip(_with_rows(_scores(chunks, query), origin), origin, strict=True)
+        for score, line in zip(
+            _with_rows(_scores(chunks, query, to_act), origin), origin, strict=True
+        )
     ]
     kept = _choose(chunks, scores, budget_tokens)
     lines, visible = _with_gaps(chunks, kept, {i for i, o in enumerate(origin) if o in in_view})
@@ -99,7 +104,7 @@ def _words(text: str) -> set[str]:
     return {w.casefold().removesuffix("s") for w in _WORD.findall(text)} - _STOP_WORDS
 
 
-def _scores(chunks: Sequence[str], query: str) -> list[float]:
+def _scores(chunks: Sequence[str], query: str, to_act: bool) -> list[float]:
     """How much each chunk matters: words of the query weighted by how rare they are on the page,
     and a bonus for what tells where one is and what can be done."""
     words = [_words(chunk) for chunk in chunks]
@@ -126,7 +131,7 @@ def _scores(chunks: Sequence[str], query: str) -> list[float]:
         if row:
             score += FIRST / (1 + seen[roles[i]])
             seen[roles[i]] += 1
-        scores.append(score + _bonus(chunk, once))
+        scores.append(score + _bonus(chunk, once if to_act else set()))
     return scores
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from random import Random
 
-from planact.data.failing import misread
+from planact.data.failing import misread, values
 from planact.roles.evidence import NO_ANSWER
-from planact.tasks.evaluators import match_strings
+from planact.tasks.evaluators import Check, match_strings
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
 _SOURCE = "made of an episode that succeeded"
+_REWORDED, _OTHER_GOALS, _OTHER_ANSWERS = 2, 2, 3  # at most so many of a success
 
 
 class Contrasts:
@@ -29,9 +31,9 @@ class Contrasts:
             self._related[task.template].append(task)
 
     async def of(self, success: Trajectory) -> list[Trajectory]:
-        """At most one more success, and a failure for another goal and one with another answer.
-        Nothing of an episode whose task is not known, nor of one that has no template and so no
-        relatives."""
+        """Successes with the goal in other words, failures for other goals, and failures with
+        other answers. Nothing of an episode whose task is not known, nor of one that has no
+        template and so no relatives."""
         related = self._related[success.template] if success.template else []
         task = next((t for t in related if t.key == success.task_id), None)
         if task is None or task.goal != success.goal:
@@ -39,16 +41,29 @@ class Contrasts:
         random = Random(task.key)
         params = task.instantiation_dict
         reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
-        made = [_scored(_asked(success, random.choice(reworded)))] if reworded else []
-        mistakes = [_other_goals(success, task, related, random)]
+        random.shuffle(reworded)
+        checks = success.score.checks if success.score else ()
+        made = [_scored(_asked(success, alike), True, checks) for alike in reworded[:_REWORDED]]
+        made += await _failures(_other_goals(success, task, related, random), task, _OTHER_GOALS)
         if task.eval.reference_answers:
-            mistakes.append(_other_answers(success, task, random))
-        for alike in mistakes:
-            for mistake, wanted in alike:
-                if failed := await _failed(mistake, task, wanted):
-                    made.append(_scored(mistake, *failed))
-                    break
+            mistakes = _other_answers(success, task, random)
+            made += await _failures(mistakes, task, _OTHER_ANSWERS)
         return made
+
+
+async def _failures(
+    mistakes: Iterable[tuple[Trajectory, Task]], done: Task, at_most: int
+) -> list[Trajectory]:
+    """The first that are sure to fail what is wanted of them."""
+    made: list[Trajectory] = []
+    for mistake, wanted in mistakes:
+        if len(made) == at_most:
+            break
+        checks = await _checked(mistake, done, wanted)
+        if any(not passed for passed, _ in checks):
+            lines = [f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks]
+            made.append(_scored(mistake, False, lines))
+    return made
 
 
 def _other_goals(
@@ -69,12 +84,21 @@ def _other_goals(
 def _other_answers(
     success: Trajectory, task: Task, random: Random
 ) -> Iterator[tuple[Trajectory, Task]]:
-    """With answers that the last page could have misled to."""
+    """With answers that the last page could have misled to: what is like the right one, what
+    stands anywhere, a part of the right one, and nothing."""
     if success.last is None or not success.answer:
         return
-    others = [*misread(success.answer, success.last, random), *NO_ANSWER]
-    random.shuffle(others)
-    for answer in others:
+    kinds = [
+        [*misread(success.answer, success.last, random)],
+        [*values(success.last)],
+        [*success.answer.split()],
+        [*NO_ANSWER],
+    ]
+    for others in kinds:
+        random.shuffle(others)
+    random.shuffle(kinds)
+    in_turns = (answer for turn in zip_longest(*kinds) for answer in turn if answer is not None)
+    for answer in dict.fromkeys(in_turns):
         *before, last = success.steps
         action = last.decision.action.model_copy(update={"args": (answer,)})
         decision = last.decision.model_copy(update={"action": action})
@@ -82,18 +106,16 @@ def _other_answers(
         yield success.model_copy(update={"steps": steps, "answer": answer}), task
 
 
-async def _failed(mistake: Trajectory, done: Task, wanted: Task) -> list[str]:
-    """The checks that the evaluator of `wanted` is sure to find failed: where it wants an answer,
-    those of that; else what it looks for and the evaluator of `done` does not, because a site that
-    one task left as it wants it is not as another one does."""
+async def _checked(mistake: Trajectory, done: Task, wanted: Task) -> list[Check]:
+    """The checks of `wanted` whose outcome is sure: where it wants an answer, those of that; else
+    it is not given what it looks for and the evaluator of `done` does not, because a site that one
+    task left as it wants it is not as another one does."""
     if wanted.eval.reference_answers:
-        checks = await match_strings(wanted, mistake.answer or "", None)
-    else:
-        other = set(_texts(wanted)) - set(_texts(done))
-        checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(other)]
-        kind = "url_match" if wanted.eval.reference_url else "program_html"
-        checks = checks or [(False, f"{kind}: what the goal names; seen: another")]
-    return [f"FAIL  {line}" for passed, line in checks if not passed]
+        return await match_strings(wanted, mistake.answer or "", None)
+    other = set(_texts(wanted)) - set(_texts(done))
+    checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(other)]
+    kind = "url_match" if wanted.eval.reference_url else "program_html"
+    return checks or [(False, f"{kind}: what the goal names; seen: another")]
 
 
 def _texts(task: Task) -> Iterator[str]:
@@ -107,6 +129,6 @@ def _asked(episode: Trajectory, task: Task) -> Trajectory:
     return episode.model_copy(update={"goal": task.goal})
 
 
-def _scored(episode: Trajectory, *failed: str) -> Trajectory:
-    score = Score(success=not failed, checks=(*failed, _SOURCE))
+def _scored(episode: Trajectory, success: bool, checks: Iterable[str]) -> Trajectory:
+    score = Score(success=success, checks=(*checks, _SOURCE))
     return episode.model_copy(update={"score": score})

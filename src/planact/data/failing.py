@@ -96,8 +96,8 @@ class Failing:
     def _exit(self, goal: str, page: Observation) -> Decision:
         answer = "done" if self._random.random() < 0.85 else ""
         if _ASKS.search(goal):
-            said = [*_values(page, _NUMBER), *_values(page, _NAME)]
-            answer = self._random.choice([*said, "N/A"] if self._random.random() < 0.8 else ["N/A"])
+            said = values(page) if self._random.random() < 0.8 else []
+            answer = self._random.choice([*said, "N/A"])
         return Decision(
             reasoning="Finish.",
             action=Action(name="exit", args=(answer,)),
@@ -151,6 +151,11 @@ def misread(value: str, page: Observation, random: Random) -> Iterator[str]:
         if alike:
             other = random.choice(random.choice(alike).split())
             yield " ".join([*words[:n], other, *words[n + 1 :]])
+
+
+def values(page: Observation) -> list[str]:
+    """All numbers and names of a page."""
+    return [*_values(page, _NUMBER), *_values(page, _NAME)]
 
 
 def _on_button(decision: Decision) -> bool:

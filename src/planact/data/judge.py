@@ -17,10 +17,10 @@ from rich.progress import track
 
 from planact.data.contrasts import Contrasts
 from planact.data.export import TOO_MANY, example
+from planact.data.findings import finding
 from planact.data.formats import Format
 from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
-from planact.data.missing import missing
 from planact.data.sets import TrainingSet
 from planact.data.stage import Running, run_stage, stage
 from planact.data.teachers import training_tasks
@@ -37,7 +37,8 @@ from planact.types import Completion, Model, ModelSettings, Trajectory, Usage
 
 STAGE = "judge"
 VALIDATION = 0.05  # share of the tasks that is held out
-PER_TEMPLATE = 30  # successes and failures each, what was recorded before what is made of it
+PER_TEMPLATE = 30  # successes at most, what was recorded before what is made of it
+FAILURES = 2  # for each success: agents without a trained planner fail more often than not
 
 
 async def judge_folder(
@@ -112,7 +113,7 @@ def _outcome(line: Judgement) -> str:
 
 def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     """Writes the judge's training set: scored episodes as chat examples for the embedded model's
-    settings, and contrasts to the successes; as many successes as failures.
+    settings, and contrasts to the successes; more failures than successes, within bounds.
 
     Raises `UsageError` where there are none of either."""
     runs = [RunFolder.open(folder) for folder in folders]
@@ -149,7 +150,7 @@ def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any
     messages = role.render(episode, settings)
     kind = "success" if episode.succeeded else "failure"
     assert episode.score  # only such episodes are made examples of
-    reply = role.print_verdict(missing(episode.score, messages))
+    reply = role.print_verdict(finding(episode.score, messages), episode.succeeded)
     found = example(messages, reply, kind, episode)
     return {**found, "skill": "", "teacher": "evaluators"}
 
@@ -160,10 +161,14 @@ def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _balanced(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As many successes as failures; of each template so many, those first that are first."""
+    """Some of each template, those first that are first: no more successes than failures, and no
+    more failures than `FAILURES` for each success."""
     kinds: dict[str, list[dict[str, Any]]] = {"success": [], "failure": []}
     for found in examples:
         kinds[found["kind"]].append(found)
-    turns = [in_turns(alike, lambda e: e["template"], PER_TEMPLATE) for alike in kinds.values()]
-    fewest = min(map(len, turns))
-    return [e for alike in turns for e in alike[:fewest]]
+    successes, failures = (
+        in_turns(kinds[kind], lambda e: e["template"], PER_TEMPLATE * share)
+        for kind, share in (("success", 1), ("failure", FAILURES))
+    )
+    successes = successes[: len(failures)]
+    return [*successes, *failures[: FAILURES * len(successes)]]

@@ -21,8 +21,10 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
+_TICKED = ("checkbox ", "radio ", "switch ")  # a click on one of these enters something
 _SENDING = ("click", "press")
 _PRESSED = ("button ", "clickable ")
+_ELEMENT = re.compile(r"\[\d+\] ([\w-]+) \"")
 _NOTICES = ("alert:", "status:")
 NO_ANSWER = ("", "done", "N/A")  # what says nothing that a page could show
 
@@ -33,14 +35,20 @@ def evidence(trajectory: Trajectory) -> list[str]:
     asked = _words(goal)
     done = _words(" ".join([*(s.describe() for s in steps), trajectory.answer or ""]))
     entered = _words(" ".join(v for step in steps for v in _input(step)))
+    sent = sending(steps)
     shown = _words(trajectory.last.text if trajectory.last else "")
+    seen = shown | _words(" ".join(step.observation.text for step in steps))
     telling = list(_telling(goal))
     return [
         f"Of the goal, in no action: {_listed(w for w in telling if w not in done)}",
         f"Of the goal, not on the last page: {_listed(w for w in telling if w not in shown)}",
+        f"Of the goal, on no page: {_listed(w for w in telling if w not in seen)}",
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
-        f"The answer stands on: {_where(trajectory)}",
+        f"That stands on: {_source(trajectory)}",
+        f"The answer stands on: {_answered(trajectory)}",
+        f"The last link is: {_chosen(steps)}",
         f"After the last input: {_listed(_sent(steps))}",
+        f"Sent from: {shorten(sent.observation.title, AROUND) if sent else 'no page'}",
         f"In the end the site says: {_said(trajectory)}",
     ]
 
@@ -84,31 +92,71 @@ def _telling(goal: str) -> Iterator[str]:
                 yield word.casefold()
 
 
-def _where(trajectory: Trajectory) -> str:
+def _answered(trajectory: Trajectory) -> str:
     """The page that the answer stands on, and the words around it."""
     answer = (trajectory.answer or "").strip()
     if answer in NO_ANSWER:
         return "no page, it tells nothing"
-    about = _words(trajectory.goal).keys()
-    pages = [trajectory.last, *(step.observation for step in reversed(trajectory.steps))]
-    for page in filter(None, pages):
-        if found := _places(page, answer):
-            where = "the last page" if page is trajectory.last else "an earlier page"
-            return f"{where}, in: {max(found, key=lambda text: len(about & _words(text).keys()))}"
+    earlier = [step.observation for step in reversed(trajectory.steps)]
+    last = [("the last page", trajectory.last)] if trajectory.last else []
+    return _where(answer, [*last, *(("an earlier page", page) for page in earlier)], trajectory)
+
+
+def _source(trajectory: Trajectory) -> str:
+    """Where what was entered last of all that the goal does not say had been read."""
+    asked = _words(trajectory.goal)
+    for n, step in reversed([*enumerate(trajectory.steps)]):
+        for value in _input(step):
+            if any(word not in asked for word in _words(value)):
+                before = reversed(trajectory.steps[:n])
+                pages = [("an earlier page", step.observation) for step in before]
+                return _where(value, pages, trajectory)
+    return "nothing to look for"
+
+
+def _where(text: str, pages: Iterable[tuple[str, Observation]], trajectory: Trajectory) -> str:
+    """The first of the pages that the text stands on as a whole, and the words around it: where it
+    stands several times, those that are most like the goal."""
+    about, whole = _words(trajectory.goal).keys(), as_a_whole(text)
+    for name, page in pages:
+        places = [
+            (n, line[max(found.start() - AROUND, 0) : found.end() + AROUND])
+            for n, line in enumerate(map(without_numbers, page.lines))
+            for found in whole.finditer(line)
+        ]
+        if places:
+            line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
+            return f"{name}, {_row(page, line)}in: {words}"
     return "no page"
 
 
-def _places(page: Observation, answer: str) -> list[str]:
-    """What stands around the answer, wherever it stands as a whole."""
-    whole = as_a_whole(answer)
-    return [
-        text[max(found.start() - AROUND, 0) : found.end() + AROUND]
-        for text in map(without_numbers, page.lines)
-        for found in whole.finditer(text)
-    ]
+def _chosen(steps: tuple[Step, ...]) -> str:
+    """Which of its list the last link was that the agent followed and did not come back from."""
+    gone_back = 0
+    for step in reversed(steps):
+        target, page = step.decision.target, step.observation
+        if step.decision.action.name == "go_back":
+            gone_back += 1
+        elif step.decision.action.name == "click" and target.startswith("link ") and step.changed:
+            if not gone_back:
+                line = next((n for n, line in enumerate(page.lines) if target in line), None)
+                row = "" if line is None else _row(page, line)
+                return f"{row or 'in no list, '}{shorten(target, AROUND, placeholder=' ...')}"
+            gone_back -= 1
+    return "none"
+
+
+def _row(page: Observation, line: int) -> str:
+    """Which of the lines of its kind it is, where there are several that hold more than a link."""
+    roles = [tuple(_ELEMENT.findall(text)) for text in page.lines]
+    alike = [n for n, found in enumerate(roles) if found == roles[line]]
+    if not roles[line] or len(alike) < 2 or page.lines[line].count(" | ") == 0:
+        return ""
+    return f"row {alike.index(line) + 1} of {len(alike)}, "
 
 
 def _input(step: Step) -> Iterator[str]:
+    """What the step enters in words."""
     action = step.decision.action
     if action.name in _INPUTS and not step.error:
         yield str(action.args[-1])
@@ -119,7 +167,7 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
     names: list[str] = []
     for step in steps:
         action, target = step.decision.action, step.decision.target
-        if any(_input(step)):
+        if any(_input(step)) or (action.name == "click" and target.startswith(_TICKED)):
             names = []
         elif not step.error and action.name in _SENDING:
             if action.name == "press":

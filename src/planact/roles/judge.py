@@ -11,7 +11,7 @@ from collections.abc import Callable
 from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import evidence, its_own, sending, without_numbers
+from planact.roles.evidence import as_a_whole, evidence, its_own, sending, without_numbers
 from planact.roles.template import history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
@@ -23,16 +23,18 @@ ROOMY = 1000
 LAST, SENT = 0.5, 0.25
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
-# How probable a model that decodes under the grammar has to find a success. Chosen for the embedded
-# model: the most precise that still finds four successes of five, both of the arena's validation
-# split and of the examples held out in training.
-SURE = 0.73
+# How probable a model that decodes under a grammar has to find a success. Chosen for the embedded
+# model: the most precise that still finds four successes of five of the arena's validation split.
+SURE = 0.45
 
-# A model that decodes under a grammar says what is missing, for reasons, and then the verdict.
-NOTHING = "nothing"
-GRAMMAR = rf"""root ::= "Missing: " (success | failure)
-success ::= "{NOTHING}\nVerdict: success"
-failure ::= [^\n]{{1,80}} "\nVerdict: failure"
+# A model that decodes under a grammar first says what it finds, for reasons, and then the verdict.
+ANSWER, MISSING = "Right answer: ", "Missing: "
+NOTHING, UNKNOWN = "nothing", "unknown"
+GRAMMAR = rf"""root ::= answered | done | undone
+answered ::= "{ANSWER}" text "\nVerdict: " ("success" | "failure")
+done ::= "{MISSING}{NOTHING}\nVerdict: success"
+undone ::= "{MISSING}" text "\nVerdict: failure"
+text ::= [^\n]{{1,80}}
 """
 
 _VERDICT = re.compile(r"^\W*verdict\W*(success|failure)\W*$", re.IGNORECASE | re.MULTILINE)
@@ -62,7 +64,8 @@ def _page(trajectory: Trajectory, page: Observation | None, budget: float) -> st
     """The page, cut to what matters for goal and answer."""
     if page is None:
         return ""
-    shown = cut(page, round(budget), f"{trajectory.goal} {trajectory.answer or ''}")
+    query = f"{trajectory.goal} {trajectory.answer or ''}"
+    shown = cut(page, round(budget), query, to_act=False)
     lines = tuple(map(without_numbers, shown.lines))
     return page_text(shown.model_copy(update={"lines": lines}))
 
@@ -76,10 +79,9 @@ def parse(text: str) -> Verdict:
     return Verdict(success=found[-1][1].casefold() == "success", reasons=reasons)
 
 
-def print_verdict(missing: str) -> str:
-    """The reply of a model that decodes under the grammar: `missing` is empty after a success."""
-    verdict = "failure" if missing else "success"
-    return f"Missing: {missing or NOTHING}\nVerdict: {verdict}"
+def print_verdict(finding: str, success: bool) -> str:
+    """The reply of a model that decodes under the grammar."""
+    return f"{finding}\nVerdict: {'success' if success else 'failure'}"
 
 
 def ended(trajectory: Trajectory) -> bool:
@@ -90,8 +92,9 @@ def ended(trajectory: Trajectory) -> bool:
 async def judge(
     trajectory: Trajectory, model: Model, on_completion: Callable[[Completion], None]
 ) -> Verdict:
-    """A model's verdict. An episode that did not come to its end failed, whoever judges; and so did
-    one whose success has a probability below `SURE`, where the model tells it.
+    """A model's verdict. An episode that did not come to its end failed, whoever judges. Of a model
+    that decodes under a grammar, a success does not count where it finds another answer right than
+    the one that was given, or where its probability is below `SURE`.
 
     Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
     """
@@ -108,6 +111,15 @@ async def judge(
     messages = render(trajectory, model.settings)
     grammar = GRAMMAR if model.settings.grammar else ""
     verdict = await ask(model, messages, parse, count, grammar=grammar)
+    if verdict.success and grammar and _finds_another(verdict.reasons, trajectory.answer or ""):
+        return Verdict(success=False, reasons=verdict.reasons)
     if verdict.success and probability is not None and probability < SURE:
         return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
     return verdict
+
+
+def _finds_another(finding: str, answer: str) -> bool:
+    """Whether a finding names a right answer that is not in the one that was given."""
+    right = finding.removeprefix(ANSWER)
+    known = right not in (finding, UNKNOWN)
+    return known and not as_a_whole(right).search(answer)

@@ -39,7 +39,7 @@ def render(
     page = ""
     if trajectory.last:
         query = f"{trajectory.goal} {answer}"
-        page = page_text(cut(trajectory.last, settings.page_tokens, query))
+        page = page_text(cut(trajectory.last, settings.page_tokens, query, to_act=False))
     user = prompt(
         "webvoyager",
         "user",

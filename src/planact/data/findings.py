@@ -1,0 +1,54 @@
+"""What a judge can find in an episode, by its evaluators' checks.
+
+A judge that learns to say it, and not only yes or no, learns to look for it on the page: what the
+right answer is, where the goal asks for one, whatever the agent answered; else what is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from planact.roles.evidence import as_a_whole
+from planact.roles.judge import ANSWER, MISSING, NOTHING, UNKNOWN
+from planact.types import Message, Score
+
+PAGE = "another page"
+OTHER = "something else"
+
+# A check's line, see `planact.tasks.evaluators`.
+_WANTED = re.compile(r"^\w+ .*?: (?:exactly|includes|means) ('.*'|\".*\"); seen: ", re.DOTALL)
+_ANSWERS = ("string_match: exactly ", "string_match: includes ", "string_match: means ")
+_CANNOT = "string_match: says that it cannot be done; "
+_AT_MOST = 60  # characters
+_N_A = "N/A"  # right where nothing can be shown
+
+
+def finding(score: Score, messages: list[Message]) -> str:
+    """The line with which a judge that is given `messages` should begin: `Right answer: ` with what
+    the checks of an answer want, if it stands on the page or in the goal; where there are no such
+    checks, `Missing: ` with what failed ones wanted, or else what kind of thing it is.
+
+    What can be read nowhere is not named: from that, a model would learn to guess.
+    """
+    shown = messages[-1].content.partition("\n<actions>")[0]
+    checks = [line for line in score.checks if line.startswith(("pass  ", "FAIL  "))]
+    if any(line[6:].startswith(_CANNOT) for line in checks):
+        return f"{ANSWER}{_N_A}"
+    if asked := [line for line in checks if line[6:].startswith(_ANSWERS)]:
+        return f"{ANSWER}{next(_readable(asked, shown), UNKNOWN)}"
+    if score.success:
+        return f"{MISSING}{NOTHING}"
+    failed = [line for line in checks if line.startswith("FAIL")]
+    kind = PAGE if {line.split()[1] for line in failed} == {"url_match:"} else OTHER
+    return f"{MISSING}{next(_readable(failed, shown), kind)}"
+
+
+def _readable(checks: Iterable[str], shown: str) -> Iterator[str]:
+    """What the checks want, where it can be read."""
+    for line in checks:
+        if found := _WANTED.match(line):
+            for text in filter(None, ast.literal_eval(found[1]).split(" |OR| ")):
+                if text == _N_A or (len(text) <= _AT_MOST and as_a_whole(text).search(shown)):
+                    yield " ".join(text.split())
