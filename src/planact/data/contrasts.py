@@ -14,7 +14,7 @@ from random import Random
 
 from planact.data.failing import misread, values
 from planact.roles.evidence import NO_ANSWER
-from planact.tasks.evaluators import Check, match_strings
+from planact.tasks.evaluators import Check, match_strings, scored
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
@@ -42,8 +42,8 @@ class Contrasts:
         params = task.instantiation_dict
         reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
         random.shuffle(reworded)
-        checks = success.score.checks if success.score else ()
-        made = [_scored(_asked(success, alike), True, checks) for alike in reworded[:_REWORDED]]
+        score = success.score or Score(success=True)
+        made = [_with_score(_asked(success, alike), score) for alike in reworded[:_REWORDED]]
         made += await _failures(_other_goals(success, task, related, random), task, _OTHER_GOALS)
         if task.eval.reference_answers:
             mistakes = _other_answers(success, task, random)
@@ -59,10 +59,9 @@ async def _failures(
     for mistake, wanted in mistakes:
         if len(made) == at_most:
             break
-        checks = await _checked(mistake, done, wanted)
-        if any(not passed for passed, _ in checks):
-            lines = [f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks]
-            made.append(_scored(mistake, False, lines))
+        score = scored(await _checked(mistake, done, wanted))
+        if not score.success:
+            made.append(_with_score(mistake, score))
     return made
 
 
@@ -129,6 +128,6 @@ def _asked(episode: Trajectory, task: Task) -> Trajectory:
     return episode.model_copy(update={"goal": task.goal})
 
 
-def _scored(episode: Trajectory, success: bool, checks: Iterable[str]) -> Trajectory:
-    score = Score(success=success, checks=(*checks, _SOURCE))
-    return episode.model_copy(update={"score": score})
+def _with_score(episode: Trajectory, score: Score) -> Trajectory:
+    told = Score(success=score.success, checks=(*score.checks, _SOURCE))
+    return episode.model_copy(update={"score": told})

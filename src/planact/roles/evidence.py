@@ -97,9 +97,8 @@ def _answered(trajectory: Trajectory) -> str:
     answer = (trajectory.answer or "").strip()
     if answer in NO_ANSWER:
         return "no page, it tells nothing"
-    earlier = [step.observation for step in reversed(trajectory.steps)]
     last = [("the last page", trajectory.last)] if trajectory.last else []
-    return _where(answer, [*last, *(("an earlier page", page) for page in earlier)], trajectory)
+    return _where(answer, [*last, *_earlier(trajectory.steps)], trajectory.goal)
 
 
 def _source(trajectory: Trajectory) -> str:
@@ -108,16 +107,19 @@ def _source(trajectory: Trajectory) -> str:
     for n, step in reversed([*enumerate(trajectory.steps)]):
         for value in _input(step):
             if any(word not in asked for word in _words(value)):
-                before = reversed(trajectory.steps[:n])
-                pages = [("an earlier page", step.observation) for step in before]
-                return _where(value, pages, trajectory)
+                return _where(value, _earlier(trajectory.steps[:n]), trajectory.goal)
     return "nothing to look for"
 
 
-def _where(text: str, pages: Iterable[tuple[str, Observation]], trajectory: Trajectory) -> str:
+def _earlier(steps: tuple[Step, ...]) -> Iterator[tuple[str, Observation]]:
+    """The pages that the steps were done on, the latest first."""
+    return (("an earlier page", step.observation) for step in reversed(steps))
+
+
+def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> str:
     """The first of the pages that the text stands on as a whole, and the words around it: where it
     stands several times, those that are most like the goal."""
-    about, whole = _words(trajectory.goal).keys(), as_a_whole(text)
+    about, whole = _words(goal).keys(), as_a_whole(text)
     for name, page in pages:
         places = [
             (n, line[max(found.start() - AROUND, 0) : found.end() + AROUND])

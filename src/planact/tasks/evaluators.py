@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,11 @@ async def evaluate(
             checks.append(match_reward(trajectory.reward))
         else:
             checks += await match_pages(task, _live(session), world.urls, judge)
+    return scored(checks)
+
+
+def scored(checks: Sequence[Check]) -> Score:
+    """A success where all checks hold; a line for each begins with `pass` or `FAIL`."""
     lines = tuple(f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks)
     return Score(success=all(passed for passed, _ in checks), checks=lines)
 
