@@ -12,7 +12,8 @@ SHOWN = [
     Message(role="system", content="You judge."),
     Message(
         role="user",
-        content="<page>\nSlim Bottle | £28.95 | 3 left\n</page>\nGoal: Say it\n<actions>\n4. x",
+        content="<page>\nSlim Bottle | £28.95 | 3 left\n</page>\nGoal: Say it\n<actions>\n4. x\n"
+        "</actions>\n<answer>\n7\n</answer>\nThe answer stands on: an earlier page, in: Deep Bowl",
     ),
 ]
 
@@ -35,6 +36,8 @@ def test_after_a_success_nothing_is_missing() -> None:
         ("includes \"it's\"; seen: ''", ""),  # it stands nowhere
         ("includes '8'; seen: ''", ""),  # not as a whole
         ("includes '4'; seen: ''", ""),  # but for the number of an action
+        ("includes '7'; seen: ''", ""),  # but for the answer itself
+        ("includes 'Deep Bowl'; seen: ''", "Deep Bowl"),  # in the evidence
         ("exactly 'N/A'; seen: ''", "N/A"),  # for which there is nothing to be seen
     ],
 )

@@ -50,6 +50,8 @@ def test_under_a_grammar_the_format_goes_unexplained_and_evidence_is_listed() ->
     system, user = render(episode(), SMALL)
     assert "Verdict" not in system.content
     assert "Of the goal, in no action: slim, bottle" in user.content
+    goal, page = user.content.index("Goal: Set the price"), user.content.index("<page>")
+    assert goal < page < user.content.rindex("Goal: Set the price")
     assert "Of the goal, in no action" not in render(episode(), ModelSettings())[1].content
 
 
@@ -107,6 +109,17 @@ def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
     assert lines(entered, EXIT, last=page("Slim Bottle"))["Of the goal, on no page"] == "28.95"
 
 
+def test_what_an_earlier_page_showed_of_it_is_told() -> None:
+    goal = "Which is cheaper, the Slim Bottle or the Deep Bowl?"
+    results = page('[8] textbox "Search" = "Slim Bottle"', "Slim Bottle", "£7.50", "In stock")
+    seen = step("click", 1, target='link "Home"', on=results)
+    last = page("Deep Bowl", "£9.00")
+    found = lines(seen, EXIT, goal=goal, last=last)
+    assert found["Before, the pages showed"] == "Slim Bottle | £7.50 | In stock"
+    found = lines(seen, EXIT, goal=goal, last=page("Deep Bowl", "Slim Bottle"))
+    assert found["Before, the pages showed"] == "nothing"
+
+
 def test_a_tick_that_was_not_sent_is_an_input_too() -> None:
     ticked = step("click", 3, target='checkbox "Is public"')
     assert lines(FILLED, SAVED, ticked, EXIT)["After the last input"] == "nothing"
@@ -119,6 +132,8 @@ def test_where_a_value_was_read_that_the_goal_does_not_say() -> None:
     assert found["That stands on"] == "an earlier page, in: Warden | Jasper Elphick"
     assert lines(entered, EXIT)["That stands on"] == "no page"
     assert lines(FILLED, EXIT)["That stands on"] == "nothing to look for"
+    chosen = step("select", 3, "Price low to high", on=page('[3] combobox "Sort by"'))
+    assert lines(chosen, EXIT)["That stands on"] == "nothing to look for"
 
 
 def test_which_of_a_list_was_followed_or_told() -> None:
@@ -137,6 +152,8 @@ def test_which_of_a_list_was_followed_or_told() -> None:
 def test_the_page_that_was_sent_is_named() -> None:
     assert lines(FILLED, SAVED, EXIT)["Sent from"] == "Basket"
     assert lines(FILLED, EXIT)["Sent from"] == "no page"
+    beside = step("click", 8, target='textbox "Price"')
+    assert lines(FILLED, beside, EXIT)["Sent from"] == "no page"
 
 
 @pytest.mark.parametrize(
@@ -168,6 +185,11 @@ def test_what_the_site_says_in_the_end_is_what_it_did_not_say_before() -> None:
     end = step("exit", "done", on=last)
     assert lines(sent, end, last=last)["In the end the site says"] == "Saved | by you"
     assert lines(sent, end, last=form)["In the end the site says"] == "nothing"
+    beside = step("click", 2, target='textbox "Search"', on=last).model_copy(
+        update={"changed": False}
+    )
+    said = lines(sent, beside, end, last=last)["In the end the site says"]
+    assert said == "Saved | by you"
 
 
 def test_of_a_new_page_that_is_what_is_meant_to_be_noticed() -> None:
@@ -186,6 +208,15 @@ def test_lines_of_pages_elsewhere_on_the_site_are_left_out_of_a_small_judges_pag
     assert "Slim Bottle\n</page>" in text
     assert "Menu" not in text
     assert "Menu" in render(episode(before, EXIT, last=last), ModelSettings())[1].content
+
+
+def test_rows_of_lists_stay_and_what_could_have_been_chosen_goes() -> None:
+    rows = [f'[{n}] link "Mug {n}" | £{n}.50' for n in range(1, 3)]
+    before = step("click", 4, on=page(*rows, url="https://shop.example/other"))
+    last = page('[8] combobox "Sort by" = "Price" (options: Name (A to Z); Price) | up', *rows)
+    text = render(episode(before, EXIT, last=last), SMALL)[1].content
+    assert 'combobox "Sort by" = "Price" | up\nlink "Mug 1" | £1.50\nlink "Mug 2"' in text
+    assert "(options: " in render(episode(before, EXIT, last=last), ModelSettings())[1].content
 
 
 # ---------------------------------------------------------------- verdicts

@@ -30,6 +30,7 @@ from planact.tasks.task import Suite
 from planact.types import Record
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
+VALIDATED = "eval"  # the run whose failures are targeted
 
 
 class Validation(Record):
@@ -77,8 +78,9 @@ async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
             await stage
             table.add_row(name, f"{time.monotonic() - began:.1f}")
     began = time.monotonic()
-    made = [out / PAIRS, *([out / TARGETED] if recipe.target else [])]
-    pairs = [path for path in made if path.exists()]
+    pairs = [out / PAIRS]
+    if recipe.target and has_failures(out / VALIDATED):  # else what is there is of an older run
+        pairs.append(out / TARGETED)
     export(out / PLANNED, pairs, out / "sets", recipe.export, console)
     table.add_row("export", f"{time.monotonic() - began:.1f}")
     console.print(table)
@@ -89,7 +91,7 @@ def _stages(
     recipe: Recipe, suite: Suite, teacher: Teacher, out: Path, console: Console
 ) -> Iterator[tuple[str, Awaitable[object]]]:
     """Each stage, made when the one before it is done."""
-    queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / "eval"
+    queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / VALIDATED
     grounded, replanned = out / "grounded.jsonl", out / "replanned.jsonl"
     common: _Common = {
         "console": console,

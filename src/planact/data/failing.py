@@ -29,6 +29,7 @@ KINDS: dict[Failure, int] = {
 # less often: what is spoilt there mostly ends the episode far from its goal, which is easy to see.
 _RATE, _RATE_ON_THE_WAY = 0.8, 0.3
 _ON_THE_WAY = ("Open", "Search", "Go")  # how such plan steps begin
+_GIVES_UP = 0.35  # how likely an early end says that there is no answer, not a wrong one
 _NEAR = 8  # how far the number of a wrong link may be from the right one's
 _NEAR_THE_GOAL = 250  # tokens of the page from which wrong values are taken
 _DONE = ("", "done")  # answers that tell nothing
@@ -96,8 +97,8 @@ class Failing:
     def _exit(self, goal: str, page: Observation) -> Decision:
         answer = "done" if self._random.random() < 0.85 else ""
         if _ASKS.search(goal):
-            said = values(page) if self._random.random() < 0.8 else []
-            answer = self._random.choice([*said, "N/A"])
+            said = [] if self._random.random() < _GIVES_UP else values(page)
+            answer = self._random.choice(said or ["N/A"])
         return Decision(
             reasoning="Finish.",
             action=Action(name="exit", args=(answer,)),

@@ -27,12 +27,14 @@ _N_A = "N/A"  # right where nothing can be shown
 
 def finding(score: Score, messages: list[Message]) -> str:
     """The line with which a judge that is given `messages` should begin: `Right answer: ` with what
-    the checks of an answer want, if it stands on the page or in the goal; where there are no such
-    checks, `Missing: ` with what failed ones wanted, or else what kind of thing it is.
+    the checks of an answer want, if it stands on the page, in the goal or in the evidence; where
+    there are no such checks, `Missing: ` with what failed ones wanted, or else what kind of thing
+    it is.
 
     What can be read nowhere is not named: from that, a model would learn to guess.
     """
-    shown = messages[-1].content.partition("\n<actions>")[0]
+    pages, _, done = messages[-1].content.partition("\n<actions>")
+    shown = f"{pages}\n{done.partition('</answer>')[2]}"
     checks = [line for line in score.checks if line.startswith(("pass  ", "FAIL  "))]
     if any(line[6:].startswith(_CANNOT) for line in checks):
         return f"{ANSWER}{_N_A}"

@@ -16,14 +16,16 @@ from planact.types import Observation, Step, Trajectory
 MAX_WORDS = 12  # how many words a line of evidence names
 SAID = 160  # characters of what a site says in the end
 AROUND = 60  # characters on either side of an answer
+BEFORE = 200  # characters of an earlier page
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")
+_OPTIONS = re.compile(r'(?<=") \(options: .*?\)(?= \| |$)')
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
 _TICKED = ("checkbox ", "radio ", "switch ")  # a click on one of these enters something
-_SENDING = ("click", "press")
 _PRESSED = ("button ", "clickable ")
+_BOX = re.compile(r'(textbox|searchbox|combobox) "')
 _ELEMENT = re.compile(r"\[\d+\] ([\w-]+) \"")
 _NOTICES = ("alert:", "status:")
 NO_ANSWER = ("", "done", "N/A")  # what says nothing that a page could show
@@ -43,6 +45,7 @@ def evidence(trajectory: Trajectory) -> list[str]:
         f"Of the goal, in no action: {_listed(w for w in telling if w not in done)}",
         f"Of the goal, not on the last page: {_listed(w for w in telling if w not in shown)}",
         f"Of the goal, on no page: {_listed(w for w in telling if w not in seen)}",
+        f"Before, the pages showed: {_before(trajectory, set(telling) - shown.keys())}",
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
         f"That stands on: {_source(trajectory)}",
         f"The answer stands on: {_answered(trajectory)}",
@@ -55,19 +58,24 @@ def evidence(trajectory: Trajectory) -> list[str]:
 
 def sending(steps: tuple[Step, ...]) -> Step | None:
     """The last step that may have sent what was entered: the page that it was done on shows it."""
-    with_target = (s for s in reversed(steps) if s.decision.action.name in _SENDING)
-    return next((s for s in with_target if not s.decision.target.startswith("link ")), None)
+    return next((step for step in reversed(steps) if _sends(step)), None)
 
 
 def its_own(trajectory: Trajectory) -> Observation | None:
-    """The last page without the lines that pages elsewhere on the site showed too."""
+    """The last page without what could have been chosen from its lists, and without the lines that
+    pages elsewhere on the site showed too, but for rows: the first of a category may have been the
+    first of all products."""
     page = trajectory.last
     if page is None:
         return None
     pages = (step.observation for step in trajectory.steps)
     others = (other for other in pages if _path(other) != _path(page))
     everywhere = {without_numbers(line) for other in others for line in other.lines}
-    lines = tuple(line for line in page.lines if without_numbers(line) not in everywhere)
+    lines = tuple(
+        _OPTIONS.sub("", line)
+        for n, line in enumerate(page.lines)
+        if without_numbers(line) not in everywhere or _row(page, n)
+    )
     return page.model_copy(update={"lines": lines, "visible": ()})
 
 
@@ -102,10 +110,10 @@ def _answered(trajectory: Trajectory) -> str:
 
 
 def _source(trajectory: Trajectory) -> str:
-    """Where what was entered last of all that the goal does not say had been read."""
+    """Where what was written last of all that the goal does not say had been read."""
     asked = _words(trajectory.goal)
     for n, step in reversed([*enumerate(trajectory.steps)]):
-        for value in _input(step):
+        for value in _input(step) if step.decision.action.name == "fill" else ():
             if any(word not in asked for word in _words(value)):
                 return _where(value, _earlier(trajectory.steps[:n]), trajectory.goal)
     return "nothing to look for"
@@ -130,6 +138,21 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
             line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
             return f"{name}, {_row(page, line)}in: {words}"
     return "no page"
+
+
+def _before(trajectory: Trajectory, missing: set[str]) -> str:
+    """What an earlier page showed about what the goal names and the last page does not show: of the
+    lines that are most like the goal the latest, and what follows it."""
+    about = _words(trajectory.goal).keys()
+    best, found = (1, 0), "nothing"
+    for step in trajectory.steps:
+        lines = [without_numbers(line) for line in step.observation.lines]
+        for n, line in enumerate(lines):
+            words = set() if _BOX.search(line) else _words(line).keys()
+            likeness = (len(missing & words), len(about & words))
+            if likeness >= best:
+                best, found = likeness, " | ".join(lines[n : n + 3])
+    return shorten(_OPTIONS.sub("", found), BEFORE, placeholder=" ...")
 
 
 def _chosen(steps: tuple[Step, ...]) -> str:
@@ -164,6 +187,11 @@ def _input(step: Step) -> Iterator[str]:
         yield str(action.args[-1])
 
 
+def _sends(step: Step) -> bool:
+    action, target = step.decision.action, step.decision.target
+    return action.name == "press" or (action.name == "click" and target.startswith(_PRESSED))
+
+
 def _sent(steps: tuple[Step, ...]) -> list[str]:
     """The buttons and keys pressed since the last input."""
     names: list[str] = []
@@ -171,11 +199,8 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
         action, target = step.decision.action, step.decision.target
         if any(_input(step)) or (action.name == "click" and target.startswith(_TICKED)):
             names = []
-        elif not step.error and action.name in _SENDING:
-            if action.name == "press":
-                names.append(str(action.args[-1]))
-            elif target.startswith(_PRESSED):
-                names.append(target.partition(" ")[2])
+        elif not step.error and _sends(step):
+            names.append(target.partition(" ")[2] or str(action.args[-1]))
     return names
 
 
@@ -185,11 +210,10 @@ def _said(trajectory: Trajectory) -> str:
     last = trajectory.last
     if last is None:
         return "nothing"
-    before = [
-        step.observation
-        for step in trajectory.steps
-        if step.decision.action.name != "exit"  # that one is done on the last page
-    ]
+    steps = [*trajectory.steps]
+    while steps and (steps[-1].decision.action.name == "exit" or not steps[-1].changed):
+        steps.pop()  # they were done on the last page
+    before = [step.observation for step in steps]
     old = {text for page in before for text in _texts(page)}
     seen = any(_path(page) == _path(last) for page in before)
     new = [text for text in _texts(last) if text not in old and (seen or text.startswith(_NOTICES))]
