@@ -7,6 +7,7 @@ and an answer on the page may be the wrong one.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from urllib.parse import urlsplit
@@ -71,10 +72,11 @@ def its_own(trajectory: Trajectory) -> Observation | None:
     pages = (step.observation for step in trajectory.steps)
     others = (other for other in pages if _path(other) != _path(page))
     everywhere = {without_numbers(line) for other in others for line in other.lines}
+    rows = _rows(page)
     lines = tuple(
         _OPTIONS.sub("", line)
         for n, line in enumerate(page.lines)
-        if without_numbers(line) not in everywhere or _row(page, n)
+        if without_numbers(line) not in everywhere or n in rows
     )
     return page.model_copy(update={"lines": lines, "visible": ()})
 
@@ -136,7 +138,7 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
         ]
         if places:
             line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
-            return f"{name}, {_row(page, line)}in: {words}"
+            return f"{name}, {_rows(page).get(line, '')}in: {words}"
     return "no page"
 
 
@@ -164,20 +166,26 @@ def _chosen(steps: tuple[Step, ...]) -> str:
             gone_back += 1
         elif step.decision.action.name == "click" and target.startswith("link ") and step.changed:
             if not gone_back:
-                line = next((n for n, line in enumerate(page.lines) if target in line), None)
-                row = "" if line is None else _row(page, line)
-                return f"{row or 'in no list, '}{shorten(target, AROUND, placeholder=' ...')}"
+                line = next((n for n, line in enumerate(page.lines) if target in line), -1)
+                row = _rows(page).get(line, "in no list, ")
+                return f"{row}{shorten(target, AROUND, placeholder=' ...')}"
             gone_back -= 1
     return "none"
 
 
-def _row(page: Observation, line: int) -> str:
-    """Which of the lines of its kind it is, where there are several that hold more than a link."""
-    roles = [tuple(_ELEMENT.findall(text)) for text in page.lines]
-    alike = [n for n, found in enumerate(roles) if found == roles[line]]
-    if not roles[line] or len(alike) < 2 or page.lines[line].count(" | ") == 0:
-        return ""
-    return f"row {alike.index(line) + 1} of {len(alike)}, "
+def _rows(page: Observation) -> dict[int, str]:
+    """Which of the lines of its kind each line is, where there are several that hold more than a
+    link."""
+    kinds: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for n, line in enumerate(page.lines):
+        kinds[tuple(_ELEMENT.findall(line))].append(n)
+    return {
+        n: f"row {place} of {len(alike)}, "
+        for kind, alike in kinds.items()
+        if kind and len(alike) > 1
+        for place, n in enumerate(alike, 1)
+        if " | " in page.lines[n]
+    }
 
 
 def _input(step: Step) -> Iterator[str]:

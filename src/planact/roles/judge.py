@@ -18,13 +18,14 @@ from planact.roles.webvoyager import Verdict
 from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
 
 # Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY the page
-# that was sent is left out, and of the last page what others showed too.
+# that was sent is left out, and of the last page what `its_own` leaves out.
 ROOMY = 1000
 LAST, SENT = 0.65, 0.25
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
 # How probable a model that decodes under a grammar has to find a success. Chosen for the embedded
-# model: the most precise that still finds four successes of five of the arena's validation split.
+# model: about the most precise that still finds four successes of five of the arena's validation
+# split.
 SURE = 0.8
 
 # A model that decodes under a grammar first says what it finds, for reasons, and then the verdict.
