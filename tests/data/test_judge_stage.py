@@ -10,22 +10,26 @@ import pytest
 from rich.console import Console
 
 from episodes import episode
-from planact.data.judge import FAILURES, export_judge, judge_folder, judged
+from planact.data.hindsight import hindsight
+from planact.data.judge import FAILURES, VALIDATION, export_judge, judge_folder, judged
 from planact.data.lines import Judgement, read_lines
+from planact.data.sets import split_of
 from planact.data.stage import Manifest
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.llm.scripted import ScriptedModel
-from planact.types import Message, Trajectory
+from planact.types import Message, Score, Trajectory
 
 QUIET = Console(file=io.StringIO())
 FAILED = StopReason.FAILED
 
 
 @pytest.fixture(autouse=True)
-def no_relatives(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The arena's tens of thousands of tasks take a while, and have nothing to do with these."""
+def recorded_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made of episodes has its own tests; the arena's tens of thousands of tasks, which
+    some of it is made with, take a while."""
     monkeypatch.setattr("planact.data.judge.training_tasks", lambda suite: ())
+    monkeypatch.setattr("planact.data.judge.hindsight", lambda recorded: ())
 
 
 def folder(path: Path, *episodes: Trajectory) -> Path:
@@ -140,6 +144,28 @@ def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_fi
         "a.train.0",
         "a.train.1",
     ]
+
+
+def test_what_is_made_of_episodes_stays_in_its_tasks_split(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.data.judge.hindsight", hindsight)
+    checks = ("FAIL  program_html: includes '28.95'; seen: ''",)
+    recorded = [
+        episode(task_id=f"{template}.train.{n}").model_copy(
+            update={"site": "shopping", "score": Score(success=n % 2 == 0, checks=checks)}
+        )
+        for n in range(40)
+        for template in ("a", "b")
+    ]
+    export_judge([folder(tmp_path / "run", *recorded)], tmp_path / "sets", QUIET)
+    templates = set()
+    for split in ("train", "validation"):
+        lines = (tmp_path / "sets" / "judge" / f"{split}.jsonl").read_text().splitlines()
+        examples = [json.loads(line) for line in lines]
+        assert {split_of(e["task_id"], VALIDATION) for e in examples} == {split}
+        templates |= {e["template"] for e in examples}
+    assert {"a", "a, b", "a: enter"} <= templates
 
 
 def test_nothing_to_learn_from_is_refused_in_a_line(tmp_path: Path) -> None:

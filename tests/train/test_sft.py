@@ -85,7 +85,9 @@ def test_goes_on_from_an_adapter(
     data, first = write_examples(80), tmp_path / "first"
     file = train("executor", data, first, recipe(tiny_base, rank=4, top_layers=1), QUIET)
     for name, rate in (("same", 1e-12), ("further", 0.002)):
-        onward = recipe(tiny_base, adapter=str(file), epochs=1, learning_rate=rate)
+        onward = recipe(
+            tiny_base, adapter=str(file), rank=4, top_layers=1, epochs=1, learning_rate=rate
+        )
         train("executor", data, tmp_path / name, onward, QUIET)
 
     before, same, further = (adapter(tmp_path / name) for name in ("first", "same", "further"))
@@ -95,6 +97,26 @@ def test_goes_on_from_an_adapter(
             same[key], before[key], rtol=1e-3, atol=1e-6
         )  # by way of float16
     assert held_out_losses(tmp_path / "further")[-1] < held_out_losses(first)[-1]
+
+
+def test_goes_on_with_a_higher_rank_and_more_layers(
+    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+) -> None:
+    data = write_examples(80)
+    file = train("executor", data, tmp_path / "first", recipe(tiny_base, top_layers=1), QUIET)
+    for name, rate in (("same", 1e-12), ("further", 0.002)):
+        wider = recipe(tiny_base, adapter=str(file), rank=24, epochs=1, learning_rate=rate)
+        train("executor", data, tmp_path / name, wider, QUIET)
+
+    before, same, further = (
+        read_lora(tmp_path / name / "executor.gguf") for name in ("first", "same", "further")
+    )
+    assert len(before.pairs) == 7 and len(same.pairs) == len(further.pairs) == 14
+    for name, (a, _) in same.pairs.items():
+        expected = before.update(name) if name in before.pairs else 0.0
+        np.testing.assert_allclose(same.update(name), expected, atol=2e-3)
+        assert a.shape[0] == 24
+        assert np.abs(further.update(name) - same.update(name)).max() > 0
 
 
 def test_no_such_adapter(tmp_path: Path, tiny_base: Path, write_examples: WriteExamples) -> None:

@@ -15,13 +15,15 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from planact.data.compounds import compounds
 from planact.data.contrasts import Contrasts
 from planact.data.export import TOO_MANY, example
 from planact.data.findings import finding
 from planact.data.formats import Format
+from planact.data.hindsight import hindsight
 from planact.data.jobs import Job
 from planact.data.lines import Judgement, Origin, identity
-from planact.data.sets import TrainingSet
+from planact.data.sets import TrainingSet, split_of
 from planact.data.stage import Running, run_stage, stage
 from planact.data.teachers import training_tasks
 from planact.data.turns import in_turns
@@ -113,7 +115,7 @@ def _outcome(line: Judgement) -> str:
 
 def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     """Writes the judge's training set: scored episodes as chat examples for the embedded model's
-    settings, and contrasts to the successes; more failures than successes, within bounds.
+    settings, and what is made of them; more failures than successes, within bounds.
 
     Raises `UsageError` where there are none of either."""
     runs = [RunFolder.open(folder) for folder in folders]
@@ -137,12 +139,17 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
                 set_.add(line)
 
 
-async def _made(runs: Iterable[RunFolder], recorded: Iterable[Trajectory]) -> list[Trajectory]:
-    """Episodes that nobody went through, of the successes and the suites' other tasks."""
+async def _made(runs: Iterable[RunFolder], recorded: Sequence[Trajectory]) -> list[Trajectory]:
+    """Episodes that nobody went through: of the successes and the suites' other tasks, of all two
+    by two, and of parts."""
     suites = sorted({run.info.configuration["suite"] for run in runs})
     contrasts = Contrasts(task for name in suites for task in training_tasks(open_suite(name)))
     successes = (e for e in recorded if e.succeeded)
-    return [made for success in successes for made in await contrasts.of(success)]
+    made = [made for success in successes for made in await contrasts.of(success)]
+    for split in ("train", "validation"):  # so that no task is in both
+        own = (e for e in recorded if split_of(e.task_id, VALIDATION) == split)
+        made += compounds(own)
+    return [*made, *hindsight(recorded)]
 
 
 def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def evidence(trajectory: Trajectory) -> list[str]:
 
 def sending(steps: tuple[Step, ...]) -> Step | None:
     """The last step that may have sent what was entered: the page that it was done on shows it."""
-    return next((step for step in reversed(steps) if _sends(step)), None)
+    return next((step for step in reversed(steps) if sends(step)), None)
 
 
 def its_own(trajectory: Trajectory) -> Observation | None:
@@ -195,7 +195,8 @@ def _input(step: Step) -> Iterator[str]:
         yield str(action.args[-1])
 
 
-def _sends(step: Step) -> bool:
+def sends(step: Step) -> bool:
+    """Whether it may send what was entered: a key or button was pressed."""
     action, target = step.decision.action, step.decision.target
     return action.name == "press" or (action.name == "click" and target.startswith(_PRESSED))
 
@@ -207,7 +208,7 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
         action, target = step.decision.action, step.decision.target
         if any(_input(step)) or (action.name == "click" and target.startswith(_TICKED)):
             names = []
-        elif not step.error and _sends(step):
+        elif not step.error and sends(step):
             names.append(target.partition(" ")[2] or str(action.args[-1]))
     return names
 

@@ -38,38 +38,42 @@ PREFIX = "base_model.model.model.layers."
 def new_adapter(base: PreTrainedModel, recipe: Recipe) -> PeftModel:
     """An untrained adapter on the top layers of `base`. Raises `UsageError` if `base` has fewer
     layers, or none of the modules."""
-    layers = base.config.num_hidden_layers
-    top = recipe.top_layers or layers
-    if top > layers:
-        raise UsageError(f"the base model has {layers} layers, the recipe adapts {top}")
-    return _adapt(
-        base, recipe.rank, recipe.alpha, list(recipe.modules), list(range(layers - top, layers))
-    )
+    return _adapt(base, recipe.rank, recipe.alpha, list(recipe.modules), _layers(base, recipe))
 
 
-def load_adapter(base: PreTrainedModel, file: Path) -> PeftModel:
-    """The adapter of a file that `export_adapter` wrote, to be trained further. Raises `UsageError`
-    for another file, or one of another model."""
+def load_adapter(base: PreTrainedModel, file: Path, recipe: Recipe) -> PeftModel:
+    """The adapter of a file that `export_adapter` wrote, to be trained further. Where the recipe
+    has a higher rank or more layers, what is added changes nothing until it is trained. Raises
+    `UsageError` for another file, or one of another model."""
     lora = read_lora(file)
     names = {theirs: ours for ours, theirs in MODULES.items()}
     places = [name.split(".") for name in lora.pairs]  # blk, layer, module, weight
-    a, _ = next(iter(lora.pairs.values()))
+    own = next(iter(lora.pairs.values()))[0].shape[0]
+    rank = max(own, recipe.rank)
     model = _adapt(
         base,
-        rank=a.shape[0],
-        alpha=lora.scale,
+        rank,
+        alpha=lora.scale * rank / own,  # so that the factor stays as it was
         modules=sorted({names[place[2]] for place in places}),
-        layers=sorted({int(place[1]) for place in places}),
+        layers=sorted({int(place[1]) for place in places} | {*_layers(base, recipe)}),
     )
-    state = {}
-    for key, tensor in get_peft_model_state_dict(model).items():
+    state = get_peft_model_state_dict(model)
+    loaded = set()
+    for key, tensor in state.items():
         layer, module, part = _place(key)
-        matrix = lora.pairs[f"blk.{layer}.{MODULES[module]}.weight"][part == "b"]
-        if matrix.shape != tensor.shape:
-            raise UsageError(f"{file} was trained for another model: its {module} does not fit")
+        name = f"blk.{layer}.{MODULES[module]}.weight"
+        if name not in lora.pairs:
+            continue  # it is the recipe's addition
+        matrix = lora.pairs[name][part == "b"]
         if heads := _rotated(base.config, module, part):
             matrix = _split_halves(matrix, heads)
-        state[key] = torch.from_numpy(matrix.copy())
+        place = tensor[:own] if part == "a" else tensor[:, :own]
+        if matrix.shape != place.shape:
+            raise UsageError(f"{file} was trained for another model: its {module} does not fit")
+        place.copy_(torch.from_numpy(matrix.copy()))
+        loaded.add(name)
+    if missing := lora.pairs.keys() - loaded:
+        raise UsageError(f"{file} was trained for another model: its {min(missing)} does not fit")
     set_peft_model_state_dict(model, state)
     return model
 
@@ -120,6 +124,15 @@ def _adapt(
         return get_peft_model(base, config)
     except ValueError as error:
         raise UsageError(f"the adapter does not fit the base model: {error}") from error
+
+
+def _layers(base: PreTrainedModel, recipe: Recipe) -> list[int]:
+    """Those that the recipe adapts. Raises `UsageError` if `base` has fewer."""
+    layers = base.config.num_hidden_layers
+    top = recipe.top_layers or layers
+    if top > layers:
+        raise UsageError(f"the base model has {layers} layers, the recipe adapts {top}")
+    return list(range(layers - top, layers))
 
 
 def _place(key: str) -> tuple[int, str, str]:

@@ -58,7 +58,7 @@ def add_adapter(base: PreTrainedModel, recipe: Recipe, role: Role) -> PeftModel:
         model = new_adapter(base, recipe)
     else:
         own = recipe.adapter == "embedded"
-        model = load_adapter(base, fetch.adapter(role) if own else Path(recipe.adapter))
+        model = load_adapter(base, fetch.adapter(role) if own else Path(recipe.adapter), recipe)
     base.forward = MethodType(answer_loss, base)
     if not torch.accelerator.is_available():
         kernels.install(model)

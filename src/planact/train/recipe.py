@@ -15,8 +15,8 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: str = "embedded"  # the embedded model, a .gguf file, or a Hugging Face name or folder
-    # What training goes on from: `embedded`, planact's own adapter, or a .gguf file. Its rank,
-    # modules and layers then hold.
+    # What training goes on from: `embedded`, planact's own adapter, or a .gguf file. Its modules
+    # and factor alpha / rank then hold, and its rank and layers where the recipe's are not more.
     adapter: str | None = None
     epochs: float = Field(2.0, gt=0)
     learning_rate: float = Field(1e-3, gt=0)

@@ -1,0 +1,67 @@
+"""Episodes that are made of two: what was done in them, and whether all of the goal was."""
+
+from __future__ import annotations
+
+from episodes import EXIT, FILLED, SAVED, episode, page, step
+from planact.data.compounds import compounds
+from planact.data.findings import finding
+from planact.roles.judge import render
+from planact.tasks.evaluators import scored
+from planact.types import ModelSettings, Trajectory
+
+GRAMMAR = ModelSettings(page_tokens=400, grammar=True)
+PRICED = "program_html: includes '28.95'; seen: '28.95'"
+TOLD = "string_match: includes '7'; seen: the answer '7'"
+READ = step("click", 3, target='link "Stock"')
+
+
+def change(success: bool = True) -> Trajectory:
+    made = episode(FILLED, SAVED, EXIT)
+    return made.model_copy(update={"score": scored([(success, PRICED)])})
+
+
+def question(success: bool = True) -> Trajectory:
+    answer = "7" if success else "8"
+    made = episode(
+        READ,
+        step("exit", answer),
+        goal="How many Deep Bowls are in stock?",
+        answer=answer,
+        last=page("In stock: 7"),
+        task_id="product-stock.train.0",
+    )
+    return made.model_copy(update={"score": scored([(success, TOLD)])})
+
+
+def test_a_change_and_what_came_after_it_succeed_together() -> None:
+    (made,) = compounds([change(), question()])
+    assert made.succeeded
+    assert made.steps == (FILLED, SAVED, READ, step("exit", "7"))
+    assert change().goal in made.goal and question().goal in made.goal
+    assert (made.answer, made.last) == ("7", question().last)
+    assert (made.task_id, made.template) == ("set-price.train.0", "set-price, product-stock")
+
+
+def test_one_part_that_failed_makes_a_failure_and_is_what_the_finding_is_about() -> None:
+    (wrong,) = compounds([change(), question(success=False)])
+    (unsaved,) = compounds([change(success=False), question()])
+    assert not wrong.succeeded and not unsaved.succeeded
+    assert wrong.score and unsaved.score
+    assert finding(wrong.score, render(wrong, GRAMMAR)) == "Right answer: 7"
+    assert finding(unsaved.score, render(unsaved, GRAMMAR)) == "Missing: 28.95"
+
+
+def test_a_part_that_nobody_went_through_makes_a_failure() -> None:
+    others = [change().model_copy(update={"template": f"t{n}"}) for n in range(4)]
+    made = [e for e in compounds([change(), *others]) if e.template.startswith("set-price, ")]
+    assert [e.succeeded for e in made] == [True, True, True, False]
+    half = made[-1]
+    assert half.score and half.score.checks[0] == f"FAIL  {PRICED}"
+    assert len(half.steps) == 3
+
+
+def test_nothing_is_made_of_two_failures_of_one_template_or_of_what_cannot_be_done() -> None:
+    assert not [*compounds([change(success=False), question(success=False)])]
+    assert not [*compounds([change(), change()])]
+    cannot = scored([(True, "string_match: says that it cannot be done; seen: the answer 'N/A'")])
+    assert not [*compounds([change(), question().model_copy(update={"score": cannot})])]
