@@ -238,6 +238,10 @@ class Score(Record):
     success: bool
     checks: tuple[str, ...] = ()
 
+    def noted(self, note: str) -> Score:
+        """With a line more, that is no check's."""
+        return Score(success=self.success, checks=(*self.checks, note))
+
 
 class Trajectory(Record):
     """One episode, whole."""

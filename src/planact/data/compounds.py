@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from random import Random
 
+from planact.tasks.evaluators import CANNOT, FAIL, PASS
 from planact.types import Score, Trajectory
 
 WORDINGS = (
@@ -22,7 +23,7 @@ WORDINGS = (
 SUCCESSES, FAILURES, UNDONE = 3, 2, 1  # after a success
 AFTER_FAILURE = 2
 _SOURCE = "made of two episodes"
-_CHECKS_ANSWERS, _PASS, _FAIL = "string_match: ", "pass  ", "FAIL  "
+_CHECKS_ANSWERS = "string_match: "
 
 
 def compounds(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
@@ -55,7 +56,7 @@ def _is_change(episode: Trajectory) -> bool:
 
 def _cannot(score: Score) -> bool:
     """Whether the task cannot be done: nothing else can be asked for with it."""
-    return any("says that it cannot be done" in line for line in score.checks)
+    return any(CANNOT in line for line in score.checks)
 
 
 def _both(first: Trajectory, second: Trajectory, random: Random) -> Trajectory:
@@ -63,19 +64,19 @@ def _both(first: Trajectory, second: Trajectory, random: Random) -> Trajectory:
     assert decisive.score
     whole = _of_both(first, second, random)
     steps = (*first.steps[:-1], *second.steps)  # the first part's last step is its exit
-    return whole.model_copy(update={"steps": steps, "score": _told(decisive.score)})
+    return whole.model_copy(update={"steps": steps, "score": decisive.score.noted(_SOURCE)})
 
 
 def _half(first: Trajectory, second: Trajectory, random: Random) -> Trajectory:
     """Only one part is gone through: the other one's checks fail."""
     done, left = random.choice([(first, second), (second, first)])
     assert left.score
-    lines = tuple(line.replace(_PASS, _FAIL, 1) for line in left.score.checks)
+    lines = tuple(line.replace(PASS, FAIL, 1) for line in left.score.checks)
     update = {
         "steps": done.steps,
         "last": done.last,
         "answer": done.answer,
-        "score": _told(Score(success=False, checks=lines)),
+        "score": Score(success=False, checks=lines).noted(_SOURCE),
     }
     return _of_both(first, second, random).model_copy(update=update)
 
@@ -86,7 +87,3 @@ def _of_both(first: Trajectory, second: Trajectory, random: Random) -> Trajector
     template = f"{first.template}, {second.template}"
     update = {"task_id": first.task_id, "goal": goal, "template": template}
     return second.model_copy(update=update)
-
-
-def _told(score: Score) -> Score:
-    return score.model_copy(update={"checks": (*score.checks, _SOURCE)})

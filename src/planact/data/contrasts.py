@@ -129,5 +129,4 @@ def _asked(episode: Trajectory, task: Task) -> Trajectory:
 
 
 def _with_score(episode: Trajectory, score: Score) -> Trajectory:
-    told = Score(success=score.success, checks=(*score.checks, _SOURCE))
-    return episode.model_copy(update={"score": told})
+    return episode.model_copy(update={"score": score.noted(_SOURCE)})

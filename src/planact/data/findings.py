@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from planact.roles.evidence import as_a_whole
 from planact.roles.judge import ANSWER, MISSING, NOTHING, UNKNOWN
+from planact.tasks.evaluators import CANNOT, FAIL, PASS
 from planact.types import Message, Score
 
 PAGE = "another page"
@@ -20,7 +21,6 @@ OTHER = "something else"
 # A check's line, see `planact.tasks.evaluators`.
 _WANTED = re.compile(r"^\w+ .*?: (?:exactly|includes|means) ('.*'|\".*\"); seen: ", re.DOTALL)
 _ANSWERS = ("string_match: exactly ", "string_match: includes ", "string_match: means ")
-_CANNOT = "string_match: says that it cannot be done; "
 _AT_MOST = 60  # characters
 _N_A = "N/A"  # right where nothing can be shown
 
@@ -35,14 +35,14 @@ def finding(score: Score, messages: list[Message]) -> str:
     """
     pages, _, done = messages[-1].content.partition("\n<actions>")
     shown = f"{pages}\n{done.partition('</answer>')[2]}"
-    checks = [line for line in score.checks if line.startswith(("pass  ", "FAIL  "))]
-    if any(line[6:].startswith(_CANNOT) for line in checks):
+    checks = [line for line in score.checks if line.startswith((PASS, FAIL))]
+    if any(line[6:].startswith(CANNOT) for line in checks):
         return f"{ANSWER}{_N_A}"
     if asked := [line for line in checks if line[6:].startswith(_ANSWERS)]:
         return f"{ANSWER}{next(_readable(asked, shown), UNKNOWN)}"
     if score.success:
         return f"{MISSING}{NOTHING}"
-    failed = [line for line in checks if line.startswith("FAIL")]
+    failed = [line for line in checks if line.startswith(FAIL)]
     kind = PAGE if {line.split()[1] for line in failed} == {"url_match:"} else OTHER
     return f"{MISSING}{next(_readable(failed, shown), kind)}"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from planact.data.failing import misread
+from planact.data.structure import Structure
 from planact.errors import StopReason
 from planact.roles.evidence import sends, without_numbers
 from planact.tasks.evaluators import Check, scored
@@ -40,7 +41,6 @@ _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
 _LABEL = re.compile(r"([A-Z][\w ().]{2,30}):")
 _LINK = re.compile(r'link "([^"]{1,40})"')
-_NAME = re.compile(r'\w+ "(.+)"')
 
 
 def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
@@ -66,7 +66,7 @@ def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]
     others = [e for e in others if e.name and e.name.casefold() not in target.casefold()]
     asked = random.choice(OPEN)
     check = "url_match: where the link leads; seen: "
-    name = _name(target)
+    name = Structure(episode).name(n)
     yield _until(episode, n, asked.format(name=name), "done", [(True, check + "that")], "open")
     if others:
         goal = asked.format(name=random.choice(others).name)
@@ -77,20 +77,20 @@ def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]
 
 
 def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
-    step = episode.steps[n]
+    step, structure = episode.steps[n], Structure(episode)
     if not sends(step) or not step.decision.target:
         return
     first = n
     while first and episode.steps[first - 1].decision.action.name in _ENTERING:
         first -= 1
     entered = {
-        _name(s.decision.target): str(s.decision.action.args[-1])
-        for s in episode.steps[first:n]
-        if not s.error
+        structure.name(m): str(episode.steps[m].decision.action.args[-1])
+        for m in range(first, n)
+        if not episode.steps[m].error
     }
     if not entered:
         return
-    asked, button = random.choice(ENTER), _name(step.decision.target)
+    asked, button = random.choice(ENTER), structure.name(n)
 
     def goal(values: dict[str, str]) -> str:
         fields = " and ".join(f'"{value}" as "{field}"' for field, value in values.items())
@@ -114,7 +114,7 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
 
 
 def _read(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
-    page = _after(episode, n)
+    page = Structure(episode).after(n)
     facts = [*_facts(page)]
     if not facts:
         return
@@ -148,8 +148,7 @@ def _until(
     decision = Decision(
         reasoning="Finish.", plan_step="Finish", action=Action(name="exit", args=(answer,))
     )
-    page = _after(episode, n)
-    score = scored(checks)
+    page = Structure(episode).after(n)
     update = {
         "goal": goal,
         "template": f"{episode.template}: {kind}",
@@ -157,16 +156,6 @@ def _until(
         "last": page,
         "answer": answer,
         "stop": Stop(reason=StopReason.EXIT),
-        "score": score.model_copy(update={"checks": (*score.checks, _SOURCE)}),
+        "score": scored(checks).noted(_SOURCE),
     }
     return episode.model_copy(update=update)
-
-
-def _after(episode: Trajectory, n: int) -> Observation:
-    """The page that step `n`, which is not the last one, led to."""
-    return episode.steps[n + 1].observation
-
-
-def _name(target: str) -> str:
-    found = _NAME.fullmatch(target)
-    return found[1] if found else target

@@ -27,6 +27,10 @@ from planact.types import Model, Score, Trajectory
 
 Check = tuple[bool, str]  # whether it holds; what was wanted and what was seen
 
+# How the lines of a score's checks begin, and the check of an answer that nothing can be done.
+PASS, FAIL = "pass  ", "FAIL  "
+CANNOT = "string_match: says that it cannot be done; "
+
 _SHOWN = 200  # characters of a seen text in a check's line
 
 
@@ -63,8 +67,8 @@ async def evaluate(
 
 
 def scored(checks: Sequence[Check]) -> Score:
-    """A success where all checks hold; a line for each begins with `pass` or `FAIL`."""
-    lines = tuple(f"{'pass' if passed else 'FAIL'}  {line}" for passed, line in checks)
+    """A success where all checks hold; a line for each begins with `PASS` or `FAIL`."""
+    lines = tuple(f"{PASS if passed else FAIL}{line}" for passed, line in checks)
     return Score(success=all(passed for passed, _ in checks), checks=lines)
 
 
@@ -88,7 +92,7 @@ async def match_strings(task: Task, answer: str, judge: Model | None) -> list[Ch
         checks.append((passed, f"string_match: does not include {text!r}; seen: {seen}"))
     if wanted.fuzzy_match == "N/A":
         passed = await is_same_reason(task, answer, judge)
-        checks.append((passed, f"string_match: says that it cannot be done; seen: {seen}"))
+        checks.append((passed, f"{CANNOT}seen: {seen}"))
     else:
         for text in wanted.fuzzy_match or ():
             passed = await is_same_answer(task, text, answer, judge)
