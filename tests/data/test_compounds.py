@@ -34,7 +34,7 @@ def question(success: bool = True) -> Trajectory:
 
 
 def test_a_change_and_what_came_after_it_succeed_together() -> None:
-    (made,) = compounds([change(), question()])
+    (made,) = compounds([change(), question()], [])
     assert made.succeeded
     assert made.steps == (FILLED, SAVED, READ, step("exit", "7"))
     assert change().goal in made.goal and question().goal in made.goal
@@ -43,8 +43,8 @@ def test_a_change_and_what_came_after_it_succeed_together() -> None:
 
 
 def test_one_part_that_failed_makes_a_failure_and_is_what_the_finding_is_about() -> None:
-    (wrong,) = compounds([change(), question(success=False)])
-    (unsaved,) = compounds([change(success=False), question()])
+    (wrong,) = compounds([change(), question(success=False)], [])
+    (unsaved,) = compounds([change(success=False), question()], [])
     assert not wrong.succeeded and not unsaved.succeeded
     assert wrong.score and unsaved.score
     assert finding(wrong.score, render(wrong, GRAMMAR)) == "Right answer: 7"
@@ -53,7 +53,7 @@ def test_one_part_that_failed_makes_a_failure_and_is_what_the_finding_is_about()
 
 def test_a_part_that_nobody_went_through_makes_a_failure() -> None:
     others = [change().model_copy(update={"template": f"t{n}"}) for n in range(4)]
-    made = [e for e in compounds([change(), *others]) if e.template.startswith("set-price, ")]
+    made = [e for e in compounds([change(), *others], []) if e.template.startswith("set-price, ")]
     assert [e.succeeded for e in made] == [True, True, True, False]
     half = made[-1]
     assert half.score and half.score.checks[0] == f"FAIL  {PRICED}"
@@ -61,7 +61,13 @@ def test_a_part_that_nobody_went_through_makes_a_failure() -> None:
 
 
 def test_nothing_is_made_of_two_failures_of_one_template_or_of_what_cannot_be_done() -> None:
-    assert not [*compounds([change(success=False), question(success=False)])]
-    assert not [*compounds([change(), change()])]
+    assert not [*compounds([change(success=False), question(success=False)], [])]
+    assert not [*compounds([change(), change()], [])]
     cannot = scored([(True, "string_match: says that it cannot be done; seen: the answer 'N/A'")])
-    assert not [*compounds([change(), question().model_copy(update={"score": cannot})])]
+    assert not [*compounds([change(), question().model_copy(update={"score": cannot})], [])]
+
+
+def test_goals_told_afterwards_are_second_parts_too() -> None:
+    told = question().model_copy(update={"task_id": "other.train.1", "template": "other: read"})
+    makes = compounds([change(), question()], [told])
+    assert {e.template for e in makes} == {"set-price, product-stock", "set-price, other: read"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
 from episodes import EXIT, FILLED, SAVED, episode, page, step
-from planact.data.hindsight import ENTER, OPEN, READ, hindsight
+from planact.data.hindsight import ENTER, OPEN, PRESS, READ, hindsight
 from planact.types import Element, Observation, Step, Trajectory
 
 LINKS = Observation(
@@ -22,12 +22,22 @@ BOWLS = page("Stock: 12 | Price: £7.50", url="https://shop.example/bowls")
 LEFT = step("exit", "done", on=BOWLS)
 
 
-def told(*steps: Step) -> tuple[Trajectory, Trajectory]:
-    recorded = episode(success=False).model_copy(update={"steps": steps})
-    success, failure = hindsight([recorded])
-    assert success.succeeded and not failure.succeeded
-    assert success.score and success.score.checks[-1] == "told afterwards"
-    return success, failure
+def told(*steps: Step, number: int = 0) -> dict[str, tuple[Trajectory, Trajectory]]:
+    """By kind, what succeeded and what failed."""
+    recorded = episode(success=False, task_id=f"set-price.train.{number}")
+    made = [*hindsight([recorded.model_copy(update={"steps": steps})])]
+    assert [e.succeeded for e in made] == [True, False] * (len(made) // 2)
+    assert all(e.score and e.score.checks[-1] == "told afterwards" for e in made)
+    assert all(e.task_id == recorded.task_id for e in made)
+    pairs = zip(made[::2], made[1::2], strict=True)
+    return {success.template.partition(": ")[2]: (success, failure) for success, failure in pairs}
+
+
+def either(kind: str, *steps: Step) -> Iterator[tuple[Trajectory, Trajectory]]:
+    """What is told of one kind; which of several kinds is told hangs on the task."""
+    found = [told(*steps, number=number) for number in range(12)]
+    assert any(kind in made for made in found)
+    return (made[kind] for made in found if kind in made)
 
 
 def asks(goal: str, wordings: tuple[str, ...], **filled: str) -> bool:
@@ -35,29 +45,52 @@ def asks(goal: str, wordings: tuple[str, ...], **filled: str) -> bool:
 
 
 def test_a_form_that_was_sent_is_a_goal_of_its_own() -> None:
-    success, failure = told(FILLED, SAVED, EXIT)
-    fields = '"28.95" as "Price"'
-    assert asks(success.goal, ENTER, fields=fields, button="Save")
-    assert [s.decision.action.name for s in success.steps] == ["fill", "click", "exit"]
-    assert success.answer == "done" and success.last == EXIT.observation
-    assert failure.goal != success.goal or len(failure.steps) < len(success.steps)
+    for success, failure in either("enter", FILLED, SAVED, EXIT):
+        fields = '"28.95" as "Price"'
+        assert asks(success.goal, ENTER, fields=fields, button="Save")
+        assert [s.decision.action.name for s in success.steps] == ["fill", "click", "exit"]
+        assert success.answer == "done" and success.last == EXIT.observation
+        assert failure.goal != success.goal or len(failure.steps) < len(success.steps)
 
 
-@pytest.mark.parametrize("number", range(8))
-def test_what_was_opened_or_read_is_a_goal_too(number: int) -> None:
-    recorded = episode(success=True, task_id=f"product-stock.train.{number}")
-    success, failure = hindsight([recorded.model_copy(update={"steps": (OPENED, LEFT)})])
+def test_a_button_that_was_pressed_is_one_too() -> None:
+    for success, failure in either("press", FILLED, SAVED, EXIT):
+        assert asks(success.goal, PRESS, button="Save", page="Basket")
+        assert len(success.steps) == 3
+        assert len(failure.steps) == 2 or failure.goal != success.goal
+
+
+def test_what_was_opened_is_a_goal_where_nothing_was_sent() -> None:
+    success, failure = told(OPENED, LEFT)["open"]
     assert success.last == BOWLS
-    if success.template.endswith(": open"):
-        assert asks(success.goal, OPEN, name="Bowls")
-        assert asks(failure.goal, OPEN, name="Mugs")
-    else:
+    assert asks(success.goal, OPEN, name="Bowls")
+    assert asks(failure.goal, OPEN, name="Mugs")
+
+
+def test_what_a_page_says_can_be_asked_for() -> None:
+    for success, failure in either("read", OPENED, LEFT):
         label = "Stock" if success.answer == "12" else "Price"
         assert asks(success.goal, READ, page="Basket", label=label)
         assert (success.answer, label) in {("12", "Stock"), ("£7.50", "Price")}
         assert failure.goal == success.goal and failure.answer != success.answer
 
 
+def test_what_a_list_has_in_its_rows_can_be_asked_for() -> None:
+    names = ("Oak", "Ash", "Elm", "Fir")
+    rows = [f'[{n}] link "{name}" | £{n}.50' for n, name in enumerate(names, 1)]
+    listed = step("exit", "done", on=page(*rows))
+    answers = {"first": "Oak", "second": "Ash", "third": "Elm", "last": "Fir"}
+    for success, failure in either("list", OPENED, listed):
+        assert success.answer in [a for place, a in answers.items() if place in success.goal]
+        assert failure.goal == success.goal and failure.answer != success.answer
+
+
+def test_what_a_page_does_not_say_has_no_answer() -> None:
+    for success, failure in either("absent", OPENED, step("click", 1, on=BOWLS), EXIT):
+        assert success.answer == "N/A" and success.last
+        assert failure.goal == success.goal and failure.answer != "N/A"
+        assert '"Stock"' in success.goal or '"Price"' in success.goal
+
+
 def test_nothing_is_told_of_an_episode_that_changed_nothing() -> None:
-    recorded = episode(success=True).model_copy(update={"steps": (EXIT,)})
-    assert not [*hindsight([recorded])]
+    assert not told(EXIT)

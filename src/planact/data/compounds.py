@@ -26,17 +26,17 @@ _SOURCE = "made of two episodes"
 _CHECKS_ANSWERS = "string_match: "
 
 
-def compounds(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
-    """Every change, with tasks of other templates on its site after it. One that failed is followed
-    by successes; one that succeeded by successes, failures, and what is left undone."""
-    sites: dict[str, list[Trajectory]] = defaultdict(list)
-    for episode in recorded:
-        if episode.score and episode.score.checks and not _cannot(episode.score):
-            sites[episode.site].append(episode)
-    for episodes in sites.values():
+def compounds(recorded: Iterable[Trajectory], told: Iterable[Trajectory]) -> Iterator[Trajectory]:
+    """Every change, with tasks of other templates on its site after it, half of them of `told` (see
+    `planact.data.hindsight`) where there are as many. One that failed is followed by successes; one
+    that succeeded by successes, failures, and what is left undone."""
+    sites, told_of = _parts(recorded), _parts(told)
+    for site, episodes in sites.items():
         for first in filter(_is_change, episodes):
             random = Random(f"compounds {first.task_id}")
             others = [e for e in episodes if e.template != first.template]
+            more = [e for e in told_of[site] if e.task_id != first.task_id]
+            others += random.sample(more, min(len(more), len(others)))
             random.shuffle(others)
             good = [e for e in others if e.succeeded]
             bad = [e for e in others if not e.succeeded]
@@ -47,6 +47,15 @@ def compounds(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
                 whole, undone = good[:AFTER_FAILURE], []
             yield from (_both(first, second, random) for second in whole)
             yield from (_half(first, second, random) for second in undone)
+
+
+def _parts(episodes: Iterable[Trajectory]) -> defaultdict[str, list[Trajectory]]:
+    """By site, those that can be a part."""
+    sites: defaultdict[str, list[Trajectory]] = defaultdict(list)
+    for episode in episodes:
+        if episode.score and episode.score.checks and not _cannot(episode.score):
+            sites[episode.site].append(episode)
+    return sites
 
 
 def _is_change(episode: Trajectory) -> bool:

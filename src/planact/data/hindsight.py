@@ -1,22 +1,23 @@
 """Goals that parts of episodes reached, told afterwards: for a judge to see more kinds of them.
 
-Whatever an episode was for, on its way it opened pages, entered values and came by facts. Each of
-these is a goal that was reached for sure, and with something else asked for, one that was not
-(hindsight, Andrychowicz et al., arXiv 1707.01495, here for language).
+Whatever an episode was for, on its way it opened pages, entered values, pressed buttons and came by
+facts and lists. Each of these is a goal that was reached for sure, and with something else asked
+for or answered, one that was not (hindsight, Andrychowicz et al., arXiv 1707.01495, here for
+language).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from random import Random
 
 from planact.data.failing import misread
 from planact.data.structure import Structure
 from planact.errors import StopReason
-from planact.roles.evidence import sends, without_numbers
-from planact.tasks.evaluators import Check, scored
+from planact.roles.evidence import as_a_whole, rows, sends, without_numbers
+from planact.tasks.evaluators import CANNOT, Check, scored
 from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
 
 OPEN = (
@@ -36,6 +37,18 @@ ENTER = (
     'Use "{button}" with {fields}.',
     'In the form, put {fields}. Send it with "{button}".',
 )
+PRESS = (
+    'Press "{button}" on "{page}".',
+    'Use the button "{button}" of the page "{page}".',
+    'I want "{button}" to be pressed on the page "{page}".',
+)
+LISTED = (
+    'Which is the {place} of those listed on "{page}"?',
+    'Tell me what the list on "{page}" has in its {place} row.',
+    'On "{page}" there is a list. What comes {place}?',
+)
+PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
+NO_ANSWER = "N/A"
 _SOURCE = "told afterwards"
 _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
@@ -44,17 +57,19 @@ _LINK = re.compile(r'link "([^"]{1,40})"')
 
 
 def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
-    """Of each episode a form that it sent, or else a page that it opened or a fact that it came by,
-    where there is any: once as a success and once as a failure."""
+    """Of each episode something that it did, and something that it could have answered, where there
+    is any: each once as a success and once as a failure."""
     for episode in recorded:
         random = Random(f"hindsight {episode.task_id}")
         steps = [n for n, step in enumerate(episode.steps[:-1]) if step.changed and not step.error]
         random.shuffle(steps)
-        kinds = (_sent, *random.sample((_opened, _read), 2))
-        told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
-        made = next((made for made in told if len(made) > 1), [])
-        if made:
-            yield from (made[0], random.choice(made[1:]))
+        sent = random.sample((_sent, _pressed), 2)
+        said = random.sample((_read, _listed, _absent), 3)
+        for kinds in ((*sent, _opened), said):  # most steps opened something: the last choice
+            told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
+            made = next((made for made in told if len(made) > 1), [])
+            if made:
+                yield from (made[0], random.choice(made[1:]))
 
 
 def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
@@ -113,18 +128,92 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
     yield _until(episode, n - 1, goal(entered), "done", unsent, "enter")
 
 
+def _pressed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
+    step, structure = episode.steps[n], Structure(episode)
+    if step.decision.action.name != "click" or structure.role(n) != "button":
+        return
+    page, button = step.observation, structure.name(n)
+    others = [e.name for e in page.elements if e.role == "button" and e.name not in ("", button)]
+    asked, check = random.choice(PRESS), "program_html: what the button does; seen: "
+    goal = asked.format(button=button, page=_title(page))
+    yield _until(episode, n, goal, "done", [(True, check + "that")], "press")
+    yield _until(episode, n - 1, goal, "done", [(False, check + "nothing")], "press")
+    if others:
+        other = asked.format(button=random.choice(others), page=_title(page))
+        yield _until(episode, n, other, "done", [(False, check + "something else")], "press")
+
+
 def _read(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
-    page = Structure(episode).after(n)
-    facts = [*_facts(page)]
+    page, before = Structure(episode).after(n), {*_facts(episode.steps[n].observation)}
+    facts = [fact for fact in _facts(page) if fact not in before]
     if not facts:
         return
     label, value = random.choice(facts)
-    goal = random.choice(READ).format(page=page.title, label=label)
+    goal = random.choice(READ).format(page=_title(page), label=label)
     others = [v for _, v in facts if v != value] + [*misread(value, page, random)]
-    others = [v for v in others if v and value.casefold() not in v.casefold()]
-    for said in (value, *random.sample(others, min(2, len(others)))):
-        check = f"string_match: includes {value!r}; seen: the answer {said!r}"
-        yield _until(episode, n, goal, said, [(said == value, check)], "read")
+    yield from _answered(episode, n, goal, value, others, random, "read")
+
+
+def _listed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
+    page = Structure(episode).after(n)
+    names = _names(page)
+    if len(names) < len(PLACES):
+        return
+    place = random.choice([*PLACES])
+    goal = random.choice(LISTED).format(place=place, page=_title(page))
+    name = names[PLACES[place]]
+    if len(as_a_whole(name).findall(page.text)) > 1:
+        return  # it may be looked for elsewhere on the page
+    others = [other for other in names if other != name]
+    yield from _answered(episode, n, goal, name, others, random, "list")
+
+
+def _absent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
+    """What another page says is asked of one that says nothing of it."""
+    structure = Structure(episode)
+    page = structure.after(n)
+    elsewhere = [fact for m in range(len(episode.steps)) for fact in _facts(structure.after(m))]
+    missing = [(la, v) for la, v in elsewhere if la.casefold() not in page.text.casefold()]
+    if not missing:
+        return
+    label, value = random.choice(missing)
+    goal = random.choice(READ).format(page=_title(page), label=label)
+    for said in (NO_ANSWER, random.choice([value, *(v for _, v in _facts(page))])):
+        check = f"{CANNOT}seen: the answer {said!r}"
+        yield _until(episode, n, goal, said, [(said == NO_ANSWER, check)], "absent")
+
+
+def _answered(
+    episode: Trajectory,
+    n: int,
+    goal: str,
+    right: str,
+    others: list[str],
+    random: Random,
+    kind: str,
+) -> Iterator[Trajectory]:
+    """The right answer, wrong ones and none. It may be given where it is read or further on."""
+    end = random.choice([n, random.randrange(n, len(episode.steps) - 1)])
+    others = [v for v in others if v and right.casefold() not in v.casefold()]
+    for said in (right, *random.sample(others, min(2, len(others))), NO_ANSWER):
+        check = f"string_match: includes {right!r}; seen: the answer {said!r}"
+        yield _until(episode, end, goal, said, [(said == right, check)], kind)
+
+
+def _title(page: Observation) -> str:
+    """The page's own part of its title."""
+    return page.title.partition(" | ")[0].strip('"')
+
+
+def _names(page: Observation) -> list[str]:
+    """What the rows of the page's longest list are called; nothing where two are called alike."""
+    lists: dict[int, list[str]] = defaultdict(list)
+    for n, row in rows(page).items():
+        if link := _LINK.search(without_numbers(page.lines[n])):
+            lists[int(row.split()[-1].rstrip(","))].append(link[1])
+    number = max(lists, default=0)
+    names = lists[number]
+    return names if len(names) == len({*names}) == number else []
 
 
 def _facts(page: Observation) -> Iterator[tuple[str, str]]:

@@ -147,9 +147,10 @@ async def _made(runs: Iterable[RunFolder], recorded: Sequence[Trajectory]) -> li
     successes = (e for e in recorded if e.succeeded)
     made = [made for success in successes for made in await contrasts.of(success)]
     for split in ("train", "validation"):  # so that no task is in both
-        own = (e for e in recorded if split_of(e.task_id, VALIDATION) == split)
-        made += compounds(own)
-    return [*made, *hindsight(recorded)]
+        own = [e for e in recorded if split_of(e.task_id, VALIDATION) == split]
+        told = [*hindsight(own)]
+        made += [*compounds(own, told), *told]
+    return made
 
 
 def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:

@@ -72,11 +72,11 @@ def its_own(trajectory: Trajectory) -> Observation | None:
     pages = (step.observation for step in trajectory.steps)
     others = (other for other in pages if _path(other) != _path(page))
     everywhere = {without_numbers(line) for other in others for line in other.lines}
-    rows = _rows(page)
+    among = rows(page)
     lines = tuple(
         _OPTIONS.sub("", line)
         for n, line in enumerate(page.lines)
-        if without_numbers(line) not in everywhere or n in rows
+        if without_numbers(line) not in everywhere or n in among
     )
     return page.model_copy(update={"lines": lines, "visible": ()})
 
@@ -138,7 +138,7 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
         ]
         if places:
             line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
-            return f"{name}, {_rows(page).get(line, '')}in: {words}"
+            return f"{name}, {rows(page).get(line, '')}in: {words}"
     return "no page"
 
 
@@ -167,13 +167,13 @@ def _chosen(steps: tuple[Step, ...]) -> str:
         elif step.decision.action.name == "click" and target.startswith("link ") and step.changed:
             if not gone_back:
                 line = next((n for n, line in enumerate(page.lines) if target in line), -1)
-                row = _rows(page).get(line, "in no list, ")
+                row = rows(page).get(line, "in no list, ")
                 return f"{row}{shorten(target, AROUND, placeholder=' ...')}"
             gone_back -= 1
     return "none"
 
 
-def _rows(page: Observation) -> dict[int, str]:
+def rows(page: Observation) -> dict[int, str]:
     """Which of the lines of its kind each line is, where there are several that hold more than a
     link."""
     kinds: dict[tuple[str, ...], list[int]] = defaultdict(list)
