@@ -17,9 +17,11 @@ from planact.data.sets import split_of
 from planact.data.stage import Manifest
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder
+from planact.llm.fetch import adapter
 from planact.llm.scripted import ScriptedModel
-from planact.types import Message, Score, Trajectory
+from planact.types import Message, Role, Score, Trajectory
 
+ELSEWHERE = "m@http://127.0.0.1:9/v1"
 QUIET = Console(file=io.StringIO())
 FAILED = StopReason.FAILED
 
@@ -30,6 +32,15 @@ def recorded_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     some of it is made with, take a while."""
     monkeypatch.setattr("planact.data.judge.training_tasks", lambda suite: ())
     monkeypatch.setattr("planact.data.judge.hindsight", lambda recorded: ())
+
+
+class Opened(ScriptedModel):
+    """A scripted model in place of one that is opened."""
+
+    async def __aenter__(self) -> ScriptedModel:
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
 
 
 def folder(path: Path, *episodes: Trajectory) -> Path:
@@ -63,13 +74,7 @@ async def test_a_folder_is_judged_without_a_look_at_its_scores(
     def says(messages: list[Message]) -> str:
         return f"Verdict: {'success' if '28.95' in messages[1].content else 'failure'}"
 
-    class Opened(ScriptedModel):
-        async def __aenter__(self) -> ScriptedModel:
-            return self
-
-        async def __aexit__(self, *_: object) -> None: ...
-
-    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: Opened(says, name="m"))
+    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: Opened(says))
     run = folder(
         tmp_path / "run",
         episode(task_id="a.train.0", success=False),  # the score is wrong, and not looked at
@@ -77,7 +82,7 @@ async def test_a_folder_is_judged_without_a_look_at_its_scores(
         episode(task_id="c.train.0", stop=FAILED),
     )
     out = tmp_path / "judged.jsonl"
-    await judge_folder(run, out, "m", QUIET)
+    await judge_folder(run, out, ELSEWHERE, QUIET)
     lines = list(read_lines(out, Judgement, rejected=True))
     assert [(line.success, bool(line.rejected)) for line in lines] == [
         (True, False),
@@ -92,7 +97,22 @@ async def test_a_folder_is_judged_without_a_look_at_its_scores(
         "lines": 2,
         "rejected": 1,
     }
-    assert manifest.teacher == "m"
+    assert manifest.teacher == ELSEWHERE
+
+
+async def test_a_judge_that_was_trained_again_under_the_same_name_judges_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Opened(lambda _: "Verdict: success")
+    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: model)
+    run, trained = folder(tmp_path / "run", episode()), tmp_path / "judge.gguf"
+    asked = []
+    roles: tuple[Role, ...] = ("judge", "judge", "executor")
+    for role in roles:
+        trained.write_bytes(adapter(role).read_bytes())
+        await judge_folder(run, tmp_path / "judged.jsonl", f"embedded:{trained}", QUIET)
+        asked.append(len(model.seen))
+    assert asked == [1, 1, 2]
 
 
 async def test_a_folder_without_episodes_is_refused_in_a_line(tmp_path: Path) -> None:

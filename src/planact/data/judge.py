@@ -30,7 +30,7 @@ from planact.data.turns import in_turns
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
 from planact.llm.embedded import SETTINGS
-from planact.llm.names import open_model
+from planact.llm.names import open_model, own_weights
 from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
 from planact.roles.template import digest
@@ -62,7 +62,7 @@ async def judge_folder(
 
         await run_stage(
             STAGE,
-            [folder / "episodes"],
+            [folder / "episodes", *own_weights(judge, "judge")],
             out,
             console,
             jobs,

@@ -61,6 +61,14 @@ def resolve(name: str, role: Role) -> Embedded | Endpoint:
     raise UsageError(f"Unknown model {name!r}", FORMS)
 
 
+def own_weights(name: str, role: Role) -> list[Path]:
+    """The file that tells one model that is served here from another of the same name; none for a
+    model that is served elsewhere. Raises `UsageError`, as `resolve`."""
+    wanted = resolve(name, role)
+    files = (wanted.adapter, wanted.model) if isinstance(wanted, Embedded) else ()
+    return [file for file in files if file]
+
+
 def open_model(
     name: str, role: Role, *, slots: int = 1, retries: int = RETRIES
 ) -> AbstractAsyncContextManager[Model]:
