@@ -58,6 +58,7 @@ async def test_other_words_stay_a_success_and_the_nearest_other_goals_become_fai
     tasks = [done, priced(1, WORDINGS[1], "Slim Bottle", "28.95"), near]
     tasks += [priced(2, WORDINGS[0], *far), priced(4, WORDINGS[0], "Slim Bottle", "8.00")]
     made = await Contrasts(tasks).of(episode(success=True))
+    made = [e for e in made if e.goal in {task.goal for task in tasks}]
     assert verdicts(made) == {
         "The Slim Bottle now costs 28.95.": True,
         near.goal: False,
@@ -67,6 +68,21 @@ async def test_other_words_stay_a_success_and_the_nearest_other_goals_become_fai
     assert failure is not None
     assert failure.checks[0] == "FAIL  program_html: includes '7.50'; seen: ''"
     assert all(e.steps == (FILLED, SAVED, EXIT) for e in made)
+
+
+async def test_another_name_is_a_failure_in_the_goal_and_a_success_throughout() -> None:
+    tasks = [priced(0, WORDINGS[0], "Slim Bottle", "28.95")]
+    tasks.append(priced(1, WORDINGS[0], "Deep Bowl", "28.95"))
+    made = [e for e in await Contrasts(tasks).of(episode(success=True)) if e.goal != tasks[1].goal]
+    for failure, success in zip(made[::2], made[1::2], strict=True):
+        assert not failure.succeeded and success.succeeded
+        assert failure.goal == success.goal and failure.steps == episode().steps
+        price = success.goal.split()[-1].rstrip(".")
+        product = success.goal.split(" of the ")[1].split(" to ")[0]
+        assert product in ("Slim Bowl", "Deep Bottle") or price != "28.95"
+        assert success.steps[0].decision.action.args == (8, price)
+        assert success.last and product in success.last.text
+    assert len(made) == 4
 
 
 async def test_a_goal_that_wants_the_same_is_no_failure() -> None:

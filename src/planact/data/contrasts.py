@@ -1,25 +1,32 @@
 """More for a judge to learn from a success: what else it was good for, and what it was not.
 
-What an episode did is as much a success where the goal is put in other words, and a failure where
-the goal is that of a related task, or where it ends with another answer. So pairs come about that
+What an episode did is as much a success where the goal is put in other words, or where something
+has another name throughout. It is a failure where the goal is that of a related task, where the
+goal alone has the other name, and where it ends with another answer. So pairs come about that
 differ in nothing but what decides.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from random import Random
 
+from rapidfuzz import fuzz
+
 from planact.data.failing import misread, values
-from planact.roles.evidence import NO_ANSWER
+from planact.roles.evidence import NO_ANSWER, as_a_whole
 from planact.tasks.evaluators import Check, match_strings, scored
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
 _SOURCE = "made of an episode that succeeded"
-_REWORDED, _OTHER_GOALS, _OTHER_ANSWERS = 2, 2, 3  # at most so many of a success
+_REWORDED, _OTHER_GOALS, _RENAMED, _OTHER_ANSWERS = 2, 2, 4, 3  # at most so many of a success
+_LONG = 5  # letters or digits: what is shorter stands for other things too
+_LEEWAY = 20  # of 100, by how much a goal may be likelier than one that is nearer
 
 
 class Contrasts:
@@ -31,9 +38,9 @@ class Contrasts:
             self._related[task.template].append(task)
 
     async def of(self, success: Trajectory) -> list[Trajectory]:
-        """Successes with the goal in other words, failures for other goals, and failures with
-        other answers. Nothing of an episode whose task is not known, nor of one that has no
-        template and so no relatives."""
+        """Successes with the goal in other words, failures for other goals and with other answers;
+        where no answer is wanted, failures and successes with other names. Nothing of an episode
+        whose task is not known, nor of one that has no template and so no relatives."""
         related = self._related[success.template] if success.template else []
         task = next((t for t in related if t.key == success.task_id), None)
         if task is None or task.goal != success.goal:
@@ -48,6 +55,8 @@ class Contrasts:
         if task.eval.reference_answers:
             mistakes = _other_answers(success, task, random)
             made += await _failures(mistakes, task, _OTHER_ANSWERS)
+        else:
+            made += islice(_renamed(success, task, related, random), _RENAMED)
         return made
 
 
@@ -68,16 +77,59 @@ async def _failures(
 def _other_goals(
     success: Trajectory, task: Task, related: list[Task], random: Random
 ) -> Iterator[tuple[Trajectory, Task]]:
-    """With the goals of tasks that want something else; those first that differ least."""
+    """With the goals of tasks that want something else; those first that differ least, mostly."""
 
     def likeness(other: Task) -> tuple[bool, int, float]:
         params = other.instantiation_dict.items()
         alike = len(params & task.instantiation_dict.items())
-        return other.intent_template == task.intent_template, alike, random.random()
+        near = fuzz.ratio(other.goal, task.goal) + random.uniform(0, _LEEWAY)
+        return other.intent_template == task.intent_template, alike, near
 
     for other in sorted(related, key=likeness, reverse=True):
         if other.eval != task.eval:
             yield _asked(success, other), other
+
+
+def _renamed(
+    success: Trajectory, task: Task, related: list[Task], random: Random
+) -> Iterator[Trajectory]:
+    """With something that the goal names called a little otherwise: in the goal alone, as where an
+    agent mixed up what looks alike, and in all that was done and seen."""
+    params = [*task.instantiation_dict.items()]
+    for param, value in random.sample(params, len(params)):
+        name = str(value)
+        slips = _slips(name, {str(other.instantiation_dict.get(param)) for other in related})
+        if slips and len(as_a_whole(name).findall(success.goal)) == 1:
+            slip = random.choice(slips)
+            goal = _replaced(success.goal, name, slip)
+            check = f"program_html: includes {slip!r}; seen: {name!r}"
+            yield _with_score(success.model_copy(update={"goal": goal}), scored([(False, check)]))
+            if len(name) >= _LONG:
+                yield _throughout(success, name, slip)
+
+
+def _throughout(success: Trajectory, name: str, slip: str) -> Trajectory:
+    assert success.score
+    old, new = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (name, slip))
+    renamed = _replaced(success.model_dump_json(), old, new)
+    return _with_score(Trajectory.model_validate_json(renamed), success.score)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    return as_a_whole(old).sub(lambda _: new, text)
+
+
+def _slips(value: str, others: Iterable[str]) -> list[str]:
+    """The value with another digit, and with a word of another one in the same place."""
+    words = value.split()
+    slips = []
+    for digit in re.finditer(r"\d", value):
+        slips += [f"{value[: digit.start()]}{n}{value[digit.end() :]}" for n in range(1, 10)]
+    for other in others:
+        theirs = other.split()
+        if len(theirs) == len(words):
+            slips += [" ".join([*words[:n], w, *words[n + 1 :]]) for n, w in enumerate(theirs)]
+    return sorted({*slips} - {value})
 
 
 def _other_answers(

@@ -49,6 +49,7 @@ LISTED = (
 )
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
 NO_ANSWER = "N/A"
+DONE = 0.5  # how likely it is something that was done
 _SOURCE = "told afterwards"
 _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
@@ -57,19 +58,20 @@ _LINK = re.compile(r'link "([^"]{1,40})"')
 
 
 def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
-    """Of each episode something that it did, and something that it could have answered, where there
-    is any: each once as a success and once as a failure."""
+    """Of each episode something that it did or could have answered, where there is any: once as a
+    success and once as a failure."""
     for episode in recorded:
         random = Random(f"hindsight {episode.task_id}")
         steps = [n for n, step in enumerate(episode.steps[:-1]) if step.changed and not step.error]
         random.shuffle(steps)
         sent = random.sample((_sent, _pressed), 2)
+        done = (*sent, _opened)  # most steps opened something: the last choice
         said = random.sample((_read, _listed, _absent), 3)
-        for kinds in ((*sent, _opened), said):  # most steps opened something: the last choice
-            told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
-            made = next((made for made in told if len(made) > 1), [])
-            if made:
-                yield from (made[0], random.choice(made[1:]))
+        kinds = (*done, *said) if random.random() < DONE else (*said, *done)
+        told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
+        made = next((made for made in told if len(made) > 1), [])
+        if made:
+            yield from (made[0], random.choice(made[1:]))
 
 
 def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
