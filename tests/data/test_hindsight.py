@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.data.hindsight import ENTER, OPEN, PRESS, READ, hindsight
 from planact.types import Element, Observation, Step, Trajectory
@@ -22,22 +20,22 @@ BOWLS = page("Stock: 12 | Price: £7.50", url="https://shop.example/bowls")
 LEFT = step("exit", "done", on=BOWLS)
 
 
-def told(*steps: Step, number: int = 0) -> dict[str, tuple[Trajectory, Trajectory]]:
-    """By kind, what succeeded and what failed."""
+def told(*steps: Step, number: int = 0) -> list[Trajectory]:
+    """What succeeded and what failed."""
     recorded = episode(success=False, task_id=f"set-price.train.{number}")
     made = [*hindsight([recorded.model_copy(update={"steps": steps})])]
-    assert [e.succeeded for e in made] == [True, False] * (len(made) // 2)
+    assert [e.succeeded for e in made] in ([], [True, False])
     assert all(e.score and e.score.checks[-1] == "told afterwards" for e in made)
     assert all(e.task_id == recorded.task_id for e in made)
-    pairs = zip(made[::2], made[1::2], strict=True)
-    return {success.template.partition(": ")[2]: (success, failure) for success, failure in pairs}
+    return made
 
 
-def either(kind: str, *steps: Step) -> Iterator[tuple[Trajectory, Trajectory]]:
+def either(kind: str, *steps: Step) -> list[list[Trajectory]]:
     """What is told of one kind; which of several kinds is told hangs on the task."""
     found = [told(*steps, number=number) for number in range(12)]
-    assert any(kind in made for made in found)
-    return (made[kind] for made in found if kind in made)
+    of_kind = [made for made in found if made and made[0].template.endswith(f": {kind}")]
+    assert of_kind
+    return of_kind
 
 
 def asks(goal: str, wordings: tuple[str, ...], **filled: str) -> bool:

@@ -98,8 +98,9 @@ def _renamed(
     params = [*task.instantiation_dict.items()]
     for param, value in random.sample(params, len(params)):
         name = str(value)
-        slips = _slips(name, {str(other.instantiation_dict.get(param)) for other in related})
-        if slips and len(as_a_whole(name).findall(success.goal)) == 1:
+        if len(as_a_whole(name).findall(success.goal)) != 1:
+            continue
+        if slips := _slips(name, {str(other.instantiation_dict.get(param)) for other in related}):
             slip = random.choice(slips)
             goal = _replaced(success.goal, name, slip)
             check = f"program_html: includes {slip!r}; seen: {name!r}"
@@ -109,10 +110,9 @@ def _renamed(
 
 
 def _throughout(success: Trajectory, name: str, slip: str) -> Trajectory:
-    assert success.score
     old, new = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (name, slip))
-    renamed = _replaced(success.model_dump_json(), old, new)
-    return _with_score(Trajectory.model_validate_json(renamed), success.score)
+    renamed = Trajectory.model_validate_json(_replaced(success.model_dump_json(), old, new))
+    return _with_score(renamed, renamed.score or Score(success=True))
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -13,7 +13,7 @@ from planact.agent import Executor
 from planact.browser.snapshot import cut
 from planact.data.noise import leaves
 from planact.errors import PlanactError
-from planact.roles.evidence import without_numbers
+from planact.roles.evidence import N_A, without_numbers
 from planact.types import Action, Decision, Failure, Observation, Plan, Step
 
 # How often each kind is tried: the more there is to learn from it, the more often.
@@ -98,7 +98,7 @@ class Failing:
         answer = "done" if self._random.random() < 0.85 else ""
         if _ASKS.search(goal):
             said = [] if self._random.random() < _GIVES_UP else values(page)
-            answer = self._random.choice(said or ["N/A"])
+            answer = self._random.choice(said or [N_A])
         return Decision(
             reasoning="Finish.",
             action=Action(name="exit", args=(answer,)),

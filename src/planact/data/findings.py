@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from planact.roles.evidence import as_a_whole
+from planact.roles.evidence import N_A, as_a_whole
 from planact.roles.judge import ANSWER, MISSING, NOTHING, UNKNOWN
 from planact.tasks.evaluators import CANNOT, FAIL, PASS
 from planact.types import Message, Score
@@ -22,7 +22,6 @@ OTHER = "something else"
 _WANTED = re.compile(r"^\w+ .*?: (?:exactly|includes|means) ('.*'|\".*\"); seen: ", re.DOTALL)
 _ANSWERS = ("string_match: exactly ", "string_match: includes ", "string_match: means ")
 _AT_MOST = 60  # characters
-_N_A = "N/A"  # right where nothing can be shown
 
 
 def finding(score: Score, messages: list[Message]) -> str:
@@ -37,7 +36,7 @@ def finding(score: Score, messages: list[Message]) -> str:
     shown = f"{pages}\n{done.partition('</answer>')[2]}"
     checks = [line for line in score.checks if line.startswith((PASS, FAIL))]
     if any(line[6:].startswith(CANNOT) for line in checks):
-        return f"{ANSWER}{_N_A}"
+        return f"{ANSWER}{N_A}"
     if asked := [line for line in checks if line[6:].startswith(_ANSWERS)]:
         return f"{ANSWER}{next(_readable(asked, shown), UNKNOWN)}"
     if score.success:
@@ -52,5 +51,5 @@ def _readable(checks: Iterable[str], shown: str) -> Iterator[str]:
     for line in checks:
         if found := _WANTED.match(line):
             for text in filter(None, ast.literal_eval(found[1]).split(" |OR| ")):
-                if text == _N_A or (len(text) <= _AT_MOST and as_a_whole(text).search(shown)):
+                if text == N_A or (len(text) <= _AT_MOST and as_a_whole(text).search(shown)):
                     yield " ".join(text.split())

@@ -16,7 +16,7 @@ from random import Random
 from planact.data.failing import misread
 from planact.data.structure import Structure
 from planact.errors import StopReason
-from planact.roles.evidence import as_a_whole, rows, sends, without_numbers
+from planact.roles.evidence import N_A, as_a_whole, rows, sends, without_numbers
 from planact.tasks.evaluators import CANNOT, Check, scored
 from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
 
@@ -48,8 +48,7 @@ LISTED = (
     'On "{page}" there is a list. What comes {place}?',
 )
 PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
-NO_ANSWER = "N/A"
-DONE = 0.5  # how likely it is something that was done
+_DONE = 0.5  # how likely it is something that was done
 _SOURCE = "told afterwards"
 _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
@@ -67,7 +66,7 @@ def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
         sent = random.sample((_sent, _pressed), 2)
         done = (*sent, _opened)  # most steps opened something: the last choice
         said = random.sample((_read, _listed, _absent), 3)
-        kinds = (*done, *said) if random.random() < DONE else (*said, *done)
+        kinds = (*done, *said) if random.random() < _DONE else (*said, *done)
         told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
         made = next((made for made in told if len(made) > 1), [])
         if made:
@@ -180,9 +179,9 @@ def _absent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]
         return
     label, value = random.choice(missing)
     goal = random.choice(READ).format(page=_title(page), label=label)
-    for said in (NO_ANSWER, random.choice([value, *(v for _, v in _facts(page))])):
+    for said in (N_A, random.choice([value, *(v for _, v in _facts(page))])):
         check = f"{CANNOT}seen: the answer {said!r}"
-        yield _until(episode, n, goal, said, [(said == NO_ANSWER, check)], "absent")
+        yield _until(episode, n, goal, said, [(said == N_A, check)], "absent")
 
 
 def _answered(
@@ -197,7 +196,7 @@ def _answered(
     """The right answer, wrong ones and none. It may be given where it is read or further on."""
     end = random.choice([n, random.randrange(n, len(episode.steps) - 1)])
     others = [v for v in others if v and right.casefold() not in v.casefold()]
-    for said in (right, *random.sample(others, min(2, len(others))), NO_ANSWER):
+    for said in (right, *random.sample(others, min(2, len(others))), N_A):
         check = f"string_match: includes {right!r}; seen: the answer {said!r}"
         yield _until(episode, end, goal, said, [(said == right, check)], kind)
 
@@ -210,12 +209,12 @@ def _title(page: Observation) -> str:
 def _names(page: Observation) -> list[str]:
     """What the rows of the page's longest list are called; nothing where two are called alike."""
     lists: dict[int, list[str]] = defaultdict(list)
-    for n, row in rows(page).items():
+    for n, (_, number) in rows(page).items():
         if link := _LINK.search(without_numbers(page.lines[n])):
-            lists[int(row.split()[-1].rstrip(","))].append(link[1])
-    number = max(lists, default=0)
-    names = lists[number]
-    return names if len(names) == len({*names}) == number else []
+            lists[number].append(link[1])
+    longest = max(lists, default=0)
+    names = lists[longest]
+    return names if len(names) == len({*names}) == longest else []
 
 
 def _facts(page: Observation) -> Iterator[tuple[str, str]]:

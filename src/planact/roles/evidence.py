@@ -29,7 +29,8 @@ _PRESSED = ("button ", "clickable ")
 _BOX = re.compile(r'(textbox|searchbox|combobox) "')
 _ELEMENT = re.compile(r"\[\d+\] ([\w-]+) \"")
 _NOTICES = ("alert:", "status:")
-NO_ANSWER = ("", "done", "N/A")  # what says nothing that a page could show
+N_A = "N/A"  # the answer where there is none
+NO_ANSWER = ("", "done", N_A)  # what says nothing that a page could show
 
 
 def evidence(trajectory: Trajectory) -> list[str]:
@@ -138,7 +139,7 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
         ]
         if places:
             line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
-            return f"{name}, {rows(page).get(line, '')}in: {words}"
+            return f"{name}, {_place(page, line)}in: {words}"
     return "no page"
 
 
@@ -167,20 +168,25 @@ def _chosen(steps: tuple[Step, ...]) -> str:
         elif step.decision.action.name == "click" and target.startswith("link ") and step.changed:
             if not gone_back:
                 line = next((n for n, line in enumerate(page.lines) if target in line), -1)
-                row = rows(page).get(line, "in no list, ")
+                row = _place(page, line) or "in no list, "
                 return f"{row}{shorten(target, AROUND, placeholder=' ...')}"
             gone_back -= 1
     return "none"
 
 
-def rows(page: Observation) -> dict[int, str]:
-    """Which of the lines of its kind each line is, where there are several that hold more than a
-    link."""
+def _place(page: Observation, line: int) -> str:
+    place, number = rows(page).get(line, (0, 0))
+    return f"row {place} of {number}, " if place else ""
+
+
+def rows(page: Observation) -> dict[int, tuple[int, int]]:
+    """Which of the lines of its kind each line is, from 1 on, and of how many, where there are
+    several that hold more than a link."""
     kinds: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for n, line in enumerate(page.lines):
         kinds[tuple(_ELEMENT.findall(line))].append(n)
     return {
-        n: f"row {place} of {len(alike)}, "
+        n: (place, len(alike))
         for kind, alike in kinds.items()
         if kind and len(alike) > 1
         for place, n in enumerate(alike, 1)
