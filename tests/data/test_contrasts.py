@@ -85,6 +85,28 @@ async def test_another_name_is_a_failure_in_the_goal_and_a_success_throughout() 
     assert len(made) == 4
 
 
+def cut_short(made: list[Trajectory]) -> list[Trajectory]:
+    return [e for e in made if len(e.steps) < 4]
+
+
+async def test_a_demonstrators_change_that_ends_before_it_was_sent_is_a_failure() -> None:
+    tasks = [priced(0, WORDINGS[0], "Slim Bottle", "28.95")]
+    opened = step("click", 1, target='link "Slim Bottle"')
+    success = episode(opened, FILLED, SAVED, EXIT, success=True)
+    success = success.model_copy(update={"executor": "demonstrator"})
+    cut = cut_short(await Contrasts(tasks).of(success))
+    assert cut[0].steps[:2] == (opened, FILLED)
+    assert cut[0].steps[2].decision.action.args == ("done",)
+    assert cut[0].last == SAVED.observation
+    assert all(e.score and not e.succeeded for e in cut)
+    agents = success.model_copy(update={"executor": "embedded"})
+    assert cut_short(await Contrasts(tasks).of(agents)) == []
+    slip = SAVED.decision.model_copy(update={"slip": "made"})
+    steps = (opened, FILLED, SAVED.model_copy(update={"decision": slip}), EXIT)
+    slipped = success.model_copy(update={"steps": steps})
+    assert cut_short(await Contrasts(tasks).of(slipped)) == []
+
+
 async def test_a_goal_that_wants_the_same_is_no_failure() -> None:
     tasks = [asked(0, "Mug", "£5"), asked(1, "Cup", "£5"), asked(2, "Jug", "£9")]
     told = step("exit", "It is £5")

@@ -3,7 +3,8 @@
 What an episode did is as much a success where the goal is put in other words, or where something
 has another name throughout. It is a failure where the goal is that of a related task, where the
 goal alone has the other name, and where it ends with another answer. So pairs come about that
-differ in nothing but what decides.
+differ in nothing but what decides. A change that a demonstrator made is a failure where it ends
+before that was sent.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from random import Random
 from rapidfuzz import fuzz
 
 from planact.data.failing import misread, values
-from planact.roles.evidence import NO_ANSWER, as_a_whole
+from planact.data.structure import until
+from planact.roles.evidence import NO_ANSWER, as_a_whole, sends
 from planact.tasks.evaluators import Check, match_strings, scored
+from planact.tasks.suites import DEMONSTRATOR
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
@@ -56,6 +59,7 @@ class Contrasts:
             mistakes = _other_answers(success, task, random)
             made += await _failures(mistakes, task, _OTHER_ANSWERS)
         else:
+            made += _cut_short(success, task, random)
             made += islice(_renamed(success, task, related, random), _RENAMED)
         return made
 
@@ -88,6 +92,20 @@ def _other_goals(
     for other in sorted(related, key=likeness, reverse=True):
         if other.eval != task.eval:
             yield _asked(success, other), other
+
+
+def _cut_short(success: Trajectory, task: Task, random: Random) -> Iterator[Trajectory]:
+    """Ended before the last that was sent, and before that. Demonstrators do nothing in vain but
+    for their slips; what else an agent did may have been."""
+    steps = [step.decision for step in success.steps]
+    if success.executor != DEMONSTRATOR or any(decision.failure for decision in steps):
+        return
+    needed = [n for n, step in enumerate(success.steps) if sends(step) and not step.decision.slip]
+    last = needed[-1] if needed else 0
+    named = [text for text in _texts(task) if as_a_whole(text).search(success.goal)]
+    for n in {last: None, random.randint(0, last): None}:
+        if n:
+            yield _with_score(until(success, n - 1, "done"), scored(_not_given(task, named)))
 
 
 def _renamed(
@@ -163,8 +181,12 @@ async def _checked(mistake: Trajectory, done: Task, wanted: Task) -> list[Check]
     task left as it wants it is not as another one does."""
     if wanted.eval.reference_answers:
         return await match_strings(wanted, mistake.answer or "", None)
-    other = set(_texts(wanted)) - set(_texts(done))
-    checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(other)]
+    return _not_given(wanted, set(_texts(wanted)) - set(_texts(done)))
+
+
+def _not_given(wanted: Task, texts: Iterable[str]) -> list[Check]:
+    """The checks of `wanted` that look for the texts, failed; where there are none, one that is."""
+    checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(texts)]
     kind = "url_match" if wanted.eval.reference_url else "program_html"
     return checks or [(False, f"{kind}: what the goal names; seen: another")]
 

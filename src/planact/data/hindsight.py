@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from planact.data.failing import misread
-from planact.data.structure import Structure
-from planact.errors import StopReason
+from planact.data.structure import Structure, until
 from planact.roles.evidence import N_A, as_a_whole, rows, sends, without_numbers
 from planact.tasks.evaluators import CANNOT, Check, scored
-from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
+from planact.types import Observation, Trajectory
 
 OPEN = (
     'Open "{name}".',
@@ -234,18 +233,7 @@ def _facts(page: Observation) -> Iterator[tuple[str, str]]:
 def _until(
     episode: Trajectory, n: int, goal: str, answer: str, checks: list[Check], kind: str
 ) -> Trajectory:
-    """The episode up to step `n` and no further."""
-    decision = Decision(
-        reasoning="Finish.", plan_step="Finish", action=Action(name="exit", args=(answer,))
-    )
-    page = Structure(episode).after(n)
-    update = {
-        "goal": goal,
-        "template": f"{episode.template}: {kind}",
-        "steps": (*episode.steps[: n + 1], Step(observation=page, decision=decision)),
-        "last": page,
-        "answer": answer,
-        "stop": Stop(reason=StopReason.EXIT),
-        "score": scored(checks).noted(_SOURCE),
-    }
-    return episode.model_copy(update=update)
+    """The episode up to step `n` and no further, for another goal."""
+    template, score = f"{episode.template}: {kind}", scored(checks).noted(_SOURCE)
+    update = {"goal": goal, "template": template, "score": score}
+    return until(episode, n, answer).model_copy(update=update)

@@ -14,7 +14,8 @@ from functools import cached_property
 from urllib.parse import urldefrag
 
 from planact.browser.actions import EDITABLE
-from planact.types import Observation, Step, Trajectory
+from planact.errors import StopReason
+from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
 
 _CHOICES = ("checkbox", "radio", "switch", "option", "slider", "clickable")
 _FIELD_ACTIONS = ("fill", "select", "upload")
@@ -171,6 +172,20 @@ class Structure:
         before = _shown(self.steps[: first + 1]) + self.trajectory.goal.casefold()
         told = _shown(self.steps[first + 1 : last + 1])
         return not any(text in told and text not in before for text in said)
+
+
+def until(episode: Trajectory, n: int, answer: str) -> Trajectory:
+    """The episode up to action `n`, as if the agent had ended it there."""
+    page = Structure(episode).after(n)
+    action = Action(name="exit", args=(answer,))
+    decision = Decision(reasoning="Finish.", plan_step="Finish", action=action)
+    update = {
+        "steps": (*episode.steps[: n + 1], Step(observation=page, decision=decision)),
+        "last": page,
+        "answer": answer,
+        "stop": Stop(reason=StopReason.EXIT),
+    }
+    return episode.model_copy(update=update)
 
 
 def _shown(steps: tuple[Step, ...]) -> str:
