@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from planact.errors import StopReason
-from planact.types import Action, Decision, Observation, Score, Step, Stop, Trajectory
+from planact.types import Action, Decision, Element, Observation, Score, Step, Stop, Trajectory
 
 
-def page(*lines: str, url: str = "https://shop.example/basket") -> Observation:
-    return Observation(url=url, title="Basket", lines=lines, elements=())
+def page(
+    *lines: str, url: str = "https://shop.example/basket", elements: tuple[Element, ...] = ()
+) -> Observation:
+    return Observation(url=url, title="Basket", lines=lines, elements=elements)
 
 
 def step(name: str, *args: int | str, target: str = "", on: Observation | None = None) -> Step:

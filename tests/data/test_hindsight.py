@@ -83,12 +83,5 @@ def test_what_a_list_has_in_its_rows_can_be_asked_for() -> None:
         assert failure.goal == success.goal and failure.answer != success.answer
 
 
-def test_what_a_page_does_not_say_has_no_answer() -> None:
-    for success, failure in either("absent", OPENED, step("click", 1, on=BOWLS), EXIT):
-        assert success.answer == "N/A" and success.last
-        assert failure.goal == success.goal and failure.answer != "N/A"
-        assert '"Stock"' in success.goal or '"Price"' in success.goal
-
-
 def test_nothing_is_told_of_an_episode_that_changed_nothing() -> None:
     assert not told(EXIT)

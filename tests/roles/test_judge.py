@@ -22,7 +22,7 @@ from planact.roles.judge import (
     print_verdict,
     render,
 )
-from planact.types import Completion, Message, ModelSettings
+from planact.types import Completion, Element, Message, ModelSettings
 from roles.grammars import accepts
 
 SMALL = ModelSettings(page_tokens=400, history=8, grammar=True)
@@ -107,6 +107,27 @@ def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
     assert found["Of the goal, on no page"] == "nothing"  # the form showed it
     entered = step("fill", 8, "28.95", target='textbox "Price"')
     assert lines(entered, EXIT, last=page("Slim Bottle"))["Of the goal, on no page"] == "28.95"
+
+
+def test_what_stands_in_a_box_is_not_what_the_site_says() -> None:
+    only = "Of the goal, on the last page only in boxes"
+    box = '[8] textbox "Price" = "28.95" | [9] button "Save"'
+    assert lines(FILLED, EXIT, last=page("Slim Bottle", box))[only] == "28.95"
+    assert lines(FILLED, SAVED, EXIT, last=page("Slim Bottle, £28.95", box))[only] == "nothing"
+
+
+def test_what_the_goal_names_and_nobody_chose_is_told() -> None:
+    chosen = "Named in the goal, not chosen"
+    goal = "Close ticket 4 as invalid."
+    choices = Element(number=3, role="combobox", name="as", options=("fixed", "Invalid", "valid"))
+    links = (Element(number=n, role="link", name=f"Ticket {n}") for n in (4, 40))
+    form = page("Ticket 4", elements=(choices, *links))
+    opened = step("click", 4, target='link "Ticket 4"', on=form)
+    fixed = step("select", 3, "fixed", target='combobox "as"', on=form)
+    assert lines(fixed, EXIT, goal=goal)[chosen] == "ticket 4, invalid"
+    assert lines(opened, fixed, EXIT, goal=goal)[chosen] == "invalid"
+    invalid = step("select", 3, "Invalid", target='combobox "as"', on=form)
+    assert lines(opened, invalid, EXIT, goal=goal)[chosen] == "nothing"
 
 
 def test_what_an_earlier_page_showed_of_it_is_told() -> None:

@@ -97,13 +97,13 @@ def _other_goals(
 def _cut_short(success: Trajectory, task: Task, random: Random) -> Iterator[Trajectory]:
     """Ended before the last that was sent, and before that. Demonstrators do nothing in vain but
     for their slips; what else an agent did may have been."""
-    steps = [step.decision for step in success.steps]
-    if success.executor != DEMONSTRATOR or any(decision.failure for decision in steps):
+    spoilt = any(step.decision.failure for step in success.steps)
+    if success.executor != DEMONSTRATOR or spoilt:
         return
     needed = [n for n, step in enumerate(success.steps) if sends(step) and not step.decision.slip]
-    last = needed[-1] if needed else 0
+    last = max(needed, default=0)
     named = [text for text in _texts(task) if as_a_whole(text).search(success.goal)]
-    for n in {last: None, random.randint(0, last): None}:
+    for n in dict.fromkeys((last, random.randint(0, last))):
         if n:
             yield _with_score(until(success, n - 1, "done"), scored(_not_given(task, named)))
 

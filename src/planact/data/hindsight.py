@@ -16,7 +16,7 @@ from random import Random
 from planact.data.failing import misread
 from planact.data.structure import Structure, until
 from planact.roles.evidence import N_A, as_a_whole, rows, sends, without_numbers
-from planact.tasks.evaluators import CANNOT, Check, scored
+from planact.tasks.evaluators import Check, scored
 from planact.types import Observation, Trajectory
 
 OPEN = (
@@ -64,7 +64,7 @@ def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
         random.shuffle(steps)
         sent = random.sample((_sent, _pressed), 2)
         done = (*sent, _opened)  # most steps opened something: the last choice
-        said = random.sample((_read, _listed, _absent), 3)
+        said = random.sample((_read, _listed), 2)
         kinds = (*done, *said) if random.random() < _DONE else (*said, *done)
         told = ([*kind(episode, n, random)] for kind in kinds for n in steps)
         made = next((made for made in told if len(made) > 1), [])
@@ -166,21 +166,6 @@ def _listed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]
         return  # it may be looked for elsewhere on the page
     others = [other for other in names if other != name]
     yield from _answered(episode, n, goal, name, others, random, "list")
-
-
-def _absent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
-    """What another page says is asked of one that says nothing of it."""
-    structure = Structure(episode)
-    page = structure.after(n)
-    elsewhere = [fact for m in range(len(episode.steps)) for fact in _facts(structure.after(m))]
-    missing = [(la, v) for la, v in elsewhere if la.casefold() not in page.text.casefold()]
-    if not missing:
-        return
-    label, value = random.choice(missing)
-    goal = random.choice(READ).format(page=_title(page), label=label)
-    for said in (N_A, random.choice([value, *(v for _, v in _facts(page))])):
-        check = f"{CANNOT}seen: the answer {said!r}"
-        yield _until(episode, n, goal, said, [(said == N_A, check)], "absent")
 
 
 def _answered(

@@ -21,6 +21,7 @@ BEFORE = 200  # characters of an earlier page
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")
+_VALUE = re.compile(r'(?<=") = ".*?"(?= \(options: | \| |$)', re.MULTILINE)
 _OPTIONS = re.compile(r'(?<=") \(options: .*?\)(?= \| |$)')
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
@@ -40,13 +41,17 @@ def evidence(trajectory: Trajectory) -> list[str]:
     done = _words(" ".join([*(s.describe() for s in steps), trajectory.answer or ""]))
     entered = _words(" ".join(v for step in steps for v in _input(step)))
     sent = sending(steps)
-    shown = _words(trajectory.last.text if trajectory.last else "")
+    last = trajectory.last.text if trajectory.last else ""
+    shown, said = _words(last), _words(_VALUE.sub("", last))
     seen = shown | _words(" ".join(step.observation.text for step in steps))
     telling = list(_telling(goal))
+    unsaid = (w for w in telling if w in shown and w not in said)
     return [
         f"Of the goal, in no action: {_listed(w for w in telling if w not in done)}",
         f"Of the goal, not on the last page: {_listed(w for w in telling if w not in shown)}",
         f"Of the goal, on no page: {_listed(w for w in telling if w not in seen)}",
+        f"Of the goal, on the last page only in boxes: {_listed(unsaid)}",
+        f"Named in the goal, not chosen: {_listed(_passed_by(trajectory))}",
         f"Before, the pages showed: {_before(trajectory, set(telling) - shown.keys())}",
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
         f"That stands on: {_source(trajectory)}",
@@ -101,6 +106,17 @@ def _telling(goal: str) -> Iterator[str]:
             said = len(word) > 3 and word.casefold() in quoted
             if name or said or any(c.isdigit() for c in word):
                 yield word.casefold()
+
+
+def _passed_by(trajectory: Trajectory) -> list[str]:
+    """The links, buttons and choices that the goal names and no action has, the longest first."""
+    goal, done = trajectory.goal.casefold(), " ".join(s.describe() for s in trajectory.steps)
+    pages = [*(step.observation for step in trajectory.steps), trajectory.last]
+    elements = (e for page in pages if page for e in page.elements)
+    names = {name.casefold() for e in elements for name in (e.name, *e.options)}
+    named = [name for name in names if len(name) > 2 and name in goal]
+    named = [n for n in named if as_a_whole(n).search(goal) and not as_a_whole(n).search(done)]
+    return sorted(named, key=lambda name: (-len(name), name))
 
 
 def _answered(trajectory: Trajectory) -> str:
