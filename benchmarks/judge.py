@@ -4,7 +4,8 @@
 
 Precision is the share of the episodes called successful that are; recall the share of the
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
-no model. Every run folder is a row of its own, and all of them together are the last.
+no model. Every run folder is a row of its own; then come all episodes, by whether the template of
+their task is one that the suite's training split has, and together.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from planact.data.judge import judged
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model
+from planact.tasks.suites import open_suite
 from planact.types import Trajectory
 
 console = Console(width=100)
@@ -43,9 +45,15 @@ def main(
 ) -> None:
     episodes = {folder.name: scored(folder) for folder in folders}
     verdicts = asyncio.run(judge_all(episodes, judge))
+    everything = [pair for some in verdicts.values() for pair in some]
+    trained = {template for folder in folders for template in training_templates(folder)}
+    groups = verdicts | {
+        "trained templates": [(e, v) for e, v in everything if e.template in trained],
+        "held-out templates": [(e, v) for e, v in everything if e.template not in trained],
+        "all": everything,
+    }
     table = Table("episodes of", "judge", "number", "successes", "precision", "recall", "F1")
-    for name in [*episodes, "all"]:
-        chosen = [(e, v) for n in episodes if name in (n, "all") for e, v in verdicts[n]]
+    for name, chosen in groups.items():
         for who, said in (
             (judge, [v for _, v in chosen]),
             ("always yes", [Verdict(True, e.succeeded) for e, _ in chosen]),
@@ -59,6 +67,11 @@ def scored(folder: Path) -> list[Trajectory]:
     """The episodes that nothing broke."""
     episodes = RunFolder.open(folder).episodes()
     return [e for e in episodes if e.score and e.stop.reason is not StopReason.FAILED]
+
+
+def training_templates(folder: Path) -> set[str]:
+    suite = open_suite(RunFolder.open(folder).info.configuration["suite"])
+    return {task.template for task in suite.tasks("train")}
 
 
 async def judge_all(
