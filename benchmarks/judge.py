@@ -43,10 +43,12 @@ def main(
     folders: Annotated[list[Path], typer.Argument(help="Run folders with scored episodes.")],
     judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
 ) -> None:
-    episodes = {folder.name: scored(folder) for folder in folders}
+    runs = [RunFolder.open(folder) for folder in folders]
+    episodes = {run.path.name: scored(run) for run in runs}
     verdicts = asyncio.run(judge_all(episodes, judge))
     everything = [pair for some in verdicts.values() for pair in some]
-    trained = {template for folder in folders for template in training_templates(folder)}
+    suites = {run.info.configuration["suite"] for run in runs}
+    trained = {task.template for name in suites for task in open_suite(name).tasks("train")}
     groups = verdicts | {
         "trained templates": [(e, v) for e, v in everything if e.template in trained],
         "held-out templates": [(e, v) for e, v in everything if e.template not in trained],
@@ -63,15 +65,9 @@ def main(
     console.print(table)
 
 
-def scored(folder: Path) -> list[Trajectory]:
+def scored(run: RunFolder) -> list[Trajectory]:
     """The episodes that nothing broke."""
-    episodes = RunFolder.open(folder).episodes()
-    return [e for e in episodes if e.score and e.stop.reason is not StopReason.FAILED]
-
-
-def training_templates(folder: Path) -> set[str]:
-    suite = open_suite(RunFolder.open(folder).info.configuration["suite"])
-    return {task.template for task in suite.tasks("train")}
+    return [e for e in run.episodes() if e.score and e.stop.reason is not StopReason.FAILED]
 
 
 async def judge_all(

@@ -12,6 +12,7 @@ from random import Random
 from planact.agent import Executor
 from planact.browser.snapshot import cut
 from planact.data.noise import leaves
+from planact.data.structure import finish
 from planact.errors import PlanactError
 from planact.roles.evidence import N_A, without_numbers
 from planact.types import Action, Decision, Failure, Observation, Plan, Step
@@ -99,13 +100,7 @@ class Failing:
         if _ASKS.search(goal):
             said = [] if self._random.random() < _GIVES_UP else values(page)
             answer = self._random.choice(said or [N_A])
-        return Decision(
-            reasoning="Finish.",
-            action=Action(name="exit", args=(answer,)),
-            plan_step="Finish",
-            slip="made",
-            failure=self._kind,
-        )
+        return finish(answer).model_copy(update={"slip": "made", "failure": self._kind})
 
     def _other_value(self, decision: Decision, page: Observation) -> Decision | None:
         action, value = decision.action, str(decision.action.args[-1])

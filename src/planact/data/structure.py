@@ -177,15 +177,19 @@ class Structure:
 def until(episode: Trajectory, n: int, answer: str) -> Trajectory:
     """The episode up to action `n`, as if the agent had ended it there."""
     page = Structure(episode).after(n)
-    action = Action(name="exit", args=(answer,))
-    decision = Decision(reasoning="Finish.", plan_step="Finish", action=action)
     update = {
-        "steps": (*episode.steps[: n + 1], Step(observation=page, decision=decision)),
+        "steps": (*episode.steps[: n + 1], Step(observation=page, decision=finish(answer))),
         "last": page,
         "answer": answer,
         "stop": Stop(reason=StopReason.EXIT),
     }
     return episode.model_copy(update=update)
+
+
+def finish(answer: str) -> Decision:
+    """The decision that ends an episode."""
+    action = Action(name="exit", args=(answer,))
+    return Decision(reasoning="Finish.", plan_step="Finish", action=action)
 
 
 def _shown(steps: tuple[Step, ...]) -> str:
