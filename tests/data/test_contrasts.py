@@ -1,4 +1,4 @@
-"""Successes and failures that are made of an episode that succeeded."""
+"""Successes and failures that are made of another episode."""
 
 from __future__ import annotations
 
@@ -110,10 +110,18 @@ async def test_a_demonstrators_change_that_ends_before_it_was_sent_is_a_failure(
 async def test_a_goal_that_wants_the_same_is_no_failure() -> None:
     tasks = [asked(0, "Mug", "£5"), asked(1, "Cup", "£5"), asked(2, "Jug", "£9")]
     told = step("exit", "It is £5")
-    success = episode(told, goal=tasks[0].goal, answer="It is £5", task_id="what-price.train.0")
+    key = "what-price.train.0"
+    success = episode(told, goal=tasks[0].goal, answer="It is £5", success=True, task_id=key)
     goals = verdicts(await Contrasts(tasks).of(success))
     assert tasks[1].goal not in goals
-    assert not any(goals.values())
+    assert goals and not any(goals.values())
+
+
+async def test_a_failure_stays_one_in_other_words_and_nothing_else_is_made_of_it() -> None:
+    tasks = [priced(n, w, "Slim Bottle", "28.95") for n, w in enumerate(WORDINGS)]
+    tasks.append(priced(2, WORDINGS[0], "Slim Bottle", "7.50"))
+    made = await Contrasts(tasks).of(episode(success=False))
+    assert verdicts(made) == {tasks[1].goal: False}
 
 
 async def test_other_answers_of_many_kinds_are_failures_that_the_evaluator_confirms() -> None:

@@ -1,10 +1,10 @@
-"""More for a judge to learn from a success: what else it was good for, and what it was not.
+"""More for a judge to learn from an episode: what else it was good for, and what it was not.
 
-What an episode did is as much a success where the goal is put in other words, or where something
-has another name throughout. It is a failure where the goal is that of a related task, where the
-goal alone has the other name, and where it ends with another answer. So pairs come about that
-differ in nothing but what decides. A change that a demonstrator made is a failure where it ends
-before that was sent.
+What an episode did is as much a success, or a failure, where the goal is put in other words. A
+success stays one where something has another name throughout. It is a failure where the goal is
+that of a related task, where the goal alone has the other name, and where it ends with another
+answer. So pairs come about that differ in nothing but what decides. A change that a demonstrator
+made is a failure where it ends before that was sent.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from planact.tasks.suites import DEMONSTRATOR
 from planact.tasks.task import Task
 from planact.types import Score, Trajectory
 
-_SOURCE = "made of an episode that succeeded"
-_REWORDED, _OTHER_GOALS, _RENAMED, _OTHER_ANSWERS = 2, 2, 4, 3  # at most so many of a success
+_SOURCE = "made of another episode"
+_REWORDED, _OTHER_GOALS, _RENAMED, _OTHER_ANSWERS = 2, 2, 4, 3  # at most so many of an episode
 _LONG = 5  # letters or digits: what is shorter stands for other things too
 _LEEWAY = 20  # of 100, by how much a goal may be likelier than one that is nearer
 
@@ -40,27 +40,30 @@ class Contrasts:
         for task in tasks:
             self._related[task.template].append(task)
 
-    async def of(self, success: Trajectory) -> list[Trajectory]:
-        """Successes with the goal in other words, failures for other goals and with other answers;
-        where no answer is wanted, failures and successes with other names. Nothing of an episode
-        whose task is not known, nor of one that has no template and so no relatives."""
-        related = self._related[success.template] if success.template else []
-        task = next((t for t in related if t.key == success.task_id), None)
-        if task is None or task.goal != success.goal:
+    async def of(self, episode: Trajectory) -> list[Trajectory]:
+        """The episode with the goal in other words; of a success, failures for other goals and
+        with other answers; where no answer is wanted, failures and successes with other names.
+        Nothing of an episode whose task is not known, nor of one that has no template and so no
+        relatives."""
+        related = self._related[episode.template] if episode.template else []
+        task = next((t for t in related if t.key == episode.task_id), None)
+        if task is None or task.goal != episode.goal or episode.score is None:
             return []
         random = Random(task.key)
         params = task.instantiation_dict
         reworded = [t for t in related if t.instantiation_dict == params and t.goal != task.goal]
         random.shuffle(reworded)
-        score = success.score or Score(success=True)
-        made = [_with_score(_asked(success, alike), score) for alike in reworded[:_REWORDED]]
-        made += await _failures(_other_goals(success, task, related, random), task, _OTHER_GOALS)
+        score = episode.score
+        made = [_with_score(_asked(episode, alike), score) for alike in reworded[:_REWORDED]]
+        if not episode.succeeded:
+            return made
+        made += await _failures(_other_goals(episode, task, related, random), task, _OTHER_GOALS)
         if task.eval.reference_answers:
-            mistakes = _other_answers(success, task, random)
+            mistakes = _other_answers(episode, task, random)
             made += await _failures(mistakes, task, _OTHER_ANSWERS)
         else:
-            made += _cut_short(success, task, random)
-            made += islice(_renamed(success, task, related, random), _RENAMED)
+            made += _cut_short(episode, task, random)
+            made += islice(_renamed(episode, task, related, random), _RENAMED)
         return made
 
 

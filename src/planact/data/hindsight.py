@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from planact.data.failing import misread
+from planact.browser.actions import EDITABLE
+from planact.data.failing import misread, values
 from planact.data.structure import Structure, until
 from planact.roles.evidence import N_A, as_a_whole, rows, sends, without_numbers
 from planact.tasks.evaluators import Check, scored
@@ -107,25 +108,41 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
         return
     asked, button = random.choice(ENTER), structure.name(n)
 
-    def goal(values: dict[str, str]) -> str:
-        fields = " and ".join(f'"{value}" as "{field}"' for field, value in values.items())
+    def goal(form: dict[str, str]) -> str:
+        fields = " and ".join(f'"{value}" as "{field}"' for field, value in form.items())
         return asked.format(fields=fields, button=button)
 
-    def checks(values: dict[str, str]) -> list[Check]:
+    def checks(form: dict[str, str]) -> list[Check]:
         return [
             (entered[field] == value, f"program_html: includes {value!r}; seen: {entered[field]!r}")
-            for field, value in values.items()
+            for field, value in form.items()
         ]
 
     yield _until(episode, n, goal(entered), "done", checks(entered), "enter")
     field = random.choice([*entered])
-    values = [v for v in misread(entered[field], step.observation, random) if v]
-    values = [v for v in values if v.casefold() not in entered[field].casefold()]
-    if values:
-        other = entered | {field: random.choice(values)}
+    alike = [v for v in misread(entered[field], step.observation, random) if v]
+    alike = [v for v in alike if v.casefold() not in entered[field].casefold()]
+    if alike:
+        other = entered | {field: random.choice(alike)}
         yield _until(episode, n, goal(other), "done", checks(other), "enter")
+    if more := _not_entered(step.observation, entered, random):
+        field, value = more
+        undone = [*checks(entered), (False, f"program_html: includes {value!r}; seen: ''")]
+        yield _until(episode, n, goal(entered | {field: value}), "done", undone, "enter")
     unsent = [(False, f"program_html: includes {value!r}; seen: ''") for value in entered.values()]
     yield _until(episode, n - 1, goal(entered), "done", unsent, "enter")
+
+
+def _not_entered(
+    page: Observation, entered: dict[str, str], random: Random
+) -> tuple[str, str] | None:
+    """A field of the page that nothing was entered into, with a value that it does not have."""
+    fields = [e for e in page.elements if e.role in EDITABLE and e.name not in ("", *entered)]
+    if not fields:
+        return None
+    field = random.choice(fields)
+    others = [v for v in field.options or values(page) if v not in ("", field.value)]
+    return (field.name, random.choice(others)) if others else None
 
 
 def _pressed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:

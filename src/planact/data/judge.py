@@ -140,12 +140,11 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
 
 
 async def _made(runs: Iterable[RunFolder], recorded: Sequence[Trajectory]) -> list[Trajectory]:
-    """Episodes that nobody went through: of the successes and the suites' other tasks, of all two
-    by two, and of parts."""
+    """Episodes that nobody went through: of each and the suites' other tasks, of all two by two,
+    and of parts."""
     suites = sorted({run.info.configuration["suite"] for run in runs})
     contrasts = Contrasts(task for name in suites for task in training_tasks(open_suite(name)))
-    successes = (e for e in recorded if e.succeeded)
-    made = [made for success in successes for made in await contrasts.of(success)]
+    made = [made for episode in recorded for made in await contrasts.of(episode)]
     for split in ("train", "validation"):  # so that no task is in both
         own = [e for e in recorded if split_of(e.task_id, VALIDATION) == split]
         told = [*hindsight(own)]
