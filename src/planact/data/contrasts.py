@@ -43,8 +43,8 @@ class Contrasts:
     async def of(self, episode: Trajectory) -> list[Trajectory]:
         """The episode with the goal in other words; of a success, failures for other goals and
         with other answers; where no answer is wanted, failures and successes with other names.
-        Nothing of an episode whose task is not known, nor of one that has no template and so no
-        relatives."""
+        Nothing of an episode without a score, whose task is not known, or that has no template
+        and so no relatives."""
         related = self._related[episode.template] if episode.template else []
         task = next((t for t in related if t.key == episode.task_id), None)
         if task is None or task.goal != episode.goal or episode.score is None:

@@ -113,8 +113,9 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
         return asked.format(fields=fields, button=button)
 
     def checks(form: dict[str, str]) -> list[Check]:
+        seen = {field: entered.get(field, "") for field in form}
         return [
-            (entered[field] == value, f"program_html: includes {value!r}; seen: {entered[field]!r}")
+            (seen[field] == value, f"program_html: includes {value!r}; seen: {seen[field]!r}")
             for field, value in form.items()
         ]
 
@@ -126,23 +127,20 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
         other = entered | {field: random.choice(alike)}
         yield _until(episode, n, goal(other), "done", checks(other), "enter")
     if more := _not_entered(step.observation, entered, random):
-        field, value = more
-        undone = [*checks(entered), (False, f"program_html: includes {value!r}; seen: ''")]
-        yield _until(episode, n, goal(entered | {field: value}), "done", undone, "enter")
+        both = entered | more
+        yield _until(episode, n, goal(both), "done", checks(both), "enter")
     unsent = [(False, f"program_html: includes {value!r}; seen: ''") for value in entered.values()]
     yield _until(episode, n - 1, goal(entered), "done", unsent, "enter")
 
 
-def _not_entered(
-    page: Observation, entered: dict[str, str], random: Random
-) -> tuple[str, str] | None:
+def _not_entered(page: Observation, entered: dict[str, str], random: Random) -> dict[str, str]:
     """A field of the page that nothing was entered into, with a value that it does not have."""
     fields = [e for e in page.elements if e.role in EDITABLE and e.name not in ("", *entered)]
     if not fields:
-        return None
+        return {}
     field = random.choice(fields)
     others = [v for v in field.options or values(page) if v not in ("", field.value)]
-    return (field.name, random.choice(others)) if others else None
+    return {field.name: random.choice(others)} if others else {}
 
 
 def _pressed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
