@@ -368,6 +368,20 @@ def test_a_cut_to_read_spends_nothing_on_what_can_be_done() -> None:
     assert "Milestone: 2.2" in read.lines
 
 
+def test_of_lines_that_matter_as_much_the_first_are_kept() -> None:
+    for n in range(20):
+        names = "amber birch cedar dunes ember fjord grove heath islet"
+        words = [f"{name}{n}" for name in names.split()]
+        rarer = [" ".join(words[:i]) for i in range(1, len(words))]  # so words weigh differently
+        alike = [" ".join([*words[i:], *words[:i]]) for i in range(len(words))] * 3
+        page = Observation(url="", title="", lines=(*rarer, *alike), elements=())
+        kept = cut(page, 250, " ".join(words)).lines
+        same = [line for line in kept if line in alike]
+        # The first of them stands under one that matters less.
+        assert same == alike[1 : 1 + len(same)]
+        assert 1 < len(same) < len(alike) - 1
+
+
 def test_long_lines_are_cut_in_parts() -> None:
     words = " ".join(f"word{i}" for i in range(400))
     page = Observation(url="", title="", lines=(words, "needle in here"), elements=(), visible=(1,))

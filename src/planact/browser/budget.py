@@ -117,7 +117,8 @@ def _scores(chunks: Sequence[str], query: str, to_act: bool) -> list[float]:
     rows = Counter(roles)
     said = query.casefold()
     matches = [
-        sum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
+        # the words of a set come in any order, and only `fsum` adds up to the same in each
+        math.fsum(weight.get(word, 0.0) for word in found) / math.sqrt(1 + len(found) / 20)
         for found in words
     ]
     scores = []
