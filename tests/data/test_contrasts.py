@@ -85,6 +85,14 @@ async def test_another_name_is_a_failure_in_the_goal_and_a_success_throughout() 
     assert len(made) == 4
 
 
+async def test_another_name_does_not_make_it_another_task() -> None:
+    tasks = [priced(0, WORDINGS[1], "Price", "28.95"), priced(1, WORDINGS[1], "Bowls", "28.95")]
+    success = episode(success=True).model_copy(update={"goal": tasks[0].goal})
+    made = await Contrasts(tasks).of(success)
+    assert any("Bowls" in e.goal and e.succeeded for e in made)
+    assert {(e.task_id, e.template) for e in made} == {("set-price.train.0", "set-price")}
+
+
 def cut_short(made: list[Trajectory]) -> list[Trajectory]:
     return [e for e in made if len(e.steps) < 4]
 

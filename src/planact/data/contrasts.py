@@ -133,6 +133,8 @@ def _renamed(
 def _throughout(success: Trajectory, name: str, slip: str) -> Trajectory:
     old, new = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (name, slip))
     renamed = Trajectory.model_validate_json(_replaced(success.model_dump_json(), old, new))
+    of_the_task = {"task_id": success.task_id, "template": success.template}
+    renamed = renamed.model_copy(update=of_the_task)
     return _with_score(renamed, renamed.score or Score(success=True))
 
 
