@@ -75,13 +75,13 @@ def test_elements_have_to_suit_the_action() -> None:
     assert legal["click"] == _PAGE.elements
     assert legal["fill"] == (_FIELD,)
     assert legal["select"] == (_LIST,)
-    assert legal["upload"] == (_BUTTON, _FILE)
+    assert legal["upload"] == _PAGE.elements
     assert legal["press"] == ()
 
 
 def test_the_prompt_text_has_a_line_for_each_action() -> None:
     lines = describe().splitlines()
-    assert len(lines) == len(ACTIONS) == 12
+    assert len(lines) == len(ACTIONS) == 16
     assert lines[1] == "fill(element, text): Replace what a field holds with the text."
     assert describe(["scroll"]).startswith('scroll("up"|"down"): ')
     assert all(line.partition(": ")[2] for line in lines)

@@ -240,7 +240,8 @@ def test_secrets_are_hidden() -> None:
   - text: swordfish
 - paragraph [ref=e3]: The word is swordfish, says abc
 """
-    page = compact(snapshot, secrets=frozenset({"abc", "swordfish"}))
+    facts = {"e1": {"secret": True}, "e2": {"secret": True}}
+    page = compact(snapshot, secrets=frozenset({"abc", "swordfish"}), facts=facts)
     assert '[1] textbox "Code" (filled) | [2] textbox "Word" (filled)' in page.lines[0]
     assert "swordfish" not in repr(page)
     assert "The word is (filled), says abc" in page.lines[-1]

@@ -19,12 +19,15 @@ from planact.errors import ActionError, ParseError
 from planact.types import Action, Element, Observation
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import Page
+
+    from planact.browser.hands import Hands
 
 Kind = Literal["element", "text", "integer", "choice"]
 
 EDITABLE = ("textbox", "searchbox", "spinbutton", "slider", "combobox")
 LISTS = ("combobox", "listbox")
+FILES = ("file", "button")
 MAX_WAIT = 10  # seconds
 
 
@@ -33,13 +36,14 @@ class Driver(Protocol):
 
     @property
     def page(self) -> Page: ...
-    def locator(self, element: Element) -> Locator: ...
-    async def check_ready(self, element: Element, *, edits: bool = False) -> None: ...
-    async def middle(self, element: Element) -> tuple[float, float] | None: ...
+    @property
+    def hands(self) -> Hands: ...
     def file(self, path: str) -> Path: ...
     async def goto(self, url: str) -> None: ...
+    async def go_back(self) -> None: ...
     async def switch_tab(self, number: int) -> None: ...
     async def wait_for_change(self, seconds: float) -> None: ...
+    def expect_suggestions(self) -> None: ...
 
 
 Run = Callable[..., Awaitable[None]]
@@ -52,30 +56,18 @@ async def click(driver: Driver, element: Element) -> None:
     """Click a link, button, checkbox or anything else that has a number."""
     if element.role == "combobox" and element.options:
         raise ActionError(f"{element.label} is a list: use select with one of its options")
-    if middle := await driver.middle(element):
-        # `Locator.click` would wait two frames to see whether it moves; the page is at rest.
-        await driver.page.mouse.click(*middle)
-    else:
-        await driver.check_ready(element)
-        await driver.locator(element).click()
+    await driver.hands.click(element)
 
 
 async def fill(driver: Driver, element: Annotated[Element, EDITABLE], text: str) -> None:
     """Replace what a field holds with the text."""
-    await driver.check_ready(element, edits=True)
-    await driver.locator(element).fill(text)
+    if await driver.hands.fill(element, text):
+        driver.expect_suggestions()
 
 
 async def select(driver: Driver, element: Annotated[Element, LISTS], option: str) -> None:
     """Choose an option of a list by its text."""
-    await driver.check_ready(element)
-    locator = driver.locator(element)
-    chosen = _option(element, option)
-    if await locator.evaluate("e => e instanceof HTMLSelectElement"):
-        # Widgets such as Select2 hide the real list and follow its changes: force reaches it there.
-        await locator.select_option(label=chosen, force=True)
-    else:
-        await locator.get_by_role("option", name=chosen, exact=True).click()
+    await driver.hands.select(element, option)
 
 
 async def press(driver: Driver, key: str) -> None:
@@ -85,8 +77,7 @@ async def press(driver: Driver, key: str) -> None:
 
 async def scroll(driver: Driver, direction: Literal["up", "down"]) -> None:
     """Scroll the page by most of a screen."""
-    sign = 1 if direction == "down" else -1
-    await driver.page.evaluate("sign => scrollBy(0, sign * 0.8 * innerHeight)", sign)
+    await driver.hands.scroll(1 if direction == "down" else -1)
 
 
 async def goto(driver: Driver, url: str) -> None:
@@ -96,8 +87,7 @@ async def goto(driver: Driver, url: str) -> None:
 
 async def go_back(driver: Driver) -> None:
     """Go back to the page before."""
-    if await driver.page.go_back(wait_until="commit") is None:
-        raise ActionError("There is no page to go back to")
+    await driver.go_back()
 
 
 async def switch_tab(driver: Driver, number: int) -> None:
@@ -105,18 +95,29 @@ async def switch_tab(driver: Driver, number: int) -> None:
     await driver.switch_tab(number)
 
 
-async def upload(
-    driver: Driver, element: Annotated[Element, ("file", "button")], path: str
-) -> None:
-    """Choose a file for a file field."""
-    await driver.check_ready(element)
-    file, locator = driver.file(path), driver.locator(element)
-    if element.role == "file":
-        await locator.set_input_files(file)
-        return
-    async with driver.page.expect_file_chooser() as chooser:
-        await locator.click()
-    await (await chooser.value).set_files(file)
+async def upload(driver: Driver, element: Annotated[Element, FILES], path: str) -> None:
+    """Choose a file for a file field, or for whatever asks for one."""
+    await driver.hands.upload(element, driver.file(path))
+
+
+async def hover(driver: Driver, element: Element) -> None:
+    """Move the pointer over an element, to see what that shows."""
+    await driver.hands.hover(element)
+
+
+async def double_click(driver: Driver, element: Element) -> None:
+    """Click an element twice, quickly."""
+    await driver.hands.click(element, count=2)
+
+
+async def right_click(driver: Driver, element: Element) -> None:
+    """Click an element with the right button, to open its menu."""
+    await driver.hands.click(element, button="right")
+
+
+async def drag(driver: Driver, element: Element, onto: Element) -> None:
+    """Drag an element onto another one."""
+    await driver.hands.drag(element, onto)
 
 
 async def wait(driver: Driver, seconds: int) -> None:
@@ -133,6 +134,7 @@ async def exit(driver: Driver, answer: str) -> None:
 
 
 CONTROL = (replan, exit)
+GESTURES = ("hover", "double_click", "right_click", "drag")  # that few pages need
 
 
 # ---------------------------------------------------------------- the table
@@ -150,11 +152,17 @@ class Param:
 
     def accepts(self, element: Element) -> bool:
         """Whether the action can be carried out on the element, as far as the page shows it."""
+        if self.roles == FILES:
+            return True  # links, labels and drop zones may ask for one too
         if self.roles and element.role not in self.roles:
             return False
         if self.roles == EDITABLE:
             return not element.options
-        return self.roles != LISTS or bool(element.options)
+        return self.roles != LISTS or bool(element.options) or element.role == "combobox"
+
+    def expects(self, element: Element) -> bool:
+        """Whether the element is what the action is usually carried out on."""
+        return self.accepts(element) and (not self.roles or element.role in self.roles)
 
     def __str__(self) -> str:
         return "|".join(f'"{c}"' for c in self.choices) or self.name
@@ -194,8 +202,11 @@ def _action_type(run: Run) -> ActionType:
     )
 
 
-_RUNS = (click, fill, select, press, scroll, goto, go_back, switch_tab, upload, wait, *CONTROL)
-ACTIONS: dict[str, ActionType] = {run.__name__: _action_type(run) for run in _RUNS}
+_RUNS = (click, fill, select, press, scroll, goto, go_back, switch_tab, upload, wait)
+_GESTURES = (hover, double_click, right_click, drag)
+ACTIONS: dict[str, ActionType] = {
+    run.__name__: _action_type(run) for run in (*_RUNS, *_GESTURES, *CONTROL)
+}
 
 
 def describe(names: Iterable[str] | None = None) -> str:
@@ -232,26 +243,28 @@ def parse_action(text: str, observation: Observation | None = None) -> Action:
     action = Action(name=name, args=args)
     if observation is not None:
         try:
-            find_element(action, observation)
+            find_elements(action, observation)
         except ActionError as error:
             raise ParseError(str(error)) from None
     return action
 
 
-def find_element(action: Action, observation: Observation) -> Element | None:
-    """The element that the action names, None where it takes none.
+def find_elements(action: Action, observation: Observation) -> tuple[Element, ...]:
+    """The elements that the action names, in order.
 
     Raises `planact.errors.ActionError` where the page has no such number or the role does not fit.
     """
     params = ACTIONS[action.name].params
-    if not params or params[0].kind != "element":
-        return None
-    number = int(action.args[0])
+    named = [(p, a) for p, a in zip(params, action.args, strict=True) if p.kind == "element"]
+    return tuple(_find(action.name, param, int(number), observation) for param, number in named)
+
+
+def _find(name: str, param: Param, number: int, observation: Observation) -> Element:
     element = observation.element(number)
     if element is None:
         raise ActionError(f"There is no element [{number}] on the page")
-    if not params[0].accepts(element):
-        raise ActionError(f"{action.name} does not work on [{number}] {element.label}")
+    if not param.accepts(element):
+        raise ActionError(f"{name} does not work on [{number}] {element.label}")
     return element
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _NODE = re.compile(
     r'(?P<role>/?[\w-]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?P<attrs>(?: \[[^\]]*\])*)'
@@ -37,6 +38,7 @@ class Node:
     text: str = ""
     url: str = ""  # of a link
     children: list[Node] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)  # beyond those that attributes say
 
     @property
     def ref(self) -> str:
@@ -68,7 +70,16 @@ class Node:
 
     @property
     def options(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.children if c.role == "option")
+        return tuple(c.name for c in self._options())
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self._options() if "selected" in c.attrs)
+
+    def _options(self) -> Iterator[Node]:
+        for child in self.children:
+            if child.role == "option":
+                yield child
 
     @property
     def content(self) -> str:
@@ -101,6 +112,50 @@ def parse(lines: Iterable[str]) -> Node:
     return root
 
 
+MAX_LINES = 60  # of an editor's text
+_LIST = ("combobox", "listbox")
+
+
+def annotate(root: Node, facts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Completes a snapshot's nodes with what `page.js` told of them, by their refs."""
+    for node in [*root.walk()] if facts else ():
+        if node.ref in facts:
+            _annotate(node, facts[node.ref])
+
+
+def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
+    if facts.get("clickable"):
+        node.role = "generic" if node.role == "note" else node.role
+        node.attrs["cursor"] = "pointer"
+    node.role = facts.get("role", node.role)
+    if "secret" in facts:
+        node.attrs["secret"] = ""
+    if "editor" in facts:
+        lines = facts["editor"].rstrip().split("\n")
+        more = len(lines) - MAX_LINES
+        shown = [*lines[:MAX_LINES], *[f"... {more} more lines"] * (more > 0)]
+        node.text, node.children = "", [Node("line", text=line) for line in shown if line.strip()]
+    if "value" in facts:
+        node.text, node.children = facts["value"], [c for c in node.children if c.role != "text"]
+    if "options" in facts and node.role in _LIST:
+        node.children = [_option(*option) for option in facts["options"]]
+        node.states += [f"{facts['more']} more options"] * bool(facts["more"])
+        node.states += ["several can be chosen"] * facts["multiple"]
+        node.states += ["empty"] * (not node.children)
+    node.states += facts.get("states", ())
+    node.states += ["collapsed"] * ("collapsed" in facts and node.role != "generic")
+    for item in facts.get("items", ()):
+        ref = f"{node.ref}/{item['key']}"
+        states = list(item.get("states", ()))
+        node.children.append(Node(item["role"], item["name"], {"ref": ref}, states=states))
+
+
+def _option(text: str, selected: bool, disabled: bool, group: str) -> Node:
+    name = f"{group}: {text}" if group else text
+    name += " (disabled)" * disabled
+    return Node("option", name, {"selected": ""} if selected else {})
+
+
 def _node(body: str) -> Node:
     if quoted := _QUOTED_KEY.match(body):
         body = quoted["key"].replace("''", "'") + quoted["rest"]
@@ -108,7 +163,12 @@ def _node(body: str) -> Node:
     if match is None:
         return Node("text", text=_unquote(body))
     attrs = dict(_ATTR.findall(match["attrs"]))
-    return Node(match["role"], _unquote(match["name"] or ""), attrs, _unquote(match["text"] or ""))
+    node = Node(match["role"], _unquote(match["name"] or ""), attrs, _unquote(match["text"] or ""))
+    for state in ("checked", "pressed"):
+        if attrs.get(state) == "mixed":
+            del attrs[state]
+            node.states.append("mixed")
+    return node
 
 
 def _unquote(text: str) -> str:

@@ -96,7 +96,6 @@ class Browser:
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     reduced_motion="reduce",  # what fades in is there at once
-                    service_workers="block",  # they could answer with pages that were not asked for
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()

@@ -8,9 +8,10 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.types import Element
 
-# Words of Playwright's call logs, and what they mean to someone who sees only the page.
+MAX_TEXT = 300  # characters of what is told to a model
+
+# Words of Playwright's messages, and what they mean to someone who sees only the page.
 _CAUSES = (
-    ("intercepts pointer events", "is covered by something else on the page"),
     ("not an <input>", "cannot be filled: it is not a text field"),
     ("cannot be filled", "cannot be filled: it is not a text field"),
     ("Cannot type text into", "cannot be filled with that: its value must be a number"),
@@ -19,16 +20,24 @@ _CAUSES = (
     ("element is not enabled", "is disabled"),
     ("element is not visible", "is not visible"),
     ("element is outside of the viewport", "cannot be scrolled into view"),
+    ("intercepts pointer events", "is covered by something else on the page"),
     ("did not find some options", "has no such option"),
-    ("waiting for locator", "is no longer on the page"),
     ("Invalid aria-ref", "is no longer on the page"),
 )
+
+
+def named(element: Element) -> str:
+    return f"[{element.number}] {element.label}"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
 def first_line(error: PlaywrightError) -> str:
     """Playwright's message without call log and method name."""
     line = error.message.strip().partition("\n")[0]
-    return re.sub(r"^(Error: |\w+\.\w+: )+", "", line).partition(" at http")[0]
+    return shortened(re.sub(r"^(Error: |\w+\.\w+: )+", "", line).partition(" at http")[0])
 
 
 def explain(error: PlaywrightError, element: Element | None) -> str:
@@ -38,6 +47,5 @@ def explain(error: PlaywrightError, element: Element | None) -> str:
         return f'{line}. Write a key such as "Enter", "Tab", "ArrowDown" or "Control+A"'
     if element is None:
         return line
-    name = f"[{element.number}] {element.label}"
     cause = next((words for sign, words in _CAUSES if sign in error.message), "")
-    return f"{name} {cause}" if cause else f"{name}: {line}"
+    return f"{named(element)} {cause}" if cause else f"{named(element)}: {line}"

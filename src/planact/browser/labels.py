@@ -25,7 +25,8 @@ def shorten(text: str, limit: int = MAX_NAME) -> str:
 
 
 def same_words(a: str, b: str) -> bool:
-    return _NO_WORD.sub("", a).casefold() == _NO_WORD.sub("", b).casefold()
+    left, right = _NO_WORD.sub("", a), _NO_WORD.sub("", b)
+    return left.casefold() == right.casefold() if left else a.strip() == b.strip()
 
 
 def headers(table: Node) -> tuple[str, ...]:
@@ -113,6 +114,8 @@ def _first_words(node: Node) -> str:
 
 def _from_url(url: str) -> str:
     """The words of the last part of an address that has any: it says most."""
+    if url.startswith(("javascript:", "data:")):
+        return ""
     parts = [_WORD.findall(part) for part in re.sub(r"^\w+://[^/]*", "", url).split("/")]
     return " ".join(next(filter(None, reversed(parts)), ()))
 

@@ -1,108 +1,142 @@
-"""Reading a page: its aria snapshot, completed with what the snapshot does not tell."""
+"""Reading a page: Playwright's aria snapshot, completed with what it does not tell.
+
+Each frame is first marked, so that the snapshot has all that can be operated; then the snapshot is
+taken; then each frame tells what the snapshot left out, by the refs it gave. A frame that does not
+answer within its bound is shown as such and holds up nothing.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-TIMEOUT = 15_000  # ms for one snapshot; one of 15,000 elements takes 3 seconds
-MAX_OPTIONS = 50  # read from a list that its page hides behind a widget
+from planact.browser.world import Handle, NoAnswer, Place, World, resolve, tell_listeners
+from planact.errors import EnvironmentFailure
 
-_SPECIAL = "input[type=password], input[type=file], select[aria-hidden=true]"
-# What shows only an icon is called by its tooltip, else by what the icon's class says. A name of
-# ours is made anew each time: the tooltip of a toggle changes.
-_NAME_ICONS = r"""() => {
-  const icon = /(?:^|\s)(?:fa|bi|mdi|icon|glyphicon)-(?!(?:fw|xs|sm|lg|\dx)(?:\s|$))([a-z][\w-]*)/;
-  for (const e of document.querySelectorAll('a[href], button, [role=button]')) {
-    if (/[\p{L}\p{N}]/u.test(e.textContent) || e.querySelector('img, svg, input')) continue;
-    if (e.hasAttribute('aria-labelledby')) continue;
-    if (e.ariaLabel && !e.hasAttribute('data-named-by-icon')) continue;
-    const parts = [e, ...e.querySelectorAll('*')];
-    const title = parts.map(part => part.title).find(text => text);
-    const permalink = e.closest('h1, h2, h3, h4, h5, h6') && e.hash;
-    const word = permalink ? '' : icon.exec(parts.map(part => part.className).join(' '))?.[1];
-    const name = title || word?.replaceAll('-', ' ');
-    if (!name) continue;
-    e.ariaLabel = name;
-    e.setAttribute('data-named-by-icon', '');
-  }
-}"""
-_FACTS = f"""(elements, most) => {{ ({_NAME_ICONS})(); return [document.title, elements.map(e => ({{
-  type: e.type, value: e.type === 'password' ? e.value : '', shown: e.getClientRects().length > 0,
-  options: [...(e.options ?? [])].slice(0, most).map(o => [o.text, o.selected]),
-}}))]; }}"""
-_HIDDEN_LIST = re.compile(
-    r"^( *)- combobox(?: \"(?:[^\"\\]|\\.)*\")? \[aria-hidden\].*$", re.MULTILINE
-)
+SNAPSHOT = 3_500  # ms for a snapshot of all frames that answer
+FRAME = 0.8  # seconds for a frame inside the page to answer
+WAKING = 1.0  # seconds for frames that load only when they are looked at
+MAX_DEPTH = 5  # of frames within frames
+MAX_HOSTS = 20  # elements that may have a closed shadow root, at each look
 
 
 @dataclass
 class Reading:
-    """A snapshot, and the values of password fields, which must not be shown."""
+    """A snapshot, what it does not tell by ref, and the values of password fields, which must not
+    be shown."""
 
     yaml: str
     title: str
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
+    above: int = 0  # elements of a long page that are left out before those of the snapshot
+    below: int = 0
+    modal: bool = False  # the snapshot shows only the dialog that is in front of the page
 
 
-async def read(page: Page) -> Reading:
-    """Reads the page as it is now. Raises Playwright's error if the page navigates meanwhile."""
-    secrets: set[str] = set()
-    hidden: list[list[tuple[str, bool]]] = []
-    files: list[str] = []
-    titles: list[str] = []
-    for frame in page.frames:  # the page's own is the first
-        title, facts = await _facts(frame)
-        titles.append(title)
-        secrets |= {" ".join(f["value"].split()) for f in facts if f["value"]}
-        hidden += [f["options"] for f in facts if f["type"].startswith("select") and f["shown"]]
-        files += await _file_refs(frame, facts)
-    # The snapshot comes last: only the refs of the latest one can be acted on.
-    yaml = await page.locator("body").aria_snapshot(mode="ai", boxes=True, timeout=TIMEOUT)
-    for ref in files:
-        yaml = re.sub(rf"(- '?)button(.*\[ref={ref}\])", r"\1file\2", yaml)
-    return Reading(_with_options(yaml, hidden), titles[0], secrets)
-
-
-async def _facts(frame: Frame) -> tuple[str, list[dict[str, Any]]]:
-    """The document's title, and what there is of password fields, file fields and lists behind
-    widgets. Names icons first."""
+async def read(world: World) -> Reading:
+    """Reads the page as it is now. Raises Playwright's error if it navigates meanwhile, and
+    `EnvironmentFailure` where the page's own scripts keep it from answering."""
     try:
-        title, found = await frame.locator(_SPECIAL).evaluate_all(_FACTS, MAX_OPTIONS)
-        return title, found
-    except PlaywrightError:
-        if frame.parent_frame is None:
-            raise
-        return "", []  # a frame that went away or does not load is no part of the snapshot either
+        main = await world.main()
+        page, places = await _mark_all(world, main)
+    except NoAnswer:
+        raise EnvironmentFailure("The page does not answer: its scripts keep it busy") from None
+    root = world.page.locator(page["root"]).first
+    try:
+        yaml = await root.aria_snapshot(mode="ai", boxes=True, timeout=SNAPSHOT)
+    except PlaywrightTimeout as error:
+        message = "The page cannot be read in time: it is busy or too large"
+        raise EnvironmentFailure(message) from error
+    reading = Reading(
+        yaml,
+        printable(page["title"]),
+        above=page["before"],
+        below=page["after"],
+        modal=page["modal"],
+    )
+    for told in await asyncio.gather(*map(_facts, places)):
+        reading.facts |= told.get("found", {})
+        reading.secrets |= set(told.get("secrets", ()))
+    return reading
 
 
-async def _file_refs(frame: Frame, facts: Sequence[dict[str, Any]]) -> list[str]:
-    """The refs of file fields, which a snapshot shows as buttons."""
-    shown = [i for i, f in enumerate(f for f in facts if f["type"] == "file") if f["shown"]]
-    fields = frame.locator("input[type=file]")
-    snapshots = [await fields.nth(i).aria_snapshot(mode="ai", timeout=TIMEOUT) for i in shown]
-    return re.findall(r"\[ref=(\w+)\]", "\n".join(snapshots))
+async def _mark_all(world: World, main: Place) -> tuple[dict[str, Any], list[Place]]:
+    """Marks the page and the frames in it: what the page itself told, and the frames that did."""
+    await world.look_for_frames()
+    for process, inside in world.processes():
+        await tell_listeners(process, inside)
+    page: dict[str, Any] = await main.call("mark")
+    if page["woken"]:
+        await world.wait_for_frame(WAKING)
+    places = [main]
+    await _mark_inner(world, main, page, places)
+    return page, places
 
 
-def _with_options(yaml: str, hidden: Sequence[Sequence[tuple[str, bool]]]) -> str:
-    """The snapshot with the options of lists that a widget (Select2) has hidden: it then shows them
-    as it shows others, and they can be selected from."""
-    found = _HIDDEN_LIST.findall(yaml)
-    if not found or len(found) != len(hidden):
-        return yaml  # they cannot be told apart; the widgets themselves are still on the page
-    lists = iter(hidden)
+async def _mark_inner(
+    world: World, place: Place, told: dict[str, Any], places: list[Place], depth: int = 0
+) -> None:
+    """Marks the frames in a frame, and takes those that do not answer out of the snapshot."""
+    if told["hosts"] and await _open_hosts(place, told["hosts"]):
+        told.update(await place.call("mark"))
+    frames = range(told["frames"])
+    answered = await asyncio.gather(
+        *(_mark_frame(world, place, index, places, depth + 1) for index in frames)
+    )
+    if silent := [Handle(frame) for frame in answered if frame]:
+        await place.call("silence", *silent)
 
-    def complete(match: re.Match[str]) -> str:
-        lines = [match[0].rstrip(":") + ":"]
-        for text, selected in next(lists):
-            name = '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
-            key = f"option {name}{' [selected]' * selected}".replace("'", "''")
-            lines.append(f"{match[1]}  - '{key}'")
-        return "\n".join(lines)
 
-    return _HIDDEN_LIST.sub(complete, yaml)
+async def _mark_frame(
+    world: World, parent: Place, index: int, places: list[Place], depth: int
+) -> str | None:
+    """Marks one frame of its parent; gives the frame's element where it does not answer."""
+    element = await parent.handle("frame", index)
+    if element is None:
+        return None
+    described = await parent.session.send("DOM.describeNode", {"objectId": element})
+    place = world.place(str(described["node"].get("frameId", "")))
+    if place is None or depth > MAX_DEPTH:
+        return element
+    try:
+        told = await place.call("mark", bound=FRAME)
+        places.append(place)
+        await _mark_inner(world, place, told, places, depth)
+    except (NoAnswer, PlaywrightError):
+        return element
+    return None
+
+
+async def _open_hosts(place: Place, count: int) -> bool:
+    """Finds the closed shadow roots of elements that look as if they had one."""
+    found = False
+    for index in range(min(count, MAX_HOSTS)):
+        host = await place.handle("host", index)
+        if host is None:
+            continue
+        described = await place.session.send("DOM.describeNode", {"objectId": host, "pierce": True})
+        for inner in described["node"].get("shadowRoots", ()):
+            root = await resolve(place, inner["backendNodeId"])
+            if inner.get("shadowRootType") == "closed" and root:
+                await place.call("open", Handle(host), Handle(root))
+                found = True
+    return found
+
+
+async def _facts(place: Place) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = await place.call("facts")
+    except (NoAnswer, PlaywrightError):
+        return {}
+    place.prefix = told["prefix"]
+    return told
+
+
+def printable(text: str) -> str:
+    """The text without what cannot be written as UTF-8: halves of characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urljoin
 
-from playwright.async_api import BrowserContext, Dialog, Download, Locator, Page, Request
+from playwright.async_api import BrowserContext, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
-from planact.browser.actions import ACTIONS, find_element
-from planact.browser.failures import explain, first_line
+from planact.browser.actions import ACTIONS, find_elements
+from planact.browser.dialogs import REF, Dialogs
+from planact.browser.failures import explain, first_line, shortened
 from planact.browser.guards import Allowed
-from planact.browser.reading import Reading, read
+from planact.browser.hands import Hands
+from planact.browser.reading import Reading, printable, read
 from planact.browser.settling import Settling
-from planact.browser.snapshot import compact
+from planact.browser.snapshot import Compact, compact
+from planact.browser.tabs import Tabs
+from planact.browser.world import NoAnswer, World
 from planact.errors import ActionError, EnvironmentFailure
 from planact.types import Action, Element, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
+ACTION = 12.0  # seconds for an action, whatever it sets off in the page
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
-SOON = 200  # ms for an element that is there to be found
+SUGGESTIONS = 0.7  # seconds for what a page suggests after typing
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
+MAX_URL = 2_000  # characters of an address that are kept
 
-_MIDDLE = """element => {
-  const {x, y, width, height} = element.getBoundingClientRect();
-  const middle = [x + width / 2, y + height / 2];
-  const disabled = element.closest(':disabled, [aria-disabled=true]');
-  const reached = self === top && element.contains(document.elementFromPoint(...middle));
-  return reached && !disabled ? middle : null;
-}"""
+_T = TypeVar("_T")
 
 
 class Session:
@@ -42,55 +43,58 @@ class Session:
 
     def __init__(self, context: BrowserContext, page: Page, allowed: Allowed, files: Path) -> None:
         self._context = context
-        self._current = page
         self._allowed = allowed
         self._files = files
         self._settling = Settling(context)
+        self._dialogs = Dialogs()
+        self._tabs = Tabs(context, page, files)
+        self._worlds: dict[Page, World] = {}
+        self._hands: dict[Page, Hands] = {}
         self._before: frozenset[Request] = frozenset()  # under way before the last action
+        self._pending: set[asyncio.Future[None]] = set()  # actions that a dialog holds up
+        self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
         self._blocked = ""  # the address that was last stopped
-        self._crashed = False
         self._secrets: set[str] = set()
-        self._saving: set[asyncio.Task[None]] = set()
         context.set_default_timeout(ACTION_TIMEOUT)
-        context.on("dialog", self._on_dialog)
-        context.on("page", self._on_page)
-        self._listen(page)
+        context.on("dialog", self._dialogs.on_dialog)
+        context.on("page", lambda page: page.on("filechooser", self._on_chooser))
+        page.on("filechooser", self._on_chooser)
 
     # ------------------------------------------------------------ for agents
 
     @property
     def page(self) -> Page:
         """The page in the current tab. Raises `EnvironmentFailure` where none is left."""
-        if self._crashed:
-            raise EnvironmentFailure("The page crashed")
-        if self._current.is_closed():
-            if not self._context.pages:
-                raise EnvironmentFailure("All pages of the browser are closed")
-            self._current = self._context.pages[-1]
-        return self._current
+        return self._tabs.current
 
     async def observe(self) -> Observation:
-        """The current page as text, as soon as it has settled after the last action.
+        """The current page as text, as soon as it has settled after the last action; or the dialog
+        that waits for an answer.
 
         Raises `EnvironmentFailure` where it cannot be read.
         """
-        reading, page = await self._read()
-        self._secrets |= reading.secrets
-        lines, elements, visible = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
+        read = await self._unless_asked(self._read())
         pages = self._context.pages
-        titles = [reading.title if p is page else await _title(p) for p in pages]
-        at = pages.index(page) if page in pages else 0
-        messages, self._messages = tuple(self._messages), []
+        if read is None:
+            titles = [_address(p.url) for p in pages]
+            at = pages.index(self.page) if self.page in pages else 0
+            tabs = tuple(titles) if len(pages) > 1 else ()
+            asked = self._dialogs.observation(_address(self.page.url), tabs, at)
+            return asked.model_copy(update={"messages": self._take_messages()})
+        reading, page = read
+        self._secrets |= reading.secrets
+        shown = self._compact(reading)
+        titles = [reading.title if p is page else await self._title(p) for p in pages]
         return Observation(
-            url=page.url,
+            url=_address(page.url),
             title=reading.title,
-            lines=lines,
-            elements=elements,
-            visible=visible,
+            lines=shown.lines,
+            elements=shown.elements,
+            visible=shown.visible,
             tabs=tuple(titles) if len(pages) > 1 else (),
-            tab=at,
-            messages=messages,
+            tab=pages.index(page) if page in pages else 0,
+            messages=self._take_messages(),
         )
 
     async def act(self, action: Action, observation: Observation) -> None:
@@ -102,17 +106,35 @@ class Session:
         action_type = ACTIONS[action.name]
         if action_type.run is None:
             raise ValueError(f"{action.name} is not for the browser")
-        element = find_element(action, observation)
-        args = (element, *action.args[1:]) if element else action.args
+        elements = find_elements(action, observation)
+        element = elements[0] if elements else None
+        self._dialogs.new_action()
+        self._tabs.new_action()
+        if self._dialogs.waiting:
+            await self._dialogs.act(action, element)
+            return
+        if element and element.ref.startswith(REF):
+            raise ActionError("That dialog is closed")
+        args = (*elements, *action.args[len(elements) :])
         self._before = self._settling.underway()
+        doing = asyncio.ensure_future(action_type.run(self, *args))
         try:
-            await action_type.run(self, *args)
+            async with asyncio.timeout(ACTION):
+                await self._unless_asked(doing, keep=True)
+                if not doing.done():
+                    self._pending.add(doing)  # it goes on when the dialog is answered
+                    doing.add_done_callback(self._forget)
+        except TimeoutError:
+            raise ActionError("The page does not answer: its scripts keep it busy") from None
         except PlaywrightError as error:
-            if "click action done" not in error.message:  # else only the next page is slow
-                raise ActionError(explain(error, element)) from error
+            raise ActionError(shortened(explain(error, element))) from error
+        except ActionError as error:
+            raise ActionError(shortened(str(error))) from error
 
     async def screenshot(self, path: Path) -> None:
-        """A PNG of the viewport, password fields covered."""
+        """A PNG of the viewport, password fields covered. None is taken while a dialog is open."""
+        if self._dialogs.waiting:
+            return
         page = self.page
         masks = [frame.locator("input[type=password]") for frame in page.frames]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,55 +143,38 @@ class Session:
         except PlaywrightError as error:
             raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
 
+    async def dismiss(self) -> None:
+        """Says no to a dialog that waits, if any: nothing can be read behind it."""
+        await self._dialogs.answer(False)
+
     @asynccontextmanager
     async def aside(self, url: str) -> AsyncIterator[Page]:
         """A page in a tab beside those of the episode, to look at and close again.
 
         Raises `EnvironmentFailure` where the address does not load.
         """
-        current = self._current
         try:
-            page = await self._context.new_page()
+            page = await self._tabs.aside()
         except PlaywrightError as error:
             raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
-        self._current = current
         try:
             await self._load(page, url)
             yield page
         finally:
+            self._worlds.pop(page, None)
             await chromium.closed(page.close())
 
     # ------------------------------------------------------------ for actions
 
-    def locator(self, element: Element) -> Locator:
-        return self.page.locator(f"aria-ref={element.ref}")
-
-    async def check_ready(self, element: Element, *, edits: bool = False) -> None:
-        """Raises `ActionError` where the element is gone, disabled or, for `edits`, read-only:
-        Playwright would wait for it."""
-        locator = self.locator(element)
-        # Asked at once: each question is a round trip. Of an element that is gone they wait.
-        disabled = asyncio.ensure_future(locator.is_disabled())
-        editable = asyncio.ensure_future(locator.is_editable()) if edits else None
-        try:
-            if await locator.count() == 0:
-                raise ActionError(f"[{element.number}] {element.label} is no longer on the page")
-            if await disabled:
-                raise ActionError(f"[{element.number}] {element.label} is disabled")
-            if editable and not await editable:
-                raise ActionError(f"{element.label} is read-only")
-        finally:
-            disabled.cancel()
-            if editable:
-                editable.cancel()
-
-    async def middle(self, element: Element) -> tuple[float, float] | None:
-        """The middle of the element in the viewport, None unless a click there reaches it now."""
-        try:
-            middle = await self.locator(element).evaluate(_MIDDLE, timeout=SOON)
-        except PlaywrightError:  # it is gone
-            return None
-        return (middle[0], middle[1]) if middle else None
+    @property
+    def hands(self) -> Hands:
+        """What acts on the elements of the current page."""
+        page = self.page
+        if page not in self._hands:
+            self._hands[page] = Hands(
+                page, self._world(page), self._again, self._wait_for_news, self._messages.append
+            )
+        return self._hands[page]
 
     def file(self, path: str) -> Path:
         """The file in the session's folder; no other can be uploaded."""
@@ -192,103 +197,148 @@ class Session:
             if "Download is starting" not in error.message:
                 raise ActionError(f"{target} does not load: {first_line(error)}") from error
 
+    async def go_back(self) -> None:
+        history = await self._world(self.page).history()
+        if not any(address != "about:blank" for address in history):
+            raise ActionError("There is no page to go back to")
+        await self.page.go_back(wait_until="commit")  # gives nothing for moves within a document
+
     async def switch_tab(self, number: int) -> None:
         """Makes another tab the current one; the first is 1."""
-        pages = self._context.pages
-        if not 1 <= number <= len(pages):
-            raise ActionError(f"There is no tab {number}; there are {len(pages)}")
-        self._current = pages[number - 1]
-        await self._current.bring_to_front()
+        await self._tabs.switch(number)
 
     async def wait_for_change(self, seconds: float) -> None:
-        await self._settling.settle(self.page, bound=seconds, until_change=True)
+        await self._settling.settle(self._world(self.page), bound=seconds, until_change=True)
+
+    def expect_suggestions(self) -> None:
+        """What was typed may bring suggestions, a moment later: the next `observe` waits for them
+        as long as the page does not change."""
+        self._suggestions = asyncio.ensure_future(self._wait_for_news(SUGGESTIONS))
 
     # ------------------------------------------------------------ inside
 
     async def start(self, addresses: Sequence[str]) -> None:
         """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
-        await self._load(self.page, addresses[0])
-        for address in addresses[1:]:
-            await self._load(await self._context.new_page(), address)
+        for number, address in enumerate(addresses):
+            page = await self._context.new_page() if number else self.page
+            await self._load(page, address)
+        self._before = self._settling.underway()  # it was waited for once
         if len(addresses) > 1:
             await self.switch_tab(1)
+
+    def _world(self, page: Page) -> World:
+        if page not in self._worlds:
+            self._worlds[page] = World(self._context, page)
+        return self._worlds[page]
 
     async def _load(self, page: Page, url: str) -> None:
         hint = "Is the address right, and the site up?"
         try:
-            await page.goto(url, wait_until="domcontentloaded", timeout=LOAD_TIMEOUT)
+            # Not until all of it is there: some documents never end.
+            await page.goto(url, wait_until="commit", timeout=LOAD_TIMEOUT)
         except PlaywrightError as error:
             if self._blocked:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
+            if "ERR_CERT" in error.message:
+                hint = "If you trust the site, give --accept-certificates"
+                reason = "its certificate is not one that browsers trust"
+                raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
-        await self._settling.settle(page)
+        with contextlib.suppress(NoAnswer):
+            await self._unless_asked(self._settling.settle(self._world(page)))
+
+    async def _unless_asked(self, doing: Awaitable[_T], *, keep: bool = False) -> _T | None:
+        """What `doing` gives; None where a dialog that asks is open first. It then goes on where it
+        is to be kept."""
+        task = asyncio.ensure_future(doing)
+        asked = asyncio.ensure_future(self._dialogs.came())
+        try:
+            await asyncio.wait((task, asked), return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and not (asked.done() and not keep):
+                return task.result()
+            return None
+        finally:
+            asked.cancel()
+            if not task.done() and not (keep and self._dialogs.waiting):
+                task.cancel()
+
+    def _forget(self, doing: asyncio.Future[None]) -> None:
+        self._pending.discard(doing)
+        if not doing.cancelled():
+            doing.exception()  # what became of it is seen on the page
 
     async def _read(self) -> tuple[Reading, Page]:
         failure = ""
+        if self._suggestions:
+            await self._suggestions
+            self._suggestions = None
         for _ in range(READ_ATTEMPTS):
             page = self.page
             try:
-                reading = await self._settling.read(page, read, self._before)
+                reading = await self._settling.read(self._world(page), read, self._before)
             except PlaywrightError as error:
                 failure = first_line(error)
                 continue
-            await self._finish()
+            except NoAnswer:
+                message = "The page does not answer: its scripts keep it busy"
+                raise EnvironmentFailure(message) from None
+            await self._tabs.tidy(
+                blocked=bool(self._blocked), bare="\n" not in reading.yaml.strip()
+            )
             if self.page is page:  # no new tab, and this one is not closed
                 return reading, page
-        raise EnvironmentFailure(f"{self.page.url} cannot be read: {failure}")
+        raise EnvironmentFailure(f"{_address(self.page.url)} cannot be read: {failure}")
 
-    async def _finish(self) -> None:
-        """Sees to what an action set off besides: tabs left empty, downloads under way."""
-        if self._blocked:
-            for page in self._context.pages[1:]:
-                if page.url == "about:blank":  # opened for an address that was stopped
-                    await page.close()
-        if self._saving:
-            await asyncio.wait(self._saving, timeout=LOAD_TIMEOUT / 1000)
+    def _compact(self, reading: Reading) -> Compact:
+        return compact(
+            printable(reading.yaml),
+            VIEWPORT,
+            frozenset(self._secrets),
+            reading.facts,
+            reading.above,
+            reading.below,
+        )
+
+    async def _again(self, element: Element) -> Element | None:
+        """The one element that is called as this one, on the page as it is now."""
+        with contextlib.suppress(PlaywrightError, NoAnswer):
+            reading = await read(self._world(self.page))
+            found = self._compact(reading).elements
+            alike = [e for e in found if e.label == element.label]
+            if len(alike) == 1:
+                return alike[0]
+            same = [e for e in alike if e.number == element.number]
+            return same[0] if same else None
+        return None
+
+    async def _wait_for_news(self, seconds: float) -> None:
+        with contextlib.suppress(NoAnswer, PlaywrightError):
+            main = await self._world(self.page).main()
+            await main.call("news", seconds * 1000, bound=seconds + 1)
+
+    async def _title(self, page: Page) -> str:
+        with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):
+            async with asyncio.timeout(0.5):
+                main = await self._world(page).main()
+                return printable(str(await main.call("title")))
+        return _address(page.url)  # it is navigating, or busy
 
     # ------------------------------------------------------------ events
 
+    def _take_messages(self) -> tuple[str, ...]:
+        told = [*self._dialogs.told, *self._tabs.told, *self._messages]
+        for messages in (self._dialogs.told, self._tabs.told, self._messages):
+            messages.clear()
+        return tuple(printable(shortened(message)) for message in told)
+
     def on_blocked(self, url: str) -> None:
         self._blocked = url
-        self._messages.append(f"Blocked: {url} does not belong to the site of this task")
+        self._messages.append(f"Blocked: {_address(url)} does not belong to the site of this task")
 
-    def _listen(self, page: Page) -> None:
-        page.on("download", self._on_download)
-        page.on("crash", self._on_crash)
-
-    def _on_page(self, page: Page) -> None:
-        if page is not self._current:
-            self._current = page
-            self._listen(page)
-
-    def _on_crash(self, page: Page) -> None:
-        self._crashed = self._crashed or page is self._current
-
-    async def _on_dialog(self, dialog: Dialog) -> None:
-        answer = f", answered {dialog.default_value!r}" if dialog.type == "prompt" else ", accepted"
-        if dialog.type != "beforeunload":
-            self._messages.append(f"Dialog: {dialog.message}{answer}")
-        with contextlib.suppress(PlaywrightError):
-            await dialog.accept(dialog.default_value if dialog.type == "prompt" else None)
-
-    def _on_download(self, download: Download) -> None:
-        task = asyncio.ensure_future(self._save(download))
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
-
-    async def _save(self, download: Download) -> None:
-        name = Path(download.suggested_filename).name or "download"
-        try:
-            await download.save_as(self._files / name)
-        except PlaywrightError as error:
-            self._messages.append(f"Download of {name} failed: {first_line(error)}")
-        else:
-            self._messages.append(f"Downloaded: {name}")
+    def _on_chooser(self, chooser: FileChooser) -> None:
+        self._messages.append("The page asks for a file: use upload on what was clicked")
 
 
-async def _title(page: Page) -> str:
-    try:
-        return await page.title()
-    except PlaywrightError:
-        return page.url  # it is navigating
+def _address(url: str) -> str:
+    return url if len(url) <= MAX_URL else url[: MAX_URL - 1] + "…"

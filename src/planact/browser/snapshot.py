@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from planact.browser.aria import FIELDS, OPERABLE, Node, parse
+from planact.browser.aria import FIELDS, OPERABLE, Node, annotate, parse
 from planact.browser.budget import cut, estimate_tokens
 from planact.browser.labels import (
     Namer,
@@ -27,8 +28,8 @@ from planact.types import Element
 
 __all__ = ["Compact", "compact", "cut", "estimate_tokens"]
 
-MAX_LINES = 3000  # of a page; what is beyond is cut, and a line says so
-MAX_NODES = 15_000  # of a snapshot, for the same reason
+MAX_LINES = 10_000  # of a page; what is beyond is cut, and a line says so
+MAX_NODES = 60_000  # of a snapshot, for the same reason
 MAX_OPTIONS = 8  # shown of a list
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
@@ -78,14 +79,20 @@ def compact(
     aria_yaml: str,
     viewport: tuple[int, int] | None = None,
     secrets: frozenset[str] = frozenset(),
+    facts: Mapping[str, Mapping[str, Any]] | None = None,
+    above: int = 0,
+    below: int = 0,
 ) -> Compact:
     """The compact page of an `aria_snapshot(mode="ai")`.
 
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
-    the result says which lines are in view. `secrets` are values that must not be shown.
+    the result says which lines are in view. `secrets` are values that must not be shown, `facts`
+    what `page.js` told by ref. `above` and `below` are how many elements of a long page are in no
+    snapshot.
     """
     nodes = aria_yaml.strip().split("\n")
     root = parse(nodes[:MAX_NODES])
+    annotate(root, facts or {})
     _hide(root, secrets)
     drop_unreachable(root)
     Namer().visit(root)
@@ -93,6 +100,10 @@ def compact(
     drop_repeated(root)
     page = _Page(viewport)
     lines = page.lines(root, visible=False)
+    if above:
+        lines.insert(0, [_Piece(f"... {above} elements above cut: scroll up for them", False)])
+    if below:
+        lines.append([_Piece(f"... {below} elements below cut: scroll down for them", False)])
     texts = [_text(line) for line in lines]
     visible = [i for i, line in enumerate(lines) if any(piece.visible for piece in line)]
     missing = max(0, len(texts) - MAX_LINES) + max(0, len(nodes) - MAX_NODES)
@@ -106,14 +117,15 @@ def compact(
 
 def _hide(root: Node, secrets: frozenset[str]) -> None:
     """Puts marks in the place of secrets. A short one may be an ordinary word, and is hidden only
-    where it is all that a node says."""
-    for node in root.walk() if secrets else ():
-        if node.text in secrets:
+    where it was entered: elsewhere that would tell it, and make the page unreadable."""
+    words = "|".join(re.escape(s) for s in secrets if len(s) >= MIN_SECRET)
+    said = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+    for node in root.walk():
+        if "secret" in node.attrs:
             node.text = SECRET
-        for secret in secrets:
-            if len(secret) >= MIN_SECRET:
-                node.name = node.name.replace(secret, "(filled)")
-                node.text = node.text.replace(secret, "(filled)")
+        elif said:
+            node.name = said.sub("(filled)", node.name)
+            node.text = said.sub("(filled)", node.text)
 
 
 class _Page:
@@ -189,7 +201,7 @@ class _Page:
 
     def _element(self, node: Node, visible: bool) -> _Piece:
         value = "" if node.role not in FIELDS else node.value
-        chosen = [shorten(c.name) for c in node.children if "selected" in c.attrs]
+        chosen = [shorten(name) for name in node.chosen]
         secret = value == SECRET
         element = Element(
             number=len(self.elements) + 1,
@@ -206,7 +218,8 @@ class _Page:
         elif element.value:
             text += f" = {json.dumps(element.value, ensure_ascii=False)}"
         text += "" if _spread(node) else _options(element)
-        return _Piece(text + "".join(f" ({s})" for s in _STATES if s in node.attrs), visible)
+        states = [*(s for s in _STATES if s in node.attrs), *node.states]
+        return _Piece(text + "".join(f" ({shorten(s, 160)})" for s in states), visible)
 
     def _below_element(self, node: Node, visible: bool) -> list[_Line]:
         """What an element holds beyond its own name and value."""

@@ -42,7 +42,7 @@ def _element_calls(
     element: Element, types: list[ActionType], forbidden: frozenset[Action]
 ) -> Iterator[str]:
     for kind in types:
-        if not _takes_element(kind) or not kind.params[0].accepts(element):
+        if not _takes_element(kind) or not kind.params[0].expects(element):
             continue
         barred = [a for a in forbidden if a.name == kind.name and a.args[:1] == (element.number,)]
         rest = kind.params[1:]

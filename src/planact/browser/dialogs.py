@@ -1,0 +1,113 @@
+"""A page's dialogs (alert, confirm, prompt, leaving a page), which are the agent's to answer.
+
+What only tells is told and closed. What asks stands before the page, which waits for it: it is
+shown in the page's place, with its choices as elements, until one of them is chosen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from playwright.async_api import Dialog
+from playwright.async_api import Error as PlaywrightError
+
+from planact.browser.labels import clean
+from planact.errors import ActionError
+from planact.types import Action, Element, Observation
+
+MAX_TOLD = 10  # that only tell, since the last action; one more waits too: it may be one of many
+MAX_TEXT = 300  # characters
+_CHOICES = {"beforeunload": ("Leave", "Stay"), "alert": ("OK", "")}
+_LEAVING = "Leave this page? What was entered may not be saved."
+REF = "dialog/"  # how the refs of its elements begin
+
+
+class Dialogs:
+    """Those of one session."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []  # what dialogs said that only tell
+        self._open: Dialog | None = None
+        self._text = ""  # that is entered into a prompt
+        self._count = 0
+        self._came = asyncio.Event()
+
+    @property
+    def waiting(self) -> bool:
+        return self._open is not None
+
+    async def came(self) -> None:
+        """Returns when a dialog waits for an answer."""
+        await self._came.wait()
+
+    def new_action(self) -> None:
+        self._count = 0
+
+    async def on_dialog(self, dialog: Dialog) -> None:
+        self._count += 1
+        if dialog.type == "alert" and self._count <= MAX_TOLD:
+            self.told.append(f"Dialog: {_shortened(dialog.message)}, accepted")
+            with contextlib.suppress(PlaywrightError):
+                await dialog.accept()
+            return
+        self._open, self._text = dialog, dialog.default_value
+        self._came.set()
+
+    def observation(self, url: str, tabs: tuple[str, ...], tab: int) -> Observation:
+        """The dialog in the place of the page."""
+        dialog = self._open
+        assert dialog is not None
+        yes, no = _CHOICES.get(dialog.type, ("OK", "Cancel"))
+        said = _LEAVING if dialog.type == "beforeunload" else _shortened(dialog.message)
+        elements = []
+        if dialog.type == "prompt":
+            elements.append(("textbox", "Answer", "text", self._text))
+        elements.append(("button", yes, "accept", ""))
+        if no:
+            elements.append(("button", no, "dismiss", ""))
+        shown = tuple(
+            Element(number=n, role=role, name=name, ref=REF + ref, value=value)
+            for n, (role, name, ref, value) in enumerate(elements, 1)
+        )
+        lines = [f"# A dialog of the page waits for an answer: {clean(said)}"]
+        for e in shown:
+            lines.append(f"[{e.number}] {e.label}" + (f' = "{e.value}"' if e.value else ""))
+        return Observation(
+            url=url,
+            title="Dialog",
+            lines=tuple(lines),
+            elements=shown,
+            visible=tuple(range(len(lines))),
+            tabs=tabs,
+            tab=tab,
+        )
+
+    async def act(self, action: Action, element: Element | None) -> None:
+        """Answers the dialog. Raises `ActionError` for what is not on it."""
+        choice = element.ref.removeprefix(REF) if element else ""
+        if action.name == "fill" and choice == "text":
+            self._text = str(action.args[1])
+        elif action.name == "click" and choice in ("accept", "dismiss"):
+            await self.answer(choice == "accept")
+        elif action.name == "press" and action.args[0] in ("Enter", "Escape"):
+            await self.answer(action.args[0] == "Enter")
+        elif not (action.name == "click" and choice == "text"):
+            raise ActionError("A dialog waits for an answer: click one of its buttons first")
+
+    async def answer(self, accept: bool) -> None:
+        """Closes the dialog that waits, if any."""
+        dialog, self._open = self._open, None
+        self._came.clear()
+        if dialog is None:
+            return
+        with contextlib.suppress(PlaywrightError):
+            if accept:
+                await dialog.accept(self._text if dialog.type == "prompt" else None)
+            else:
+                await dialog.dismiss()
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

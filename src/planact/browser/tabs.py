@@ -1,0 +1,116 @@
+"""The tabs of a session: which is current, and what comes of pop-ups and downloads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Download, Page
+from playwright.async_api import Error as PlaywrightError
+
+from planact.browser.failures import first_line
+from planact.errors import ActionError, EnvironmentFailure
+
+OPENING = 1.0  # seconds until a tab that was opened shows something
+_NOWHERE = ("", ":", "about:blank")  # addresses of tabs that show nothing yet
+DOWNLOAD = 2.0  # seconds that a download is waited for; then it goes on beside what comes next
+
+
+class Tabs:
+    """A new tab becomes the current one; where it closes, the one that opened it is again."""
+
+    def __init__(self, context: BrowserContext, page: Page, files: Path) -> None:
+        self.told: list[str] = []  # what became of downloads
+        self._context, self._files = context, files
+        self._current = page
+        self._openers: dict[Page, Page] = {}
+        self._crashed: set[Page] = set()
+        self._aside = False
+        self._came = asyncio.Event()  # something came to the tab that was opened last
+        self._downloaded = False  # something, since the last action
+        self._saving: dict[asyncio.Task[None], str] = {}
+        context.on("page", self._on_page)
+        self._listen(page)
+
+    @property
+    def current(self) -> Page:
+        """Raises `EnvironmentFailure` where no page is left, or it crashed."""
+        if self._current in self._crashed:
+            raise EnvironmentFailure("The page crashed")
+        while self._current.is_closed() and self._current in self._openers:
+            self._current = self._openers.pop(self._current)
+        if self._current.is_closed():
+            if not self._context.pages:
+                raise EnvironmentFailure("All pages of the browser are closed")
+            self._current = self._context.pages[-1]
+        return self._current
+
+    def new_action(self) -> None:
+        self._downloaded = False
+
+    async def switch(self, number: int) -> None:
+        """Makes another tab the current one; the first is 1."""
+        pages = self._context.pages
+        if not 1 <= number <= len(pages):
+            raise ActionError(f"There is no tab {number}; there are {len(pages)}")
+        self._current = pages[number - 1]
+        await self._current.bring_to_front()
+
+    async def aside(self) -> Page:
+        """A new tab that does not become the current one."""
+        self._aside = True
+        try:
+            return await self._context.new_page()
+        finally:
+            self._aside = False
+
+    async def tidy(self, *, blocked: bool, bare: bool) -> None:
+        """Closes tabs that were opened for an address that was stopped or for a download, and waits
+        a moment for downloads. `bare` tells that the current tab shows nothing."""
+        if bare and self._current in self._openers and self._current.url in _NOWHERE:
+            if self._downloaded:
+                self._came.set()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(OPENING):
+                    await self._came.wait()
+            if self._downloaded and self._current.url in _NOWHERE:
+                await self._current.close()  # it was opened for a download alone
+        for page in self._context.pages[1:]:
+            if blocked and page.url == "about:blank":
+                await page.close()
+        if self._saving:
+            await asyncio.wait(self._saving, timeout=DOWNLOAD)
+            for task, name in self._saving.items():
+                if name:
+                    self.told.append(f"Downloading: {name}, it goes on")
+                    self._saving[task] = ""  # told once
+
+    def _listen(self, page: Page) -> None:
+        page.on("download", self._on_download)
+        page.on("crash", lambda page: self._crashed.add(page))
+
+    def _on_page(self, page: Page) -> None:
+        if page is not self._current and not self._aside:
+            self._openers[page] = self._current
+            self._current = page
+            self._came.clear()
+            page.on("framenavigated", lambda _: self._came.set())
+            page.on("close", lambda _: self._came.set())
+            self._listen(page)
+
+    def _on_download(self, download: Download) -> None:
+        self._downloaded = True
+        self._came.set()
+        name = Path(download.suggested_filename).name or "download"
+        task = asyncio.ensure_future(self._save(download, name))
+        self._saving[task] = name
+        task.add_done_callback(lambda task: self._saving.pop(task, None))
+
+    async def _save(self, download: Download, name: str) -> None:
+        try:
+            await download.save_as(self._files / name)
+        except PlaywrightError as error:
+            self.told.append(f"Download of {name} failed: {first_line(error)}")
+        else:
+            self.told.append(f"Downloaded: {name}")

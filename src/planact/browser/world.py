@@ -1,0 +1,254 @@
+"""The isolated world of a page's frames: where planact looks at a page and acts inside it.
+
+Playwright reads pages in a JavaScript world of its own beside that of the page's scripts, which
+share the DOM and nothing else. `page.js` runs in the same world: it survives pages that replace
+built-ins, leaves nothing behind that they can see, and can tell Playwright's snapshot what it would
+pass over. The world is reached over the DevTools protocol, each call with a bound of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from playwright.async_api import BrowserContext, CDPSession, Frame, Page
+from playwright.async_api import Error as PlaywrightError
+
+from planact.browser.guards import site
+
+CALL = 2.0  # seconds that a call into a frame may take
+MAX_FRAMES = 40  # of a page that are looked into
+MAX_LISTENERS = 400  # nodes whose listeners are told to the page's world, at each look
+
+_LIBRARY = resources.files("planact.browser").joinpath("page.js").read_text("utf-8")
+_WORLD = "__playwright_utility_world"  # how Playwright's world is named
+_CALL = "(name, ...args) => globalThis.planact[name](...args)"
+
+
+class NoAnswer(Exception):
+    """A frame did not answer within the bound: its scripts are busy, or it is not there yet."""
+
+
+@dataclass(eq=False)
+class Place:
+    """A frame's world. `process` is shared by the frames of one renderer process."""
+
+    session: CDPSession
+    context: int
+    frame: str  # the DevTools protocol's id
+    process: _Process
+    ready: bool = False  # whether `page.js` is in it
+    prefix: str = ""  # of the refs that Playwright gives to its elements
+
+    async def call(self, name: str, *args: Any, bound: float = CALL) -> Any:
+        """What a function of `page.js` returns, as JSON. Raises `NoAnswer`, and Playwright's error
+        where the frame is gone or navigates."""
+        return (await self._call(name, args, bound, by_value=True)).get("value")
+
+    async def handle(self, name: str, *args: Any) -> str | None:
+        """The id of the object that a function returns, None where it returns none."""
+        found = await self._call(name, args, CALL, by_value=False)
+        return None if found.get("subtype") == "null" else found.get("objectId")
+
+    async def _call(
+        self, name: str, args: Iterable[Any], bound: float, *, by_value: bool
+    ) -> dict[str, Any]:
+        if not self.ready:
+            await self._send(
+                "Runtime.evaluate",
+                {"expression": _LIBRARY, "contextId": self.context, "silent": True},
+                bound,
+            )
+            self.ready = True
+        found = await self._send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": _CALL,
+                "executionContextId": self.context,
+                "arguments": [{"value": name}, *map(_argument, args)],
+                "returnByValue": by_value,
+                "awaitPromise": True,
+                "silent": True,
+            },
+            bound,
+        )
+        if error := found.get("exceptionDetails"):
+            text = error.get("exception", {}).get("description", error.get("text", ""))
+            raise RuntimeError(f"page.js: {name}: {text}")
+        result: dict[str, Any] = found["result"]
+        return result
+
+    async def _send(self, method: str, params: dict[str, Any], bound: float) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(bound):
+                answer: dict[str, Any] = await self.session.send(method, params)
+                return answer
+        except TimeoutError:
+            raise NoAnswer from None
+
+
+class Handle(str):
+    """The id of an object in the page, as an argument of a call."""
+
+
+def _argument(value: Any) -> dict[str, Any]:
+    return {"objectId": str(value)} if isinstance(value, Handle) else {"value": value}
+
+
+@dataclass(eq=False)
+class _Process:
+    """A renderer process of the page: the one of its own site, or of frames of another site."""
+
+    session: CDPSession
+    main: str  # the frame at its top
+    listeners: set[int] = field(default_factory=set)  # nodes told to the world already
+
+
+class World:
+    """The worlds of all frames of one page, as they come and go."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.page = page
+        self._context = context
+        self._places: dict[str, Place] = {}  # by frame id
+        self._main: _Process | None = None
+        self._tried: dict[Frame, str] = {}  # frames that were looked for in processes of their own
+        self._changed = asyncio.Event()
+
+    async def main(self) -> Place:
+        """The page's own frame. Raises `NoAnswer` where it has no world within the bound."""
+        if self._main is None:
+            self._main = await self._attach(self.page)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CALL):
+                while self._main.main not in self._places:
+                    self._changed.clear()
+                    await self._changed.wait()
+                return self._places[self._main.main]
+        raise NoAnswer
+
+    def place(self, frame: str) -> Place | None:
+        return self._places.get(frame)
+
+    def processes(self) -> list[tuple[_Process, list[Place]]]:
+        """The renderer processes, with the frames in each."""
+        inside: dict[_Process, list[Place]] = {}
+        for place in self._places.values():
+            inside.setdefault(place.process, []).append(place)
+        return [*inside.items()]
+
+    async def wait_for_frame(self, seconds: float) -> None:
+        """Waits until a frame comes, but not for long."""
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+
+    def holding(self, ref: str) -> Place | None:
+        """The frame that an element with this ref is in."""
+        prefix = ref.partition("/")[0].rstrip("0123456789").removesuffix("e")
+        own = self._main and self._places.get(self._main.main)
+        found = [p for p in self._places.values() if p.prefix == prefix and (prefix or p is own)]
+        return found[-1] if found else None
+
+    async def history(self) -> list[str]:
+        """The addresses that the page can go back to, the last one last."""
+        await self.main()
+        assert self._main is not None
+        history = await self._main.session.send("Page.getNavigationHistory")
+        entries = history["entries"][: history["currentIndex"]]
+        return [str(entry["url"]) for entry in entries]
+
+    async def look_for_frames(self) -> None:
+        """Finds frames that have processes of their own, as those of other sites have."""
+        for frame in self.page.frames[1 : MAX_FRAMES + 1]:
+            outside = frame.parent_frame is not None and site(frame.url) not in (
+                "",
+                site(frame.parent_frame.url),
+            )
+            if not outside or self._tried.get(frame) == frame.url:
+                continue
+            self._tried[frame] = frame.url
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(CALL):
+                    await self._attach(frame)
+
+    async def _attach(self, target: Page | Frame) -> _Process:
+        session = await self._context.new_cdp_session(target)
+        info = await session.send("Target.getTargetInfo")
+        process = _Process(session, str(info["targetInfo"]["targetId"]))
+
+        def created(event: dict[str, Any]) -> None:
+            found = event["context"]
+            if str(found.get("name", "")).startswith(_WORLD):
+                frame = str(found["auxData"]["frameId"])
+                self._places[frame] = Place(session, found["id"], frame, process)
+                self._changed.set()
+
+        def destroyed(event: dict[str, Any]) -> None:
+            self._forget(lambda p: p.context == event["executionContextId"], process)
+
+        def cleared(event: dict[str, Any]) -> None:
+            process.listeners.clear()
+            self._forget(lambda p: True, process)
+
+        session.on("Runtime.executionContextCreated", created)
+        session.on("Runtime.executionContextDestroyed", destroyed)
+        session.on("Runtime.executionContextsCleared", cleared)
+        await session.send("Runtime.enable")
+        return process
+
+    def _forget(self, which: Any, process: _Process) -> None:
+        for frame, place in [*self._places.items()]:
+            if place.process is process and which(place):
+                del self._places[frame]
+
+
+async def tell_listeners(process: _Process, places: list[Place]) -> None:
+    """Tells the worlds which of their nodes listen to which events: their own JavaScript cannot
+    see it. What was told before is not told again."""
+    session = process.session
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        async with asyncio.timeout(CALL):
+            document = await session.send("Runtime.evaluate", {"expression": "document"})
+            found = await session.send(
+                "DOMDebugger.getEventListeners",
+                {"objectId": document["result"]["objectId"], "depth": -1, "pierce": True},
+            )
+            kinds: dict[int, set[str]] = {}
+            for listener in found["listeners"]:
+                if "backendNodeId" in listener:
+                    kinds.setdefault(listener["backendNodeId"], set()).add(listener["type"])
+            new = [node for node in kinds if node not in process.listeners][:MAX_LISTENERS]
+            process.listeners.update(new)
+            for place in places:
+                new = await _tell(place, new, kinds)
+                if not new:
+                    break
+
+
+async def _tell(place: Place, nodes: list[int], kinds: dict[int, set[str]]) -> list[int]:
+    """Tells a frame of the nodes that are in it; gives the others."""
+    objects = await asyncio.gather(*(resolve(place, node) for node in nodes))
+    pairs: list[Any] = []
+    for node, found in zip(nodes, objects, strict=True):
+        if found:
+            pairs += [Handle(found), " ".join(sorted(kinds[node]))]
+    if pairs:
+        await place.call("hear", *pairs)
+    return [node for node, found in zip(nodes, objects, strict=True) if not found]
+
+
+async def resolve(place: Place, node: int) -> str | None:
+    """The object of a node in a frame's world, None where it is not in that frame."""
+    with contextlib.suppress(PlaywrightError):
+        found = await place.session.send(
+            "DOM.resolveNode", {"backendNodeId": node, "executionContextId": place.context}
+        )
+        object_id: str | None = found["object"].get("objectId")
+        return object_id
+    return None
