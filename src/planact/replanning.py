@@ -27,11 +27,17 @@ def on_change(step: Step, after: Observation) -> str:
     """Replans when the browser shows another page, or when the action did not do what it should."""
     if step.error:
         return "the action failed"
-    if urldefrag(step.observation.url).url != urldefrag(after.url).url:
+    if _page(step.observation.url) != _page(after.url):
         return "the page changed"
     if after.messages:
         return "the browser showed a message"
     return "" if step.changed else "the action changed nothing"
+
+
+def _page(url: str) -> str:
+    """The address without its fragment, unless that is a route of an application (`#/orders`)."""
+    page, fragment = urldefrag(url)
+    return url if fragment.startswith(("/", "!")) else page
 
 
 def on_request(step: Step, after: Observation) -> str:

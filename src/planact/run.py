@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.agent import Agent, Executor, Planner
-from planact.browser import launch
+from planact.browser import Access, launch
 from planact.display import narrator
 from planact.errors import UsageError
 from planact.evaluate.folder import RunFolder
@@ -46,6 +46,7 @@ async def run_once(
     *,
     allowed: Sequence[str] = (),
     headed: bool = False,
+    access: Access | None = None,
     screens: bool = False,
 ) -> Trajectory:
     """One task on any web site, as a run folder with one episode. Raises `PlanactError`."""
@@ -55,7 +56,7 @@ async def run_once(
         raise UsageError(f"{out} holds this run already", "Give another folder with --out.")
     async with (
         _roles(config) as make,
-        launch(headed=headed) as browser,
+        launch(headed, **(access or {})) as browser,
         browser.open(url, allowed_origins=allowed) as session,
     ):
         acting, planning = make()
@@ -81,6 +82,7 @@ async def run_suite(
     workers: int = 1,
     screens: bool = False,
     headed: bool = False,
+    access: Access | None = None,
     view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
     """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
@@ -98,6 +100,7 @@ async def run_suite(
             judge=judge_model,
             screens=screens,
             headed=headed,
+            access=access,
             console=console,
             view=view,
         )

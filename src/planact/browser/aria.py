@@ -19,6 +19,7 @@ _NODE = re.compile(
 _QUOTED_KEY = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)$")
 _MAX_DEPTH = 200  # deeper nodes become siblings, so that trees can be walked by recursion
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
+DISABLED = " (disabled)"  # behind an option that cannot be chosen
 _ICON_FONT = re.compile("[\ue000-\uf8ff]")  # whose letters are pictures
 
 # Roles that a person operates. Anything else can be acted on where it shows a pointer cursor.
@@ -74,7 +75,8 @@ class Node:
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self._options() if "selected" in c.attrs)
+        chosen = (c.name for c in self._options() if "selected" in c.attrs)
+        return tuple(name.removesuffix(DISABLED) for name in chosen)
 
     def _options(self) -> Iterator[Node]:
         for child in self.children:
@@ -152,7 +154,7 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
 
 def _option(text: str, selected: bool, disabled: bool, group: str) -> Node:
     name = f"{group}: {text}" if group else text
-    name += " (disabled)" * disabled
+    name += DISABLED * disabled
     return Node("option", name, {"selected": ""} if selected else {})
 
 

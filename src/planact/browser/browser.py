@@ -7,11 +7,12 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser as PlaywrightBrowser
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Playwright, async_playwright
+from playwright.async_api import HttpCredentials, Playwright, async_playwright
 
 from planact.browser import chromium
 from planact.browser.failures import first_line
@@ -26,11 +27,19 @@ if TYPE_CHECKING:
 AND = " |AND| "  # between the addresses of a start in several tabs, as WebArena writes it
 
 
+class Access(TypedDict, total=False):
+    """How sites are reached that browsers do not trust or that ask for credentials."""
+
+    ignore_https_errors: bool  # also certificates that nobody vouches for
+    http_credentials: HttpCredentials  # for HTTP authentication, on the start URL's origin
+
+
 @asynccontextmanager
-async def launch(headed: bool = False) -> AsyncIterator[Browser]:
-    """A Chromium for any number of sessions. Raises `EnvironmentFailure` where none starts."""
+async def launch(headed: bool = False, **access: Unpack[Access]) -> AsyncIterator[Browser]:
+    """A Chromium for any number of sessions, all of which have `access`. Raises
+    `EnvironmentFailure` where none starts."""
     playwright = await async_playwright().start()
-    browser = Browser(playwright, headed)
+    browser = Browser(playwright, headed, access)
     try:
         await browser.start()
         yield browser
@@ -42,7 +51,8 @@ async def launch(headed: bool = False) -> AsyncIterator[Browser]:
 class Browser:
     """A Chromium, started again should it die. Sessions share nothing but the process."""
 
-    def __init__(self, playwright: Playwright, headed: bool) -> None:
+    def __init__(self, playwright: Playwright, headed: bool, access: Access) -> None:
+        self._access = access
         self._playwright = playwright
         self._headed = headed
         self._process: PlaywrightBrowser | None = None
@@ -69,13 +79,15 @@ class Browser:
         allowed_origins: Sequence[str] | None = None,
         storage_state: StorageState | str | Path | None = None,
         files: Path | None = None,
+        **access: Unpack[Access],
     ) -> AsyncIterator[Session]:
         """A session in a fresh context, at `start_url`; the context is closed with it. Several
         addresses with " |AND| " between them are opened in a tab each, and the first is current.
 
         `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
         `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
-        folder that downloads go to and uploads come from, a temporary one by default.
+        folder that downloads go to and uploads come from, a temporary one by default. `access` goes
+        before that of the browser.
 
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
@@ -91,11 +103,17 @@ class Browser:
             folder = files or stack.enter_context(scratch_folder("planact-files-"))
             process = await self.start()
             guard = self._guard
+            options = Access(**{**self._access, **access})
+            if credentials := options.get("http_credentials"):
+                start = urlsplit(addresses[0])
+                origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
+                options["http_credentials"] = {"origin": origin, **credentials}
             try:
                 context = await process.new_context(
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     reduced_motion="reduce",  # what fades in is there at once
+                    **options,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()

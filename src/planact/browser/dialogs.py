@@ -12,7 +12,7 @@ import contextlib
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.labels import clean
+from planact.browser.labels import clean, printable
 from planact.errors import ActionError
 from planact.types import Action, Element, Observation
 
@@ -109,5 +109,5 @@ class Dialogs:
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = printable(" ".join(text.split()))
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from planact.errors import ActionError
 from planact.types import Element
 
 REACH = 4.0  # seconds for an element to come to rest where it can be clicked
+CLICK = 3.0  # seconds for a page to take a click
 READY = 1_000  # ms for what Playwright does to an element that is there
 CHOOSER = 1_000  # ms for a file chooser to open
 OPENING = 1.5  # seconds for a list to load its options when it is opened
@@ -61,7 +63,9 @@ class Hands:
         if at is None:  # it is under controls of its own
             await self._ask(element, "press")
         else:
-            await self._page.mouse.click(*at, button=button, click_count=count)
+            with contextlib.suppress(TimeoutError):  # the next look at the page says what is up
+                async with asyncio.timeout(CLICK):
+                    await self._page.mouse.click(*at, button=button, click_count=count)
 
     async def hover(self, element: Element) -> None:
         at = await self._reach(element)

@@ -19,6 +19,11 @@ def clean(text: str) -> str:
     return text.replace(" | ", " / ").strip()
 
 
+def printable(text: str) -> str:
+    """The text without what cannot be written as UTF-8: halves of characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def shorten(text: str, limit: int = MAX_NAME) -> str:
     text = clean(text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -8,7 +8,10 @@
     'dblclick', 'contextmenu'];
   const KEYS = ['keydown', 'keypress', 'keyup', 'beforeinput'];
   const FRAMEWORK = 25;  // a node that listens to more kinds of events hears them for all below it
-  const MOST = 12_000;  // elements of one document that are read, those around the viewport
+  const MOST = 14_000;  // elements of one document that are read, those around the viewport
+  const CONTROL = 3;  // as many elements does a control count for: to name it takes time
+  const LARGE = 2000;  // elements of a page where what is asked of each has to be cheap
+  const FRAMES = 40;  // of a document that are read
   const OPTIONS = 300;  // of a list, that are told
   const TEXT = 4000;  // characters of a value
   const HIDDEN = 60;  // controls that only show under the pointer, that are told
@@ -27,8 +30,16 @@
     (root instanceof Document ? Document.prototype : own).querySelector.call(root, selector);
   const words = text => (text ?? '').replace(/\s+/g, ' ').trim();
   const up = e => e.parentElement ?? e.getRootNode().host ?? null;
-  const root = () => document.documentElement;
+  // A page's elements can take the names of a document's own properties.
+  const get = name => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+  const root = () => get('documentElement');
+  const body = () => get('body');
+  const query = (root, selector) => root instanceof Document
+    ? [...Document.prototype.querySelectorAll.call(root, selector)] : [...own.querySelectorAll.call(root, selector)];
+  const hitAt = (x, y) => Document.prototype.elementFromPoint.call(document, x, y);
+  const animations = () => Document.prototype.getAnimations.call(document);
 
+  let first = 0, end = 0;  // of these, those that the snapshot shows
   let all = [], ends = [], place = new Map();  // elements in page order, where each one's inside ends
   let marked = [];  // elements that have properties of ours
   let told = new Map();  // element -> what the snapshot does not tell of it
@@ -42,12 +53,15 @@
 
   const shadow = e => e.shadowRoot ?? closedRoots.get(e);
 
+  const inner = Object.getOwnPropertyDescriptor(Element.prototype, 'children').get;
+  const children = e => inner.call(e);
+
   function walk() {
     all = []; ends = []; place = new Map();
     const open = [];
     const enter = e => {
       place.set(e, all.length);
-      open.push({at: all.length, kids: [...e.children, ...shadow(e)?.children ?? []], next: 0});
+      open.push({at: all.length, kids: [...children(e), ...shadow(e)?.children ?? []], next: 0});
       all.push(e);
       ends.push(0);
     };
@@ -126,7 +140,7 @@
   // ---------------------------------------------------------------- marking
 
   function clickable(e) {
-    if (e === root() || e === document.body || operable(e) || !visible(e)) return false;
+    if (e === root() || e === body() || operable(e) || !visible(e)) return false;
     if (e.tagName === 'LABEL' && e.control) return false;
     const tabbed = has(e, 'tabindex') && e.tabIndex >= 0;
     const handled = listens(e, CLICKS);
@@ -134,12 +148,18 @@
       (has(e, 'tabindex') || has(e, 'aria-selected') || handled);
     const isDragged = attr(e, 'draggable') === 'true';
     if (!(tabbed || handled || isCell || isDragged || isPointerWord(e))) return false;
+    if (!isShown(e)) return false;
     if (!handled && !isDragged && holdsOperable(e)) return false;  // a region to scroll, or a group
     if (handled && isLarge(e) && holdsOperable(e)) return false;
     if (within(e, p => operable(p) && p.tagName !== 'IFRAME' && !isEditor(p) && role(p) !== 'listbox'))
       return handled && within(e, p => ['treeitem', 'option', 'tab'].includes(role(p)));
     return true;
   }
+
+  // Whether there is something to see that a person could click on.
+  const isShown = e => words(e.textContent) || attr(e, 'aria-label') || attr(e, 'title') ||
+    ['IMG', 'CANVAS', 'VIDEO', 'svg', 'g'].includes(e.tagName) || e instanceof SVGElement ||
+    find(e, 'img, svg, canvas, video, i[class], span[class]');
 
   // A word that the pointer shows as something to click: of inline words snapshots do not say so.
   function isPointerWord(e) {
@@ -299,7 +319,7 @@
   }
 
   function markAreas(image) {
-    const map = image.useMap && [...document.querySelectorAll('map')].find(m => '#' + m.name === image.useMap);
+    const map = image.useMap && query(document, 'map').find(m => '#' + m.name === image.useMap);
     if (!map || !visible(image)) return;
     const items = [...map.areas].filter(a => a.href || listens(a, CLICKS)).map(area => {
       const key = 'area' + extras.size;
@@ -338,7 +358,7 @@
     const taken = new Set();
     for (const [over, shown] of hoverRules) {
       let found;
-      try { found = [...document.querySelectorAll(shown)]; } catch { continue; }
+      try { found = query(document, shown); } catch { continue; }
       for (const e of found) {
         if (visible(e)) continue;
         let holder = e;
@@ -362,52 +382,89 @@
   const matches = (e, selector) => { try { return e.matches(selector); } catch { return false; } };
 
   function topModal() {
-    const modals = all.filter(e => e.matches('dialog:modal') || (attr(e, 'aria-modal') === 'true' && visible(e)));
+    const modals = query(document, 'dialog:modal, [aria-modal=true]').filter(e => place.has(e) &&
+      (e.matches(':modal') || visible(e)));
     const modal = modals.pop();
     if (!modal) return null;
     const {x, y, width, height} = modal.getBoundingClientRect();
     if (modal.matches(':modal')) return modal;
     for (const [fx, fy] of [[.5, .5], [.5, .1], [.1, .5]]) {
-      const hit = document.elementFromPoint(x + width * fx, y + height * fy);
+      const hit = hitAt(x + width * fx, y + height * fy);
       if (hit && (modal.contains(hit))) return modal;
     }
     const within = [...modal.querySelectorAll('*')].some(e => { const r = e.getBoundingClientRect();
-      return r.width && modal.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); });
+      return r.width && modal.contains(hitAt(r.x + r.width / 2, r.y + r.height / 2)); });
     return within ? modal : null;
   }
 
+  const weigh = e => operable(e) ? CONTROL : 1;
+
+  function weight(from, to) {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += weigh(all[i]);
+    return sum;
+  }
+
+  // As many elements as weigh `most`, before and behind the one in the viewport's middle.
+  function around(most) {
+    const seen = place.get(hitAt(innerWidth / 2, innerHeight / 2)) ?? first;
+    let from = scrollY ? Math.max(seen, first) : first, to = from, sum = 0;
+    while (sum < most && (from > first || to < end)) {
+      if (to < end) sum += weigh(all[to++]);
+      if (from > first && scrollY) sum += weigh(all[--from]);
+    }
+    return [from, to];
+  }
+
+  // A form whose fields have the names of its own methods cannot be read.
+  const TAKEN = ['getAttribute', 'hasAttribute', 'getBoundingClientRect', 'matches', 'closest', 'children',
+    'checkVisibility', 'getRootNode', 'getClientRects', 'tagName', 'nodeName', 'parentElement'];
+  const isSpoilt = e => e instanceof HTMLFormElement && TAKEN.some(name => {
+    const found = e[name];
+    return found instanceof HTMLInputElement || found instanceof HTMLButtonElement ||
+      found instanceof HTMLSelectElement || found instanceof HTMLTextAreaElement || found instanceof RadioNodeList;
+  });
+
+  // A browser goes through the whole page for the labels of each control.
+  function tellLabels() {
+    const labels = new Map();
+    for (const label of query(document, 'label'))
+      if (label.control) labels.set(label.control, [...labels.get(label.control) ?? [], label]);
+    for (let i = first; i < end; i++)
+      if ('labels' in all[i] && all[i].tagName !== 'LABEL') set(all[i], 'labels', labels.get(all[i]) ?? []);
+  }
+
   // Frees the elements of what the last look gave them, looks at all of them, and gives anew.
-  function mark() {
+  function mark(most = MOST) {
     for (const [e, name] of marked) delete e[name];
     marked = []; told = new Map(); extras = new Map();
     walk();
     const frames = [], hosts = [];
     let woken = 0;
     const cuts = {before: 0, after: 0, modal: false};
-    let first = 0, end = all.length;
+    [first, end] = [0, all.length];
     const modal = topModal();
     if (modal) {
       [first, end] = [place.get(modal), ends[place.get(modal)]];
       cuts.modal = true;
     }
-    if (end - first > MOST) {
-      let seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? all[first];
-      let at = place.get(seen) ?? first;
-      if (scrollY === 0 && at - first < MOST) at = first;
-      const from = Math.max(first, Math.min(at - MOST / 2, end - MOST));
+    if (weight(first, end) > most) {
+      const [from, to] = around(most);
       cuts.before = from - first;
-      cuts.after = end - Math.min(end, from + MOST);
-      [first, end] = [from, Math.min(end, from + MOST)];
+      cuts.after = end - to;
+      [first, end] = [from, to];
     }
     if (cuts.modal || cuts.before || cuts.after) only(first, end);
+    if (all.length > LARGE) tellLabels();
     for (let i = first; i < end; i++) {
       const e = all[i];
+      if (isSpoilt(e)) { leaveOut(e); i = ends[i] - 1; continue; }
       const closed = closedRoots.get(e);
       if (closed) set(e, 'shadowRoot', closed);
       if (e.inert) { leaveOut(e); i = ends[i] - 1; continue; }
       switch (e.tagName) {
         case 'IFRAME': case 'FRAME':
-          frames.push(e);
+          if (frames.push(e) > FRAMES) { frames.pop(); silence(e); continue; }
           if (e.loading === 'lazy' && !awake.has(e)) {
             awake.add(e); e.loading = 'eager'; e.loading = 'lazy'; woken++;
           }
@@ -431,7 +488,7 @@
     markHovered();
     P.frames = frames; P.hosts = hosts;
     return {...cuts, woken, frames: frames.length, hosts: hosts.length, title: title(),
-      root: document.body || find(document, 'frameset') ? 'body, frameset' : ':root'};
+      root: body() || find(document, 'frameset') ? 'body, frameset' : ':root'};
   }
 
   // A frame that does not answer is a note in the snapshot, which would wait for it.
@@ -445,9 +502,9 @@
   }
 
   function title() {
-    const found = document.documentElement?.tagName.toLowerCase() === 'svg'
+    const found = root()?.tagName.toLowerCase() === 'svg'
       ? find(document, 'svg > title')?.textContent
-      : Object.getOwnPropertyDescriptor(Document.prototype, 'title').get.call(document);
+      : get('title');
     return words(String(found ?? '')).slice(0, 300);
   }
 
@@ -458,8 +515,8 @@
     byRef = new Map();
     const found = {}, secrets = [];
     let prefix = '';
-    for (const e of all) {
-      const ref = e._ariaRef?.ref;
+    for (let i = first; i < end; i++) {
+      const e = all[i], ref = e._ariaRef?.ref;
       if (e.type === 'password' && e.value) secrets.push(words(e.value));
       if (!ref) continue;
       byRef.set(ref, e);
@@ -496,7 +553,7 @@
   }
 
   function deepest(x, y) {
-    let hit = document.elementFromPoint(x, y);
+    let hit = hitAt(x, y);
     for (let inner; hit && (inner = shadow(hit)?.elementFromPoint(x, y)) && inner !== hit;) hit = inner;
     return hit;
   }
@@ -621,7 +678,7 @@
   // Whether an element is on its way. Asked of the next frames only where something is animated or
   // the box differs from where the snapshot had it.
   async function moves(e) {
-    const animated = document.getAnimations().some(a => a.playState === 'running' &&
+    const animated = animations().some(a => a.playState === 'running' &&
       a.effect?.target && contains(a.effect.target, e));
     const box = () => { const {x, y} = e.getBoundingClientRect(); return [x + scrollX, y + scrollY]; };
     const was = boxes.get(e), now = box();
@@ -660,7 +717,7 @@
     const field = field_(e);
     const key = e => e && listens(e, KEYS);
     const near = [];
-    for (let p = field ?? e, n = 0; p && n < 4 && p !== document.body; p = up(p), n++) near.push(p);
+    for (let p = field ?? e, n = 0; p && n < 4 && p !== body(); p = up(p), n++) near.push(p);
     const searching = /search|suggest|autocomplete|typeahead|query|combobox|filter|lookup/i;
     const about = ['id', 'name', 'class', 'placeholder', 'aria-label', 'role', 'type'].map(n => field && attr(field, n)).join(' ');
     const asks = field && !(field.maxLength > 0 && field.maxLength < 4) && (near.some(p => listens(p, ['input', ...KEYS, 'change'])) && !find(field, 'option') &&
@@ -675,7 +732,7 @@
       drop: near.some(p => listens(p, ['drop', 'dragover', 'dragenter'])), value: value(e)};
   }
 
-  const rootHears = () => [root(), document.body, document, ...document.body?.children ?? []].some(e =>
+  const rootHears = () => [root(), body(), document, ...body()?.children ?? []].some(e =>
     e && heard.get(e) && ['input', 'keyup', 'keydown'].some(k => heard.get(e).has(k)));
 
   function field_(e) {
@@ -702,7 +759,7 @@
   function scroll(sign) {
     const can = e => {
       if (!e) return false;
-      const scrolls = e === document.scrollingElement || /auto|scroll|overlay/.test(getComputedStyle(e).overflowY);
+      const scrolls = e === get('scrollingElement') || /auto|scroll|overlay/.test(getComputedStyle(e).overflowY);
       return scrolls && (sign > 0 ? e.scrollTop + e.clientHeight < e.scrollHeight - 1 : e.scrollTop > 0);
     };
     let target = null;
@@ -710,14 +767,14 @@
       if (e.tagName === 'IFRAME' || e.tagName === 'FRAME') return {frame: true};
       if (can(e)) target = e;
     }
-    if (!target && can(document.scrollingElement)) target = document.scrollingElement;
+    if (!target && can(get('scrollingElement'))) target = get('scrollingElement');
     if (!target) {
       const size = e => e.clientWidth * e.clientHeight;
       target = all.filter(e => visible(e) && e.scrollHeight > e.clientHeight + 1 && can(e)).sort((a, b) => size(b) - size(a))[0];
     }
     if (!target) return {moved: false};
     const before = target.scrollTop;
-    const height = target === document.scrollingElement ? innerHeight : target.clientHeight;
+    const height = target === get('scrollingElement') ? innerHeight : target.clientHeight;
     target.scrollBy({top: sign * 0.8 * height, behavior: 'instant'});
     return {moved: target.scrollTop !== before};
   }
@@ -774,7 +831,7 @@
   function quiet(ms, bound, change) {
     return new Promise(done => {
       const shows = /^(visibility|display|top|bottom|left|right|transform|translate)$/;
-      const appearing = () => document.getAnimations().filter(
+      const appearing = () => animations().filter(
         a => shows.test(a.transitionProperty) && a.playState === 'running');
       const counts = new Map();
       let timer, changed = appearing().length > 0;

@@ -14,10 +14,12 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planact.browser.labels import printable
 from planact.browser.world import Handle, NoAnswer, Place, World, resolve, tell_listeners
 from planact.errors import EnvironmentFailure
 
-SNAPSHOT = 3_500  # ms for a snapshot of all frames that answer
+SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
+LESS = 3_000  # elements of a page that took longer, those around the viewport
 FRAME = 0.8  # seconds for a frame inside the page to answer
 WAKING = 1.0  # seconds for frames that load only when they are looked at
 MAX_DEPTH = 5  # of frames within frames
@@ -39,19 +41,19 @@ class Reading:
 
 
 async def read(world: World) -> Reading:
-    """Reads the page as it is now. Raises Playwright's error if it navigates meanwhile, and
-    `EnvironmentFailure` where the page's own scripts keep it from answering."""
+    """Reads the page as it is now. Raises Playwright's error if it navigates meanwhile, `NoAnswer`
+    where its scripts keep it busy, and `EnvironmentFailure` where it takes too long to read."""
+    main = await world.main()
+    page, places = await _mark_all(world, main)
     try:
-        main = await world.main()
-        page, places = await _mark_all(world, main)
-    except NoAnswer:
-        raise EnvironmentFailure("The page does not answer: its scripts keep it busy") from None
-    root = world.page.locator(page["root"]).first
-    try:
-        yaml = await root.aria_snapshot(mode="ai", boxes=True, timeout=SNAPSHOT)
-    except PlaywrightTimeout as error:
-        message = "The page cannot be read in time: it is busy or too large"
-        raise EnvironmentFailure(message) from error
+        yaml = await _snapshot(world, page)
+    except PlaywrightTimeout:
+        page, places = await _mark_all(world, main, LESS)
+        try:
+            yaml = await _snapshot(world, page)
+        except PlaywrightTimeout as error:
+            message = "The page cannot be read in time: it is busy or too large"
+            raise EnvironmentFailure(message) from error
     reading = Reading(
         yaml,
         printable(page["title"]),
@@ -60,17 +62,22 @@ async def read(world: World) -> Reading:
         modal=page["modal"],
     )
     for told in await asyncio.gather(*map(_facts, places)):
-        reading.facts |= told.get("found", {})
+        reading.facts |= _printable(told.get("found", {}))
         reading.secrets |= set(told.get("secrets", ()))
     return reading
 
 
-async def _mark_all(world: World, main: Place) -> tuple[dict[str, Any], list[Place]]:
+async def _snapshot(world: World, page: dict[str, Any]) -> str:
+    root = world.page.locator(page["root"]).first
+    return await root.aria_snapshot(mode="ai", boxes=True, timeout=SNAPSHOT)
+
+
+async def _mark_all(world: World, main: Place, *most: int) -> tuple[dict[str, Any], list[Place]]:
     """Marks the page and the frames in it: what the page itself told, and the frames that did."""
     await world.look_for_frames()
     for process, inside in world.processes():
         await tell_listeners(process, inside)
-    page: dict[str, Any] = await main.call("mark")
+    page: dict[str, Any] = await main.call("mark", *most)
     if page["woken"]:
         await world.wait_for_frame(WAKING)
     places = [main]
@@ -137,6 +144,9 @@ async def _facts(place: Place) -> dict[str, Any]:
     return told
 
 
-def printable(text: str) -> str:
-    """The text without what cannot be written as UTF-8: halves of characters."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _printable(told: Any) -> Any:
+    if isinstance(told, str):
+        return printable(told)
+    if isinstance(told, list):
+        return [_printable(part) for part in told]
+    return {k: _printable(v) for k, v in told.items()} if isinstance(told, dict) else told

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin
+from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
@@ -19,7 +20,8 @@ from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import explain, first_line, shortened
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
-from planact.browser.reading import Reading, printable, read
+from planact.browser.labels import printable
+from planact.browser.reading import Reading, read
 from planact.browser.settling import Settling
 from planact.browser.snapshot import Compact, compact
 from planact.browser.tabs import Tabs
@@ -54,6 +56,7 @@ class Session:
         self._pending: set[asyncio.Future[None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
+        self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
         self._blocked = ""  # the address that was last stopped
         self._secrets: set[str] = set()
         context.set_default_timeout(ACTION_TIMEOUT)
@@ -281,8 +284,13 @@ class Session:
                 failure = first_line(error)
                 continue
             except NoAnswer:
-                message = "The page does not answer: its scripts keep it busy"
-                raise EnvironmentFailure(message) from None
+                failure = "it does not answer, its scripts keep it busy"
+                if page in self._interrupted:
+                    break
+                self._interrupted.add(page)
+                await self._world(page).interrupt()
+                self._messages.append("A script of the page was stopped: it kept the page busy")
+                continue
             await self._tabs.tidy(
                 blocked=bool(self._blocked), bare="\n" not in reading.yaml.strip()
             )

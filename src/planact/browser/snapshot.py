@@ -21,6 +21,7 @@ from planact.browser.labels import (
     drop_unreachable,
     headers,
     is_header,
+    printable,
     same_words,
     shorten,
 )
@@ -92,6 +93,8 @@ def compact(
     """
     nodes = aria_yaml.strip().split("\n")
     root = parse(nodes[:MAX_NODES])
+    for node in root.walk() if "\\ud" in aria_yaml else ():
+        node.name, node.text = printable(node.name), printable(node.text)
     annotate(root, facts or {})
     _hide(root, secrets)
     drop_unreachable(root)

@@ -20,9 +20,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.guards import site
 
-CALL = 2.0  # seconds that a call into a frame may take
+CALL = 4.0  # seconds that a call into a frame may take
 MAX_FRAMES = 40  # of a page that are looked into
-MAX_LISTENERS = 400  # nodes whose listeners are told to the page's world, at each look
+MAX_LISTENERS = 1_000  # nodes whose listeners are told to the page's world, at each look
 
 _LIBRARY = resources.files("planact.browser").joinpath("page.js").read_text("utf-8")
 _WORLD = "__playwright_utility_world"  # how Playwright's world is named
@@ -162,6 +162,14 @@ class World:
         history = await self._main.session.send("Page.getNavigationHistory")
         entries = history["entries"][: history["currentIndex"]]
         return [str(entry["url"]) for entry in entries]
+
+    async def interrupt(self) -> None:
+        """Ends the script that runs in the page now, as a person does who is told that a page does
+        not react."""
+        if self._main is not None:
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._main.session.send("Runtime.terminateExecution")
 
     async def look_for_frames(self) -> None:
         """Finds frames that have processes of their own, as those of other sites have."""

@@ -7,14 +7,17 @@ import errno
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planact.cli import arena, data, models, tasks
 from planact.cli.options import Pattern, Split, Workers, console
-from planact.errors import EnvironmentFailure, PlanactError, StopReason
+from planact.errors import EnvironmentFailure, PlanactError, StopReason, UsageError
 from planact.types import Budget, Policy, Role
+
+if TYPE_CHECKING:
+    from planact.browser import Access
 
 app = typer.Typer(
     help="A web agent that plans, acts and replans in a real browser.",
@@ -35,6 +38,20 @@ NoPlan = Annotated[bool, typer.Option("--no-plan", help="No planner: the ReAct b
 Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
 Screens = Annotated[bool, typer.Option("--screens", help="Keep a screenshot of every page.")]
+Insecure = Annotated[
+    bool,
+    typer.Option(
+        "--accept-certificates", help="Also of sites whose certificate nobody vouches for."
+    ),
+]
+HttpLogin = Annotated[
+    str | None,
+    typer.Option(
+        help="For HTTP authentication, on the start URL's origin.",
+        metavar="USER:PASSWORD",
+        envvar="PLANACT_HTTP_LOGIN",
+    ),
+]
 Out = Annotated[Path | None, typer.Option(help="Run folder; one that exists is gone on with.")]
 
 
@@ -54,6 +71,8 @@ def run(
     max_steps: Steps = 30,
     max_seconds: Seconds = 600,
     screens: Screens = False,
+    accept_certificates: Insecure = False,
+    http_login: HttpLogin = None,
     out: Out = None,
 ) -> None:
     """Do one task on a web site."""
@@ -75,6 +94,7 @@ def run(
             console,
             allowed=allow or (),
             headed=headed,
+            access=_access(accept_certificates, http_login),
             screens=screens,
         )
     )
@@ -118,6 +138,8 @@ def evaluate(
         typer.Option(help="Budget of seconds per episode; 600, of miniwob 1000.", min=1),
     ] = None,
     screens: Screens = False,
+    accept_certificates: Insecure = False,
+    http_login: HttpLogin = None,
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
@@ -147,6 +169,7 @@ def evaluate(
             judge=judge,
             workers=workers,
             screens=screens,
+            access=_access(accept_certificates, http_login),
         )
     )
     console.print(f"episodes: {folder}\ntrace:    {folder / 'index.html'}", highlight=False)
@@ -199,6 +222,17 @@ def train(
 
 
 # ---------------------------------------------------------------- entry point
+
+
+def _access(accept_certificates: bool, http_login: str | None) -> Access:
+    """Raises `UsageError` for credentials that are not a name and a password."""
+    access: Access = {"ignore_https_errors": accept_certificates}
+    if http_login:
+        user, colon, password = http_login.partition(":")
+        if not (user and colon):
+            raise UsageError("--http-login is not USER:PASSWORD", "Write it as ann:secret")
+        access["http_credentials"] = {"username": user, "password": password}
+    return access
 
 
 def _new_folder(kind: str) -> Path:

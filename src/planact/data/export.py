@@ -12,7 +12,6 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from planact.browser.actions import ACTIONS
 from planact.data.card import write_card
 from planact.data.formats import Format, settings_files
 from planact.data.lines import Pair, Planned, read_lines
@@ -24,7 +23,7 @@ from planact.evaluate.folder import write_whole
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.roles.template import digest
-from planact.types import Message, ModelSettings, Observation, Plan, Policy, Record, Trajectory
+from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory
 
 TOO_MANY = "left out, one of too many"
 
@@ -192,8 +191,7 @@ def pair_examples(
 
 def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
     """One example per action that did what it should with what the model is shown of the page."""
-    on_request = trajectory.policy == Policy.ON_REQUEST
-    actions = tuple(name for name in ACTIONS if name != "replan" or on_request)
+    actions = executor.offered(settings, trajectory.policy)
     for n, step in enumerate(trajectory.steps):
         if step.error or step.decision.slip == "made":
             continue

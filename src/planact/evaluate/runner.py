@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.console import Console
 
 from planact.agent import Agent, Reward, no_reward
-from planact.browser import Browser, Session, launch
+from planact.browser import Access, Browser, Session, launch
 from planact.errors import (
     EnvironmentFailure,
     ModelFailure,
@@ -54,6 +54,7 @@ async def run(
     judge: Model | None = None,
     screens: bool = False,
     headed: bool = False,
+    access: Access | None = None,
     console: Console | None = None,
     view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
@@ -83,7 +84,7 @@ async def run(
                 ready = [
                     worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
                 ]
-                async with launch(headed) as browser:
+                async with launch(headed, **(access or {})) as browser:
                     crew = _Crew(browser, agent_factory, folder, judge, screens, progress)
                     await crew.work(jobs, ready)
     finally:

@@ -20,7 +20,15 @@ from planact.llm.client import OpenAIModel
 from planact.llm.server import Reply, Request
 from planact.types import ModelSettings
 
-SETTINGS = ModelSettings(page_tokens=400, history=8, plan_rounds=1, grammar=True, max_tokens=400)
+SETTINGS = ModelSettings(
+    page_tokens=400,
+    history=8,
+    plan_rounds=1,
+    grammar=True,
+    gestures=False,
+    whole_address=False,
+    max_tokens=400,
+)
 CONTEXT = 4096  # tokens a request may take, prompt and reply together
 LOAD_SECONDS = 120.0
 

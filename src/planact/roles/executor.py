@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planact.browser.actions import ACTIONS, parse_action
+from planact.browser.actions import ACTIONS, GESTURES, parse_action
 from planact.browser.actions import describe as describe_actions
 from planact.browser.snapshot import cut
 from planact.errors import ParseError
@@ -27,6 +27,14 @@ from planact.types import (
 )
 
 _LINE = re.compile(r"^\s*\**(Reasoning|Element|Action)\**:\**[ \t]*", re.MULTILINE)
+
+
+def offered(settings: ModelSettings, policy: str | None) -> tuple[str, ...]:
+    """The actions that the executor is told of: `replan` only under `on-request`, gestures only
+    where the model has room for them."""
+    left_out = set() if policy == Policy.ON_REQUEST else {"replan"}
+    left_out |= set() if settings.gestures else {*GESTURES}
+    return tuple(name for name in ACTIONS if name not in left_out)
 
 
 def shown(
@@ -54,7 +62,7 @@ def render(
         goal=goal,
         plan=plan,
         history=history(steps, settings.history),
-        page=page_text(page),
+        page=page_text(page, settings),
         **shared,
     )
     system = prompt("executor", "system", actions=describe_actions(actions), **shared)
@@ -102,9 +110,7 @@ class ModelExecutor:
         self.name = model.name
         self.usage = Usage()
         self._model = model
-        self._actions = tuple(
-            name for name in ACTIONS if name != "replan" or policy is Policy.ON_REQUEST
-        )
+        self._actions = offered(model.settings, policy)
 
     async def decide(
         self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation

@@ -17,7 +17,9 @@ prose ::= [^\n]{1,240}
 string ::= "\"" character* "\""
 character ::= [^"\\\x00-\x1f] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4})
 integer ::= [1-9] [0-9]?
+number ::= [1-9] [0-9]{0,4}
 """
+_RULE_OF = {"integer": "integer", "element": "number"}
 
 
 def executor_grammar(
@@ -79,7 +81,7 @@ def _call(start: str, params: tuple[Param, ...], leading: str = "") -> str:
     """The call's text from `start` on, a rule for each parameter, and the closing bracket."""
     parts, text = [], start + leading * bool(params)
     for i, param in enumerate(params):
-        parts += [_literal(text), "integer" if param.kind == "integer" else "string"]
+        parts += [_literal(text), _RULE_OF.get(param.kind, "string")]
         text = ", " if i + 1 < len(params) else ")"
     return " ".join([*parts, _literal(text if params else f"{text})")])
 

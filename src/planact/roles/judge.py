@@ -52,22 +52,24 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         actions=untrusted("\n".join(history(trajectory.steps, ACTIONS))),
         answer=untrusted(trajectory.answer or ""),
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
-        sent=_page(trajectory, sent.observation if sent else None, settings.page_tokens * SENT),
-        last=_page(trajectory, last, settings.page_tokens * LAST),
+        sent=_page(trajectory, sent.observation if sent else None, settings, SENT),
+        last=_page(trajectory, last, settings, LAST),
         grammar=settings.grammar,
     )
     system = prompt("judge", "system", grammar=settings.grammar)
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
-def _page(trajectory: Trajectory, page: Observation | None, budget: float) -> str:
-    """The page, cut to what matters for goal and answer."""
+def _page(
+    trajectory: Trajectory, page: Observation | None, settings: ModelSettings, share: float
+) -> str:
+    """The page, cut to what matters for goal and answer within a share of the budget."""
     if page is None:
         return ""
     query = f"{trajectory.goal} {trajectory.answer or ''}"
-    shown = cut(page, round(budget), query, to_act=False)
+    shown = cut(page, round(settings.page_tokens * share), query, to_act=False)
     lines = tuple(map(without_numbers, shown.lines))
-    return page_text(shown.model_copy(update={"lines": lines}))
+    return page_text(shown.model_copy(update={"lines": lines}), settings)
 
 
 def parse(text: str) -> Verdict:

@@ -52,7 +52,7 @@ def render(
     steps: tuple[Step, ...] = (),
 ) -> list[Message]:
     """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
-    page = page_text(cut(observation, settings.page_tokens, _query(goal, rounds)))
+    page = page_text(cut(observation, settings.page_tokens, _query(goal, rounds)), settings)
     shared = {"goal": goal, "grammar": settings.grammar}
     messages = [Message(role="system", content=prompt("planner", "system", **shared))]
     if not rounds:

@@ -247,7 +247,7 @@ def _request(stage: str, form: type[R], speaks: str, **variables: Any) -> Reques
 
 
 def _page(page: Observation, settings: ModelSettings, query: str) -> str:
-    return page_text(cut(page, settings.page_tokens, query))
+    return page_text(cut(page, settings.page_tokens, query), settings)
 
 
 def _nearby(page: Observation, target: str) -> str:

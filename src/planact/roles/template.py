@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from planact.types import Observation, Step
+from planact.types import ModelSettings, Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -44,17 +44,28 @@ def digest(*prompts: str) -> str:
     return hashlib.sha256(contents).hexdigest()[:16]
 
 
-def page_text(observation: Observation) -> str:
+MAX_ADDRESS = 200  # characters
+MAX_TITLE = 200
+
+
+def page_text(observation: Observation, settings: ModelSettings) -> str:
     """The page as prompts show it. Its text cannot close the fence that marks it as untrusted."""
     address = urlsplit(observation.url)
-    lines = [f"{observation.title} ({address.hostname or ''}{address.path})"]
+    shown = f"{address.hostname or ''}{address.path}"
+    if settings.whole_address:
+        shown = observation.url
+    lines = [f"{_cut(observation.title, MAX_TITLE)} ({_cut(shown, MAX_ADDRESS)})"]
     if observation.tabs:
-        tabs = [f"{n}: {title}" for n, title in enumerate(observation.tabs, 1)]
+        tabs = [f"{n}: {_cut(title, MAX_TITLE)}" for n, title in enumerate(observation.tabs, 1)]
         tabs[observation.tab] += " (this one)"
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines
     return untrusted("\n".join(lines))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:

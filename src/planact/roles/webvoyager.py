@@ -39,7 +39,8 @@ def render(
     page = ""
     if trajectory.last:
         query = f"{trajectory.goal} {answer}"
-        page = page_text(cut(trajectory.last, settings.page_tokens, query, to_act=False))
+        shown = cut(trajectory.last, settings.page_tokens, query, to_act=False)
+        page = page_text(shown, settings)
     user = prompt(
         "webvoyager",
         "user",

@@ -50,6 +50,8 @@ async def evaluate(
     or the browser is down, and `ModelFailure` where the judge is.
     """
     task = task.resolved(world.urls)
+    if session:
+        await session.dismiss()  # a dialog that was left open
     checks: list[Check] = []
     for kind in task.eval.eval_types:
         if kind == "string_match":
