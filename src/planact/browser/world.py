@@ -105,7 +105,14 @@ class _Process:
 
     session: CDPSession
     main: str  # the frame at its top
+    enabled: bool = False  # whether it tells of its worlds
     listeners: set[int] = field(default_factory=set)  # nodes told to the world already
+
+    async def enable(self) -> None:
+        """Has it tell of its worlds. A busy process does not answer until it is idle."""
+        if not self.enabled:
+            await self.session.send("Runtime.enable")
+            self.enabled = True
 
 
 class World:
@@ -121,10 +128,11 @@ class World:
 
     async def main(self) -> Place:
         """The page's own frame. Raises `NoAnswer` where it has no world within the bound."""
-        if self._main is None:
-            self._main = await self._attach(self.page)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CALL):
+                if self._main is None:
+                    self._main = await self._attach(self.page)
+                await self._main.enable()
                 while self._main.main not in self._places:
                     self._changed.clear()
                     await self._changed.wait()
@@ -183,7 +191,8 @@ class World:
             self._tried[frame] = frame.url
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(CALL):
-                    await self._attach(frame)
+                    process = await self._attach(frame)
+                    await process.enable()
 
     async def _attach(self, target: Page | Frame) -> _Process:
         session = await self._context.new_cdp_session(target)
@@ -207,7 +216,6 @@ class World:
         session.on("Runtime.executionContextCreated", created)
         session.on("Runtime.executionContextDestroyed", destroyed)
         session.on("Runtime.executionContextsCleared", cleared)
-        await session.send("Runtime.enable")
         return process
 
     def _forget(self, which: Any, process: _Process) -> None:
