@@ -33,3 +33,43 @@ async def test_a_link_in_a_label_is_not_followed(open_page: Open) -> None:
             await v.do("click(N)", name)
             assert v.page.title == "Sign up"
             assert await v.js(f"{box}.checked")
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("Wireless", "wifi.checked"),
+        ("Updates", "mat.checked"),
+        ("Dark mode", "dark.checked"),
+        ("1 star", "s1.checked"),
+        ("2 stars", "s2.checked"),
+        ("Location", "div.ariaChecked === 'true'"),
+        ("Away", "away.checked"),
+        ("Subscribe", "xc.checked"),
+    ],
+)
+async def test_a_switch_is_listed_with_its_state(open_page: Open, name: str, state: str) -> None:
+    async with open_page("switches.html") as v:
+        assert "checked" not in v.shown(name)
+        await v.do("click(N)", name)
+        assert v.done_in < SOON
+        assert await v.js(state)
+        assert "(checked)" in v.shown(name)
+        if "star" not in name:
+            await v.do("click(N)", name)
+            assert not await v.js(state)
+            assert "checked" not in v.shown(name)
+
+
+async def test_each_switch_has_one_number(open_page: Open) -> None:
+    async with open_page("switches.html") as v:
+        roles = [e.role for e in v.page.elements]
+        assert len(roles) == 9
+        assert set(roles) <= {"checkbox", "radio", "switch"}
+
+
+async def test_a_disabled_box_is_said(open_page: Open) -> None:
+    async with open_page("switches.html") as v:
+        assert "disabled" in v.shown("Locked")
+        assert "disabled" in await v.refused("click(N)", "Locked")
+        assert not await v.js("locked.checked")

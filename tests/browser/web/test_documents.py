@@ -43,3 +43,24 @@ async def test_an_application_that_waits_for_its_service_worker(open_page: Open)
         if not v.find("Begin"):
             await v.do("wait(2)")
         assert v.find("Begin", "button")
+
+
+async def test_an_svg_document_is_operated(open_page: Open) -> None:
+    async with open_page("picture.svg") as v:
+        assert "Hello" in v.page.text
+        await v.do("click(N)", "Zoom in")
+        assert "Zoomed" in v.page.text
+        await v.do("click(N)", "Terms of the map")
+        assert v.page.title == "Terms"
+
+
+async def test_an_xml_document_with_a_style_sheet_is_operated(open_page: Open) -> None:
+    async with open_page("stock.xml") as v:
+        await v.do("click(N)", "Lamp")
+        assert "Lamp" in v.page.title
+
+
+async def test_a_text_document_is_read(open_page: Open) -> None:
+    async with open_page("notes.txt") as v:
+        assert "<b>Not bold</b>" in v.page.text
+        assert "Third line" in v.page.text

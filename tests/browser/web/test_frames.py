@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from visit import Open
 
 
@@ -29,3 +30,68 @@ async def test_a_blocked_foreign_frame_is_told(open_page: Open, abroad: str) -> 
     async with open_page(f"crossframe.html?frame={abroad}/card_frame.html") as v:
         assert any("Blocked" in message for message in v.page.messages)
         assert not v.find("Card number")
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_frame_that_never_answers_is_said(
+    open_page: Open, web: str, abroad: str, own: bool
+) -> None:
+    page = f"any_frame.html?frame={web if own else abroad}/hang"
+    async with open_page(page, allowed_origins=["*"]) as v:
+        assert "does not answer" in v.page.text
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+
+
+async def test_a_busy_foreign_frame_is_said(open_page: Open, abroad: str) -> None:
+    page = f"any_frame.html?frame={abroad}/spin.html"
+    async with open_page(page, allowed_origins=["*"]) as v:
+        await v.see()
+        assert "does not answer" in v.page.text
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+
+
+async def test_a_frame_whose_document_never_ends(open_page: Open, web: str) -> None:
+    async with open_page(f"any_frame.html?frame={web}/stream") as v:
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+
+
+async def test_sandboxed_inline_and_shadow_frames_are_operated(open_page: Open) -> None:
+    async with open_page("frame_kinds.html") as v:
+        assert not v.find("Nobody sees this")
+        await v.do('fill(N, "sand")', "Sandboxed")
+        assert '"Sandboxed" = "sand"' in v.page.text
+        for name in ("From srcdoc", "Deep in the frame", "In an object", "In a shadow"):
+            await v.do("click(N)", name)
+        assert await v.js("S") == ["srcdoc", "deep", "object", "shadow"]
+
+
+async def test_sixty_frames(open_page: Open) -> None:
+    async with open_page("frames60.html") as v:
+        assert len(v.page.elements) == 60
+        await v.do("click(N)", "Number 60")
+        assert await v.js("S") == [60]
+
+
+async def test_framesets_in_framesets(open_page: Open) -> None:
+    async with open_page("frameset_nested.html") as v:
+        assert v.find("In an object")
+        await v.do('fill(N, "Ann")', "Name")
+        assert '"Name" = "Ann"' in v.page.text
+        await v.do("click(N)", "Wireless")
+        assert "?2" in v.page.text
+
+
+async def test_a_frame_that_is_loaded_again_and_again(open_page: Open) -> None:
+    async with open_page("frame_restless.html") as v:
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+
+
+async def test_a_frame_that_leaves_after_a_click(open_page: Open) -> None:
+    async with open_page("frame_leaves.html") as v:
+        await v.do("click(N)", "Agree")
+        assert "Agreed" in v.page.text
+        assert not v.page.elements

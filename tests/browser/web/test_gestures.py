@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from visit import Open
 
@@ -33,3 +35,50 @@ async def test_a_card_is_dragged(open_page: Open) -> None:
     async with open_page("drag.html") as v:
         await v.do("drag(N, N)", "Write report", "Done")
         assert await v.js("S") == "done"
+
+
+async def test_a_card_that_follows_the_pointer_is_dragged(open_page: Open) -> None:
+    async with open_page("drags.html") as v:
+        await v.do("drag(N, N)", "Paint the door", "Mow the lawn")
+        assert await v.js("S") == ["Paint the door > Ready"]
+
+
+async def test_the_handle_of_a_slider_is_dragged(open_page: Open) -> None:
+    async with open_page("drags.html") as v:
+        await v.do("drag(N, N)", "Volume", "Loud")
+        assert await v.js("h.offsetLeft") > 150
+        assert re.search(r"[6-9]\d|100", v.shown("Volume"))
+
+
+async def test_items_are_put_in_another_order(open_page: Open) -> None:
+    async with open_page("drags.html") as v:
+        await v.do("drag(N, N)", "First song", "Third song")
+        assert await v.js("S") == ["two,three,one"]
+
+
+async def test_a_cell_is_edited_by_a_double_click(open_page: Open) -> None:
+    async with open_page("sheet.html") as v:
+        await v.do("double_click(N)", "12")
+        await v.do('fill(N, "15")', "Cell")
+        await v.do('press("Enter")')
+        assert await v.js("c.textContent") == "15"
+
+
+async def test_a_menu_of_the_right_button(open_page: Open) -> None:
+    async with open_page("sheet.html") as v:
+        assert not v.find("Delete row")
+        cell = v.find("13") or v.find("12")
+        assert cell
+        await v.do(f"right_click({cell.number})")
+        await v.do("click(N)", "Delete row")
+        assert await v.js("S") == ["row deleted"]
+
+
+async def test_menus_in_menus_and_hints_on_hover(open_page: Open) -> None:
+    async with open_page("sheet.html") as v:
+        await v.do("hover(N)", "Price")
+        assert "With tax" in v.page.text
+        await v.do("hover(N)", "Account")
+        await v.do("hover(N)", "More")
+        await v.do("click(N)", "Sign out")
+        assert await v.js("S") == ["out"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from visit import Open
+import re
+
+import pytest
+from visit import SOON, Open
+
+from planact.errors import ActionError
 
 
 async def test_a_disabled_button_is_refused_until_it_is_enabled(open_page: Open) -> None:
@@ -22,3 +27,73 @@ async def test_controls_behind_a_modal_are_not_clicked(open_page: Open) -> None:
         assert await v.js("S") == ["yes"]
         await v.do("click(N)", "Pay now")
         assert await v.js("S") == ["yes", "behind"]
+
+
+async def test_what_covers_is_named(open_page: Open) -> None:
+    async with open_page("covered.html") as v:
+        said = await v.refused("click(N)", "Buy")
+        assert "covered" in said
+        assert "We use cookies" in said
+        await v.do("click(N)", "Accept all")
+        await v.do("click(N)", "Buy")
+        assert await v.js("S") == ["buy"]
+
+
+async def test_disabled_controls_are_said_to_be_so(open_page: Open) -> None:
+    async with open_page("disabled.html") as v:
+        for action, name in (
+            ("click(N)", "Pay"),
+            ("click(N)", "Send"),
+            ('fill(N, "x")', "Card"),
+            ('select(N, "M")', "Size"),
+        ):
+            assert "disabled" in v.shown(name)
+            assert "disabled" in await v.refused(action, name)
+        assert "read-only" in await v.refused('fill(N, "x")', "Fixed")
+        assert not v.find("Inert one") or await v.refused("click(N)", "Inert one")
+        assert await v.js("S") == []
+
+
+async def test_a_moving_button_is_hit_or_said_to_move(open_page: Open) -> None:
+    async with open_page("moving.html") as v:
+        try:
+            await v.do("click(N)", "Catch me")
+            assert await v.js("S") == ["hit"]
+        except ActionError as error:
+            assert "mov" in str(error)
+        assert v.done_in < SOON
+
+
+async def test_what_is_drawn_again_is_found_again(open_page: Open) -> None:
+    async with open_page("redrawn.html") as v:
+        before = [e for e in v.page.elements if e.name.startswith("Delete")]
+        await v.js("draw()")
+        await v.do(f"click({before[1].number})")
+        assert await v.js("S") == ["Bob"]
+        await v.do("click(N)", "Hovered")
+        assert await v.js("S") == ["Bob", "hovered"]
+
+
+async def test_what_is_drawn_again_is_not_taken_for_its_neighbour(open_page: Open) -> None:
+    async with open_page("redrawn.html") as v:
+        buttons = [e for e in v.page.elements if e.name.startswith("Delete")]
+        await v.js("rows = ['Ann', 'Cid']; draw()")
+        with pytest.raises(ActionError):
+            await v.act(f"click({buttons[1].number})")
+        assert await v.js("S") == []
+
+
+async def test_a_page_that_is_drawn_again_all_the_time(open_page: Open) -> None:
+    async with open_page("churn.html") as v:
+        await v.do("click(N)", "Go")
+        assert await v.js("S") == ["go"]
+        await v.act('fill(N, "x")', "Name")
+
+
+async def test_what_is_gone_or_hidden_is_said_to_be_so(open_page: Open) -> None:
+    async with open_page("covered.html") as v:
+        await v.js("k.remove(); document.querySelector('button').style.display = 'none'")
+        assert re.search("visible|shown|hidden", await v.refused("click(1)"))
+    async with open_page("covered.html") as v:
+        await v.js("k.remove(); document.querySelector('button').remove()")
+        assert "no longer on the page" in await v.refused("click(1)")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from visit import Open
+import pytest
+from visit import Open, Visit
+
+from planact.errors import ActionError
 
 
 async def test_a_field_that_listens_to_keys(open_page: Open) -> None:
@@ -76,3 +79,80 @@ async def test_a_page_that_never_rests(open_page: Open) -> None:
     async with open_page("poll.html") as v:
         await v.do("click(N)", "Go")
         assert await v.js("S") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "holds"),
+    [
+        ("Short", "Elizabeth", "Eliza"),
+        ("Digits", "12 ab 34", "1234"),
+        ("Controlled", "mine", "fixed"),
+        ("Note", "More than ten characters", "More than "),
+    ],
+)
+async def test_a_value_that_the_page_changed_is_told(
+    open_page: Open, name: str, text: str, holds: str
+) -> None:
+    async with open_page("refusing.html") as v:
+        assert holds.strip() in await told(v, f'fill(N, "{text}")', name)
+
+
+async def told(v: Visit, action: str, name: str) -> str:
+    """What was said of the action: why it was refused, or what became of it."""
+    try:
+        await v.do(action, name)
+    except ActionError as error:
+        await v.see()
+        return str(error)
+    return " ".join(v.page.messages)
+
+
+async def test_a_value_in_capitals_is_shown_as_it_is(open_page: Open) -> None:
+    async with open_page("refusing.html") as v:
+        await v.do('fill(N, "ann")', "Upper")
+        assert '"Upper" = "ANN"' in v.page.text
+
+
+async def test_nothing_is_told_of_a_value_that_arrived(open_page: Open) -> None:
+    async with open_page("refusing.html") as v:
+        for name, text in (("Short", "Ann"), ("Digits", "12"), ("Seats", "3"), ("Note", "a\\nb")):
+            await v.do(f'fill(N, "{text}")', name)
+            assert v.page.messages == ()
+
+
+async def test_a_button_that_waits_for_keys(open_page: Open) -> None:
+    async with open_page("keys.html") as v:
+        await v.do('fill(N, "ab12")', "Code")
+        await v.do("click(N)", "Send")
+        assert v.page.title == "Sent ab12"
+
+
+async def test_a_field_that_counts_keys(open_page: Open) -> None:
+    async with open_page("keys.html") as v:
+        await v.do('fill(N, "4321")', "Pin")
+        assert "Pin of 4" in v.page.text
+
+
+async def test_a_controlled_field_keeps_what_was_filled_in(open_page: Open) -> None:
+    async with open_page("react.html") as v:
+        for name in ("Ann", "Bob"):
+            await v.do(f'fill(N, "{name}")', "Name")
+            await v.do('press("Tab")')
+            assert f"Hello {name}" in v.page.text
+            assert f'"Name" = "{name}"' in v.page.text
+
+
+async def test_suggestions_that_are_fetched(open_page: Open) -> None:
+    async with open_page("suggest_fetch.html") as v:
+        await v.do('fill(N, "ham")', "City")
+        await v.do("click(N)", "hamburg")
+        assert "Chosen hamburg" in v.page.text
+
+
+async def test_a_field_without_suggestions_costs_no_wait(open_page: Open) -> None:
+    async with open_page("validation.html") as v:
+        times = []
+        for text in "abcde":
+            await v.do(f'fill(N, "{text}")', "Code")
+            times.append(v.done_in + v.seen_in)
+        assert min(times) < 300

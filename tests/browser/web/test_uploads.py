@@ -48,3 +48,23 @@ async def test_a_click_that_opens_a_chooser(open_page: Open, files: Path) -> Non
         except Exception as error:
             said = str(error)
         assert "upload" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("Drop your file here", "drop:cat.png"),
+        ("Scan", "shadow:cat.png"),
+        ("Made up", "made:cat.png"),
+        ("After a while", "late:cat.png"),
+    ],
+)
+async def test_other_ways_for_a_file(open_page: Open, files: Path, name: str, sign: str) -> None:
+    async with open_page("dropzone.html", files=files) as v:
+        await v.do('upload(N, "cat.png")', name)
+        assert await v.js("S") == [sign]
+
+
+async def test_a_file_that_is_not_there(open_page: Open, files: Path) -> None:
+    async with open_page("dropzone.html", files=files) as v:
+        assert "cat.png, dog.png" in await v.refused('upload(N, "bird.png")', "Scan")

@@ -28,3 +28,49 @@ async def test_the_prompt_tells_the_whole_address(open_page: Open, web: str) -> 
     async with open_page("spa.html?p=/list&page=2") as v:
         port = web.rpartition(":")[2]
         assert f"localhost:{port}/spa.html?p=/list&page=2" in page_text(v.page)
+
+
+async def test_each_kind_of_icon_has_its_name(open_page: Open) -> None:
+    async with open_page("names.html") as v:
+        names = [e.name.lower() for e in v.page.elements]
+        words = ["search", "settings", "share", "archive", "pencil", "download", "send it", "undo"]
+        words += ["logout", "checkout"]
+        assert len(names) == len(words)
+        for name, word in zip(names, words, strict=True):
+            assert word in name
+
+
+async def test_signs_in_cells_are_words(open_page: Open) -> None:
+    async with open_page("cells.html") as v:
+        for words in ("★★★☆☆", "Discount: –", "Discount: /", "Status: Active", "Rating: ★", "»"):
+            assert words in v.page.text
+        assert v.page.text.count("✓") == 2
+        assert "✗" in v.page.text
+        assert "10 : 12" in v.page.text
+
+
+async def test_controls_behind_what_is_open_are_left_out_or_marked(open_page: Open) -> None:
+    async with open_page("overlays.html") as v:
+        if v.find("Behind"):
+            await v.refused("click(N)", "Behind")
+        await v.do("click(N)", "Help")
+        assert "Call us" in v.page.text
+        if v.find("Mail"):
+            await v.refused('fill(N, "x")', "Mail")
+        await v.do("click(N)", "Done")
+        await v.do("click(N)", "Close")
+        await v.do("click(N)", "Menu")
+        await v.do("click(N)", "Item")
+        await v.do('press("Escape")')
+        await v.do("click(N)", "Behind")
+        assert await v.js("S") == ["item", "behind"]
+
+
+async def test_a_page_that_lets_no_scripts_run(open_page: Open) -> None:
+    async with open_page("policy.html") as v:
+        await v.do('fill(N, "Ann")', "Name")
+        await v.do("click(N)", "More")
+        assert "Inside" in v.page.text
+        assert '"Name" = "Ann"' in v.page.text
+        await v.do("click(N)", "Onwards")
+        assert v.page.title == "Terms"
