@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import time
 
 import pytest
-from visit import LIMIT, SAID, Open
+from visit import SAID, SEEN, Open
 
+from planact.browser.snapshot import cut, estimate_tokens
 from planact.errors import ActionError, EnvironmentFailure
 from planact.roles.template import page_text
 
@@ -37,7 +40,7 @@ async def test_built_ins_that_the_page_replaced(open_page: Open, deed: str) -> N
             'textbox "Name"',
             'combobox "Size"',
         ]
-        assert "Words to read" in v.page.lines
+        assert "Words to read" in v.page.text
         await v.do("click(N)", "Go")
         assert "Pressed" in v.page.text
         await v.do('fill(N, "Ann")', "Name")
@@ -102,11 +105,12 @@ async def test_a_page_that_spoils_itself_after_a_click(open_page: Open, name: st
 @pytest.mark.parametrize("name", ["Spin", "Alerts"])
 async def test_a_page_that_hangs_after_a_click(open_page: Open, name: str) -> None:
     async with open_page("after_click.html") as v:
+        start = time.monotonic()
         try:
             await v.do("click(N)", name)
         except EnvironmentFailure as failure:
-            assert len(str(failure)) < SAID
-            assert v.done_in < LIMIT * 1000 / 3
+            assert "does not answer" in str(failure) or "busy" in str(failure)
+            assert time.monotonic() - start < 2 * SEEN / 1000
         except ActionError:
             pass
 
@@ -142,12 +146,14 @@ async def test_what_drips_does_not_hold_up_the_agent(open_page: Open, name: str)
 
 @pytest.mark.parametrize(
     "kind",
-    ["buttons", "deep", "text", "name", "options", "option", "value", "shadows", "links"],
+    ["deep", "text", "name", "options", "option", "value", "shadows", "links"],
 )
 async def test_masses_are_read_in_part(open_page: Open, kind: str) -> None:
     async with open_page(f"masses.html?do={kind}") as v:
         assert v.page.lines[0] == "# Masses"
-        assert all(len(line) < 40 * SAID for line in v.page.lines)
+        shown = cut(v.page, 2_000, "Press the first button")
+        assert estimate_tokens(shown.text) <= 2_000
+        assert v.find("First") in shown.elements
         assert all(len(e.name) < SAID for e in v.page.elements)
         await v.do("click(N)", "First")
         assert v.page.title == "first"
@@ -183,8 +189,24 @@ async def test_long_lists_are_said_in_few_words(open_page: Open) -> None:
         assert await v.js("document.querySelector('select').selectedIndex") == 1
 
 
-async def test_a_page_that_is_too_deep_for_the_browser(open_page: Open) -> None:
-    with contextlib.suppress(EnvironmentFailure):
-        async with open_page("masses.html?do=abyss") as v:
+@pytest.mark.parametrize("kind", ["buttons", "deeper", "abyss"])
+async def test_masses_are_at_least_said(open_page: Open, kind: str) -> None:
+    start = time.monotonic()
+    try:
+        async with open_page(f"masses.html?do={kind}") as v:
             await v.do("click(N)", "First")
             assert v.page.title == "first"
+    except EnvironmentFailure as failure:
+        assert re.search("large|busy|crashed|deep", str(failure))
+        assert time.monotonic() - start < 2 * SEEN / 1000
+
+
+@pytest.mark.parametrize("page", ["rows.html?30000", "rows.html?100000"])
+async def test_a_table_that_is_too_large_is_read_in_part_or_said(
+    open_page: Open, page: str
+) -> None:
+    try:
+        async with open_page(page) as v:
+            assert "Person 1" in v.page.text
+    except EnvironmentFailure as failure:
+        assert re.search("large|busy", str(failure))

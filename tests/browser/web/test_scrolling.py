@@ -20,7 +20,7 @@ async def test_the_container_that_fills_the_page_is_scrolled(open_page: Open) ->
 async def test_the_button_at_the_end_of_a_very_long_page(open_page: Open) -> None:
     async with open_page("longpage.html") as v:
         if not v.find("Confirm import"):
-            assert "lines cut" in v.page.lines[-1]
+            assert "cut" in v.page.lines[-1]
             await v.do('press("End")')
         await v.do("click(N)", "Confirm import")
         assert v.page.title == "Sent"
@@ -54,17 +54,17 @@ async def refused_or_told(v: Visit, action: str) -> bool:
 
 async def test_a_list_that_holds_only_what_is_in_view(open_page: Open) -> None:
     async with open_page("scroll_virtual.html") as v:
-        assert not v.find("Town 15")
+        assert "Town 15" not in v.element("Towns").options
         for _ in range(3):
             await v.do('scroll("down")')
-            if v.find("Town 15"):
+            if "Town 15" in v.element("Towns").options:
                 break
-        await v.do("click(N)", "Town 15")
+        await v.do('select(N, "Town 15")', "Towns")
         assert "Chosen: Town 15" in v.page.text
         for _ in range(3):
-            if not v.find("Town 1"):
+            if "Town 1" not in v.element("Towns").options:
                 await v.do('scroll("up")')
-        assert v.element("Town 1").name == "Town 1"
+        assert v.element("Towns").options[0] == "Town 1"
 
 
 async def test_a_feed_that_loads_more(open_page: Open) -> None:
@@ -83,7 +83,7 @@ async def test_an_open_dialog_is_scrolled_before_its_page(open_page: Open) -> No
 async def test_a_page_that_scrolls_smoothly_is_seen_where_it_ends(open_page: Open) -> None:
     async with open_page("scroll_smooth.html") as v:
         await v.do('scroll("down")')
-        assert v.page.lines.index("Part 2") in v.page.visible
+        assert v.page.lines.index("# Part 2") in v.page.visible
         assert await v.js("scrollY") > 500
 
 
@@ -93,13 +93,13 @@ async def test_a_frame_that_fills_the_page_is_scrolled(open_page: Open) -> None:
         assert await v.js("f.contentWindow.scrollY") > 100
 
 
-async def test_the_window_moves_over_a_table_of_30000_rows(open_page: Open) -> None:
-    async with open_page("rows30000.html") as v:
-        assert re.search(r"\d lines cut", v.page.text)
-        assert "Person 30000" not in v.page.text
+async def test_the_window_moves_over_a_table_of_6000_rows(open_page: Open) -> None:
+    async with open_page("rows.html?6000") as v:
+        assert re.search(r"\d \w.* cut", v.page.text)
+        assert "Person 6000" not in v.page.text
         await v.do('scroll("down")')
         await v.do('press("End")')
-        assert "Person 30000" in v.page.text
-        assert re.search(r"\d lines cut", v.page.text)
+        assert "Person 6000" in v.page.text
+        assert re.search(r"\d \w.* cut", v.page.text)
         await v.do('press("Home")')
         assert "Person 1\n" in v.page.text

@@ -99,9 +99,11 @@ async def test_what_the_browser_and_the_page_find_invalid(open_page: Open) -> No
 async def test_a_number_out_of_bounds_is_said(open_page: Open) -> None:
     async with open_page("refusing.html") as v:
         await v.do('fill(N, "9")', "Seats")
+        await v.do('press("Tab")')
         said = v.page.text + " ".join(v.page.messages)
         assert "Value must be less than or equal to" in said
         await v.do('fill(N, "4")', "Seats")
+        await v.do('press("Tab")')
         assert "The two nearest valid values are 3 and 5" in v.page.text + " ".join(v.page.messages)
 
 

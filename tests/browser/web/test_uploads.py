@@ -36,7 +36,7 @@ async def test_what_opens_a_chooser_takes_a_file(
 async def test_a_button_without_a_chooser(open_page: Open, files: Path) -> None:
     async with open_page("upload.html", files=files) as v:
         said = await v.refused('upload(N, "cat.png")', "No chooser")
-        assert "No chooser" in said
+        assert "file" in said
         assert "Timeout" not in said
 
 

@@ -34,7 +34,8 @@ FEED = b"<rss><channel><title>News</title><item><title>One</title></item></chann
 STYLED = b"""<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="/style.xsl"?>
 <stock><item>Kettle</item><item>Lamp</item></stock>"""
 STYLE = b"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-<xsl:template match="/"><html><head><title>Stock</title></head><body><h1>Stock</h1><div style="height:300px"></div>
+<xsl:template match="/"><html><head><title>Stock</title></head><body><h1>Stock</h1>
+<div style="height:300px"></div>
 <xsl:for-each select="stock/item"><button onclick="document.title=this.textContent">Order
 <xsl:value-of select="."/></button></xsl:for-each></body></html></xsl:template></xsl:stylesheet>"""
 FILES = {
