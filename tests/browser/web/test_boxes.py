@@ -80,3 +80,22 @@ async def test_a_disabled_box_is_said(open_page: Open) -> None:
         assert "disabled" in v.shown("Locked")
         assert "disabled" in await v.refused("click(N)", "Locked")
         assert not await v.js("locked.checked")
+
+
+@pytest.mark.parametrize(("name", "box"), [("Remember me", "a"), ("Weekly mail", "b")])
+async def test_a_box_under_a_helper_is_changed(open_page: Open, name: str, box: str) -> None:
+    async with open_page("icheck.html") as v:
+        await v.do("click(N)", name)
+        assert await v.js(f"{box}.checked")
+        assert "checked" in v.shown(name) or "☑" in v.page.text
+
+
+async def test_boxes_in_rows_are_told_apart(open_page: Open) -> None:
+    async with open_page("icheck.html") as v:
+        boxes = [e for e in v.page.elements if e.role == "checkbox" and "Rem" not in e.name]
+        boxes = [e for e in boxes if "Weekly" not in e.name]
+        assert len(boxes) == 2
+        await v.do(f"click({boxes[1].number})")
+        assert await v.js("[t1.checked, t2.checked]") == [False, True]
+        line = next(line for line in v.page.lines if "b.txt" in line)
+        assert "(checked)" in line

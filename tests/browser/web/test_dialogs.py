@@ -149,3 +149,27 @@ async def test_leaving_is_asked_however_one_leaves(open_page: Open, leave: str) 
         await v.do(leave)
         await v.do("click(N)", "Leave")
         assert v.page.title in ("Terms", "App")
+
+
+async def test_a_new_tab_that_asks(open_page: Open) -> None:
+    async with open_page("nested_opener.html") as v:
+        await v.do("click(N)", "Asking tab")
+        assert "Are you over 18?" in v.page.text
+        await v.do("click(N)", "OK")
+        assert "Adult" in v.page.text
+
+
+async def test_a_new_tab_that_tells(open_page: Open) -> None:
+    async with open_page("nested_opener.html") as v:
+        await v.do("click(N)", "Telling tab")
+        assert any("Welcome" in message for message in v.page.messages)
+        assert v.page.title == "Dialogs"
+
+
+async def test_a_page_that_nags(open_page: Open) -> None:
+    async with open_page("nested_opener.html") as v:
+        await v.do("click(N)", "Nagging")
+        await v.do("wait(1)")
+        assert any("again" in message for message in v.page.messages)
+        await v.do("click(N)", "Fine")
+        assert await v.js("S") == ["fine"]

@@ -96,3 +96,21 @@ async def test_a_document_in_design_mode_is_a_field(open_page: Open) -> None:
         assert "Old text" in v.page.text
         await v.do(f'fill({fields[-1].number}, "New text")')
         assert await v.js("f.contentDocument.body.innerText.trim()") == "New text"
+
+
+async def test_an_editor_beside_a_hidden_clipboard(open_page: Open) -> None:
+    async with open_page("editor_quill.html") as v:
+        fields = [e.number for e in v.page.elements if e.role == "textbox"]
+        assert len(fields) == 1
+        for text in ("Good", "Very good"):
+            await v.do(f'fill({fields[0]}, "{text}")')
+        await v.do("click(N)", "Save")
+        assert await v.js("S") == "Very good"
+
+
+async def test_an_editor_that_draws_what_is_typed_itself(open_page: Open) -> None:
+    async with open_page("editor_draft.html") as v:
+        assert "Old draft" in v.page.text
+        await v.do('fill(N, "New post")', "Post")
+        await v.do("click(N)", "Send")
+        assert await v.js("S") == "New post"

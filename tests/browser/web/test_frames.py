@@ -101,3 +101,39 @@ async def test_a_page_in_an_object_is_operated(open_page: Open) -> None:
     async with open_page("frame_kinds.html") as v:
         await v.do("click(N)", "In an object")
         assert await v.js("S") == ["object"]
+
+
+async def test_many_lazy_frames_are_read_as_they_come_into_view(open_page: Open) -> None:
+    async with open_page("lazy_many.html") as v:
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+        await v.do('press("End")')
+        if "?30" not in v.page.text:
+            await v.do("wait(1)")
+        assert "?30" in v.page.text
+
+
+async def test_a_frame_that_is_busy_at_times(open_page: Open) -> None:
+    async with open_page("frame_bursts.html") as v:
+        await v.do("click(N)", "Save")
+        assert v.page.title == "Saved"
+
+
+async def test_drawings_and_feeds_in_frames(open_page: Open) -> None:
+    async with open_page("svg_inside.html") as v:
+        await v.do("click(N)", "Station")
+        assert await v.js("S") == ["circle"]
+        await v.do("click(N)", "Zoom in")
+        assert "Zoomed" in v.page.text
+        assert "News" in v.page.text
+        await v.do("click(N)", "Terms in a drawing")
+        assert v.page.title == "Terms"
+
+
+async def test_going_back_in_a_frame(open_page: Open) -> None:
+    async with open_page("frameset.html") as v:
+        await v.do("click(N)", "Wireless")
+        assert "?2" in v.page.text
+        await v.do("go_back()")
+        assert "?2" not in v.page.text
+        assert v.find("Wireless")

@@ -82,3 +82,12 @@ async def test_menus_in_menus_and_hints_on_hover(open_page: Open) -> None:
         await v.do("hover(N)", "More")
         await v.do("click(N)", "Sign out")
         assert await v.js("S") == ["out"]
+
+
+async def test_a_menu_that_comes_a_while_after_hovering(open_page: Open) -> None:
+    async with open_page("hover_late.html") as v:
+        await v.do("hover(N)", "Tools")
+        if not v.find("Export"):
+            await v.do("wait(1)")
+        await v.do("click(N)", "Export")
+        assert v.page.title == "Exported"

@@ -120,3 +120,27 @@ async def test_downloads_of_other_kinds(
         assert said == [f"Downloaded: {file}"]
         assert (v.page.title, v.page.tabs) == ("Downloads", ())
         assert (tmp_path / file).exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Nothing", "Broken", "Missing", "Round and round", "Hangs up", "Mail", "Call", "App"),
+        *("Script", "Data", "Empty", "Nobody there"),
+    ],
+)
+async def test_links_that_lead_nowhere(open_page: Open, web: str, name: str) -> None:
+    async with open_page("odd_links.html") as v:
+        await v.do("click(N)", name)
+        if not v.find("Fine"):
+            await v.do(f'goto("{web}/odd_links.html")')
+        await v.do("click(N)", "Fine")
+        assert "fine" in await v.js("S")
+
+
+async def test_a_window_that_opens_while_the_page_loads(open_page: Open) -> None:
+    async with open_page("opens_on_load.html") as v:
+        if v.page.title != "Main":
+            await v.do("switch_tab(1)")
+        await v.do("click(N)", "Go on")
+        assert v.page.title == "Done"

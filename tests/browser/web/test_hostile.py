@@ -31,6 +31,13 @@ from planact.roles.template import page_text
         "node",
         "animations",
         "console",
+        "functions",
+        "objects",
+        "making",
+        "focus",
+        "listeners",
+        "windows",
+        "attributes",
     ],
 )
 async def test_built_ins_that_the_page_replaced(open_page: Open, deed: str) -> None:
@@ -210,3 +217,9 @@ async def test_a_table_that_is_too_large_is_read_in_part_or_said(
             assert "Person 1" in v.page.text
     except EnvironmentFailure as failure:
         assert re.search("large|busy", str(failure))
+
+
+async def test_a_page_of_endless_events_and_frames_of_animation(open_page: Open) -> None:
+    async with open_page("events_stream.html") as v:
+        await v.do("click(N)", "Go")
+        assert v.page.title == "Clicked"

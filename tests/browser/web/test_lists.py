@@ -86,7 +86,8 @@ async def test_a_combobox_that_is_a_button(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "box", "option"), [("Colour", "c", "Blue"), ("Shape", "s", "Square")]
+    ("name", "box", "option"),
+    [("Colour", "c", "Blue"), ("Shape", "s", "Square"), ("Flavour", "f", "Lemon")],
 )
 async def test_options_that_load_on_opening(
     open_page: Open, name: str, box: str, option: str

@@ -96,3 +96,35 @@ async def test_no_traces_are_left_in_the_page(open_page: Open, page: str) -> Non
         await v.see()
         assert await v.js("document.documentElement.outerHTML === html")
         assert await v.js("seen") == []
+
+
+async def test_a_pointer_over_the_whole_page_numbers_nothing(open_page: Open) -> None:
+    async with open_page("pointer_everywhere.html") as v:
+        assert [e.name for e in v.page.elements] == ["But this"]
+        assert "Nothing of this can be clicked." in v.page.text
+
+
+async def test_no_traces_are_left_by_actions(open_page: Open) -> None:
+    html = "document.documentElement.outerHTML"
+    async with open_page("validation.html") as v:
+        before = await v.js(html)
+        await v.do('fill(N, "x")', "E-mail")
+        await v.do("click(N)", "Code")
+        await v.do('press("Tab")')
+        assert await v.js(html) == before
+
+
+async def test_other_handlers_have_numbers_too(open_page: Open) -> None:
+    async with open_page("handlers.html") as v:
+        for action, name, sign in (
+            ("double_click(N)", "Double me", "double"),
+            ("right_click(N)", "Menu of mine", "menu"),
+            ("click(N)", "Press me", "down"),
+            ("click(N)", "Point at me", "point"),
+            ("click(N)", "Drawing board", "canvas"),
+            ("click(N)", "Tile of its own", "tile"),
+            ("click(N)", "Role without a tab stop", "link"),
+            ("drag(N, N)", "Carry me", "drag"),
+        ):
+            await v.do(action, name, *["Press me"] * action.startswith("drag"))
+            assert sign in await v.js("S"), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from visit import SOON, Open
+from visit import SAID, SOON, Open
 
 from planact.errors import ActionError
 
@@ -101,3 +101,51 @@ async def test_what_is_gone_or_hidden_is_said_to_be_so(open_page: Open) -> None:
     async with open_page("covered.html") as v:
         await v.js("k.remove(); document.querySelector('button').remove()")
         assert "no longer on the page" in await v.refused("click(1)")
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        ("click(N)", "nnnn"),
+        ("click(N)", "Covered"),
+        (f'goto("http://elsewhere.example/{"p" * 100_000}")', ""),
+        (f'goto("http://localhost:9/{"p" * 100_000}")', ""),
+        (f'press("{"K" * 100_000}")', ""),
+        (f'upload(N, "{"f" * 10_000}")', "Tell much"),
+        (f'select(N, "{"o" * 100_000}")', "Tell much"),
+        (f"{'j' * 100_000}()", ""),
+        (f'scroll("{"d" * 100_000}")', ""),
+        (f"fill(N, {'1' * 3_000})", "Short"),
+    ],
+    ids=lambda value: value[:12],
+)
+async def test_reasons_are_short(open_page: Open, action: str, name: str) -> None:
+    async with open_page("long_words.html") as v:
+        await v.refused(action, *[name] * bool(name))
+
+
+@pytest.mark.parametrize("name", ["Tell much", "Far away", "File", "Tab"])
+async def test_messages_are_short(open_page: Open, name: str) -> None:
+    async with open_page("long_words.html") as v:
+        await v.do("click(N)", name)
+        assert sum(map(len, v.page.tabs)) < 2 * SAID
+        assert v.page.messages or v.page.tabs
+
+
+async def test_a_long_text_that_did_not_arrive_is_told_in_few_words(open_page: Open) -> None:
+    async with open_page("long_words.html") as v:
+        try:
+            await v.do(f'fill(N, "{"x" * 100_000}")', "Short")
+        except ActionError as error:
+            assert len(str(error)) < SAID
+        else:
+            assert v.page.messages
+
+
+async def test_a_banner_that_calls_itself_modal_hides_nothing(open_page: Open) -> None:
+    async with open_page("banners.html") as v:
+        await v.do("click(N)", "Buy")
+        await v.do('fill(N, "Ann")', "Name")
+        await v.do("click(N)", "Start chat")
+        await v.do("click(N)", "Accept")
+        assert await v.js("[...S, n.value]") == ["buy", "chat", "accept", "Ann"]

@@ -156,3 +156,23 @@ async def test_a_field_without_suggestions_costs_no_wait(open_page: Open) -> Non
             await v.do(f'fill(N, "{text}")', "Code")
             times.append(v.done_in + v.seen_in)
         assert min(times) < 300
+
+
+async def test_suggestions_for_keys_only(open_page: Open) -> None:
+    async with open_page("keyup_suggest.html") as v:
+        await v.do('fill(N, "Abbey")', "Street")
+        await v.do("click(N)", "Abbey Road")
+        assert "Chosen Abbey" in v.page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "held"), [("Password", "correct horse", "correct "), ("Pin", "ab1985", "1985")]
+)
+async def test_a_password_that_was_cut_is_told_and_not_shown(
+    open_page: Open, name: str, text: str, held: str
+) -> None:
+    async with open_page("secret_limits.html") as v:
+        said = await told(v, f'fill(N, "{text}")', name)
+        assert said
+        assert held.strip() not in said
+        assert held.strip() not in v.page.model_dump_json()

@@ -67,6 +67,12 @@ class Handler(local_site.Handler, SimpleHTTPRequestHandler):
         elif path == "/drip":
             kind = {"Content-Disposition": 'attachment; filename="slow.csv"'}
             self._drip(b"%d,2\n", query.get("s", "1"), **kind)
+        elif path == "/status":
+            self._send(int(query["code"]))
+        elif path == "/loop":
+            self._send(302, Location="/loop")
+        elif path == "/reset":
+            self.close_connection = True
         elif path == "/auth":
             self._guarded()
         elif path == "/report":
