@@ -99,7 +99,17 @@ async def test_text_that_is_cut_in_the_middle_of_an_emoji(open_page: Open) -> No
         " ".join(v.page.messages).encode()
 
 
-@pytest.mark.parametrize("name", ["Hashes", "Reload", "Growth", "No body", "Nothing", "Half"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hashes",
+        pytest.param("Reload", marks=pytest.mark.every),
+        "Growth",
+        "No body",
+        "Nothing",
+        "Half",
+    ],
+)
 async def test_a_page_that_spoils_itself_after_a_click(open_page: Open, name: str) -> None:
     async with open_page("after_click.html") as v:
         with contextlib.suppress(EnvironmentFailure):
@@ -109,6 +119,7 @@ async def test_a_page_that_spoils_itself_after_a_click(open_page: Open, name: st
             assert v.page.title == "Terms"
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("name", ["Spin", "Alerts"])
 async def test_a_page_that_hangs_after_a_click(open_page: Open, name: str) -> None:
     async with open_page("after_click.html") as v:
@@ -153,7 +164,16 @@ async def test_what_drips_does_not_hold_up_the_agent(open_page: Open, name: str)
 
 @pytest.mark.parametrize(
     "kind",
-    ["deep", "text", "name", "options", "option", "value", "shadows", "links"],
+    [
+        "deep",
+        "text",
+        "name",
+        "options",
+        "option",
+        pytest.param("value", marks=pytest.mark.every),
+        "shadows",
+        "links",
+    ],
 )
 async def test_masses_are_read_in_part(open_page: Open, kind: str) -> None:
     async with open_page(f"masses.html?do={kind}") as v:
@@ -196,6 +216,7 @@ async def test_long_lists_are_said_in_few_words(open_page: Open) -> None:
         assert await v.js("document.querySelector('select').selectedIndex") == 1
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("kind", ["buttons", "deeper", "abyss"])
 async def test_masses_are_at_least_said(open_page: Open, kind: str) -> None:
     start = time.monotonic()
@@ -208,6 +229,7 @@ async def test_masses_are_at_least_said(open_page: Open, kind: str) -> None:
         assert time.monotonic() - start < 2 * SEEN / 1000
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("page", ["rows.html?30000", "rows.html?100000"])
 async def test_a_table_that_is_too_large_is_read_in_part_or_said(
     open_page: Open, page: str
