@@ -12,6 +12,7 @@ from visit import SAID, SEEN, Open
 from planact.browser.snapshot import cut, estimate_tokens
 from planact.errors import ActionError, EnvironmentFailure
 from planact.roles.template import page_text
+from planact.types import ModelSettings
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ async def test_a_title_that_is_no_text(open_page: Open, deed: str) -> None:
 @pytest.mark.parametrize("deed", ["title_long", "address_long"])
 async def test_a_long_title_or_address_is_cut_in_prompts(open_page: Open, deed: str) -> None:
     async with open_page(f"hostile.html?do={deed}") as v:
-        assert len(page_text(v.page)) < 4 * SAID
+        assert len(page_text(v.page, ModelSettings())) < 4 * SAID
         await v.do("click(N)", "Go")
         assert "Pressed" in v.page.text
 

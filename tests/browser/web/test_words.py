@@ -5,6 +5,7 @@ from __future__ import annotations
 from visit import Open
 
 from planact.roles.template import page_text
+from planact.types import ModelSettings
 
 
 async def test_words_that_only_look_like_repetitions_stay(open_page: Open) -> None:
@@ -27,7 +28,7 @@ async def test_pictures_are_named_by_what_they_do(open_page: Open) -> None:
 async def test_the_prompt_tells_the_whole_address(open_page: Open, web: str) -> None:
     async with open_page("spa.html?p=/list&page=2") as v:
         port = web.rpartition(":")[2]
-        assert f"localhost:{port}/spa.html?p=/list&page=2" in page_text(v.page)
+        assert f"localhost:{port}/spa.html?p=/list&page=2" in page_text(v.page, ModelSettings())
 
 
 async def test_each_kind_of_icon_has_its_name(open_page: Open) -> None:
