@@ -235,7 +235,7 @@ def parse_action(text: str, observation: Observation | None = None) -> Action:
     name, args = _read_call(text)
     action_type = ACTIONS.get(name)
     if action_type is None:
-        raise ParseError(f"There is no action {name!r}. The actions are {', '.join(ACTIONS)}")
+        raise ParseError(f"There is no action {name[:40]!r}. The actions are {', '.join(ACTIONS)}")
     if len(args) != len(action_type.params):
         raise ParseError(f"Write {action_type.signature}, with {len(action_type.params)} arguments")
     for param, arg in zip(action_type.params, args, strict=True):
@@ -285,14 +285,16 @@ def _literal(node: ast.expr) -> int | str:
     except ValueError:
         value = None
     if type(value) not in (int, str):
-        raise ParseError(f"Write {ast.unparse(node)!r} as a number, or as text in double quotes")
+        raise ParseError(
+            f"Write {ast.unparse(node)[:40]!r} as a number, or as text in double quotes"
+        )
     return typing.cast("int | str", value)
 
 
 def _check(action_type: ActionType, param: Param, arg: int | str) -> None:
     wants = {"element": "the number of an element", "integer": "a number", "text": "text in quotes"}
     if param.kind == "choice" and arg not in param.choices:
-        raise ParseError(f"{action_type.signature}: {arg!r} is not one of {param}")
+        raise ParseError(f"{action_type.signature}: {str(arg)[:40]!r} is not one of {param}")
     if param.kind != "choice" and isinstance(arg, str) != (param.kind == "text"):
         raise ParseError(f"{action_type.signature}: {param.name} must be {wants[param.kind]}")
 

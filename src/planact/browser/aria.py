@@ -130,6 +130,9 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
         node.role = "generic" if node.role == "note" else node.role
         node.attrs["cursor"] = "pointer"
     node.role = facts.get("role", node.role)
+    node.name = facts.get("name", node.name)
+    if "plain" in facts:
+        node.attrs.pop("cursor", None)
     if "secret" in facts:
         node.attrs["secret"] = ""
     if "editor" in facts:

@@ -48,4 +48,6 @@ def explain(error: PlaywrightError, element: Element | None) -> str:
     if element is None:
         return line
     cause = next((words for sign, words in _CAUSES if sign in error.message), "")
+    if not cause and line.startswith("Timeout"):
+        cause = "did not become ready: the page keeps changing"
     return f"{named(element)} {cause}" if cause else f"{named(element)}: {line}"

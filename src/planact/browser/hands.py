@@ -213,6 +213,9 @@ class Hands:
             held = await self._ask(element, "value")
             if _letters(held) == _letters(text):
                 return
+        if kind["type"] == "password":
+            self._note(f"{element.label} took only a part of the text: {len(held)} characters")
+            return
         if held == kind["value"] and _letters(text):
             raise ActionError(f"{named(element)} did not take the text: it holds {_quoted(held)}")
         self._note(f"{element.label} now holds {_quoted(held)}, not what was filled in")
@@ -231,7 +234,7 @@ class Hands:
             await self._choose(element, option)
             return
         found = await self._ask(element, "option", option)
-        if found.get("missing") and not kind["hidden"]:
+        if found.get("missing") and kind["opens"]:
             await self.click(element)  # some lists load their options when they are opened
             await self._changed(OPENING)
             found = await self._ask(element, "option", option)
@@ -245,6 +248,9 @@ class Hands:
         # Widgets such as Select2 hide the real list and follow its changes: force reaches it there.
         chosen: Any = {"index": found["chosen"]} if found["chosen"] else {"value": []}
         await self.locator(element).select_option(**chosen, force=True, timeout=READY)
+        place = self._world.holding(self._ref(element))
+        if place and await place.call("chosen", self._ref(element)) not in (found["chosen"], []):
+            self._note(f"{element.label}: the page chose another option than {_quoted(option)}")
 
     async def _choose(self, element: Element, option: str) -> None:
         """An option of a list that is made of other elements."""

@@ -6,6 +6,7 @@
 (() => {
   const CLICKS = ['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart',
     'dblclick', 'contextmenu'];
+  const OVERS = ['mouseenter', 'mouseover', 'pointerenter', 'drop', 'dragover'];
   const KEYS = ['keydown', 'keypress', 'keyup', 'beforeinput'];
   const FRAMEWORK = 25;  // a node that listens to more kinds of events hears them for all below it
   const MOST = 14_000;  // elements of one document that are read, those around the viewport
@@ -13,6 +14,7 @@
   const LARGE = 2000;  // elements of a page where what is asked of each has to be cheap
   const FRAMES = 40;  // of a document that are read
   const OPTIONS = 300;  // of a list, that are told
+  const LONG = 900;  // characters of a name that a snapshot leaves out
   const TEXT = 4000;  // characters of a value
   const HIDDEN = 60;  // controls that only show under the pointer, that are told
   const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem',
@@ -26,16 +28,15 @@
   const own = Element.prototype;
   const attr = (e, name) => own.getAttribute.call(e, name);
   const has = (e, name) => own.hasAttribute.call(e, name);
-  const find = (root, selector) =>
-    (root instanceof Document ? Document.prototype : own).querySelector.call(root, selector);
+  const whole = root => root.nodeType === Node.DOCUMENT_NODE ? Document.prototype : own;
+  const find = (root, selector) => whole(root).querySelector.call(root, selector);
   const words = text => (text ?? '').replace(/\s+/g, ' ').trim();
   const up = e => e.parentElement ?? e.getRootNode().host ?? null;
   // A page's elements can take the names of a document's own properties.
   const get = name => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
   const root = () => get('documentElement');
   const body = () => get('body');
-  const query = (root, selector) => root instanceof Document
-    ? [...Document.prototype.querySelectorAll.call(root, selector)] : [...own.querySelectorAll.call(root, selector)];
+  const query = (root, selector) => [...whole(root).querySelectorAll.call(root, selector)];
   const hitAt = (x, y) => Document.prototype.elementFromPoint.call(document, x, y);
   const animations = () => Document.prototype.getAnimations.call(document);
 
@@ -119,7 +120,8 @@
     return ROLES.has(role(e)) || isEditor(e);
   }
 
-  const isEditor = e => e.isContentEditable === true && !e.parentElement?.isContentEditable;
+  const isEditor = e => (e.isContentEditable === true && !e.parentElement?.isContentEditable) ||
+    (e === body() && get('designMode') === 'on');
 
   const holdsOperable = e => {
     for (let i = place.get(e) + 1; i < ends[place.get(e)]; i++)
@@ -143,7 +145,7 @@
     if (e === root() || e === body() || operable(e) || !visible(e)) return false;
     if (e.tagName === 'LABEL' && e.control) return false;
     const tabbed = has(e, 'tabindex') && e.tabIndex >= 0;
-    const handled = listens(e, CLICKS);
+    const handled = listens(e, CLICKS) || listens(e, OVERS);
     const isCell = role(e) === 'gridcell' && !find(e, 'a[href], button, input, select') &&
       (has(e, 'tabindex') || has(e, 'aria-selected') || handled);
     const isDragged = attr(e, 'draggable') === 'true';
@@ -224,10 +226,13 @@
     if (parts.some(p => p.tagName === 'INPUT' || (p.tagName === 'IMG' && attr(p, 'alt')))) return;
     if (parts.some(p => attr(p, 'aria-label'))) return;
     if (parts.some(p => p.tagName === 'title' && words(p.textContent))) return;
-    const title = parts.map(p => attr(p, 'title')).find(text => words(text));
+    const title = ['title', 'data-tooltip', 'data-original-title', 'data-bs-original-title', 'data-tip']
+      .flatMap(name => parts.map(p => attr(p, name))).find(text => words(text));
     const permalink = e.closest('h1, h2, h3, h4, h5, h6') && e.hash;
     const classes = parts.map(p => attr(p, 'class') ?? '').join(' ');
-    let word = permalink ? '' : ICON.exec(classes)?.[1];
+    const drawn = parts.map(p => attr(p, 'data-icon') || (attr(p, 'href') || attr(p, 'xlink:href') || '')
+      .split('#')[1]).find((name, i) => name && (i || e.tagName !== 'A'));
+    let word = permalink ? '' : ICON.exec(classes)?.[1] || drawn?.replace(/^(icon|i|svg)-/, '');
     if (!title && !word && !permalink && !words(e.textContent) && !parts.some(p => p.tagName === 'IMG')) {
       const uses = parts.map(p => (attr(p, 'href') || attr(p, 'xlink:href') || '')).filter(h => h.includes('#'));
       const called = ['data-testid', 'data-test', 'data-action', 'data-icon', 'name', 'id']
@@ -238,6 +243,14 @@
     }
     const name = title || word?.replaceAll('-', ' ');
     if (name) give(e, {'aria-label': name});
+  }
+
+  // A link without a size of its own, of which a part outside can be seen and clicked.
+  function markEmpty(e) {
+    const {width, height} = e.getBoundingClientRect();
+    if (width && height) return;
+    const part = query(e, '*').find(p => visible(p) && p.getBoundingClientRect().width > 0);
+    if (part) give(part, {role: e.tagName === 'A' ? 'link' : 'button', 'aria-label': words(e.innerText)});
   }
 
   function markEditor(e) {
@@ -254,7 +267,8 @@
   const DRAWN = '.CodeMirror, .ace_editor, .monaco-editor';
   function markDrawn(e) {
     const input = find(e, 'textarea, [contenteditable=true]');
-    const lines = [...e.querySelectorAll('.CodeMirror-line, .ace_line, .view-line')];
+    let lines = query(e, '.CodeMirror-line, .ace_line, .view-line');
+    if (!lines.length) lines = query(e, '.CodeMirror-code, .ace_content, .view-lines');
     const name = attr(e, 'aria-label') || (input && attr(input, 'aria-label')) || '';
     give(e, {role: 'textbox', ...name && {'aria-label': name}});
     tell(e, {editor: lines.map(line => line.textContent.replaceAll('\u200b', '')).join('\n').slice(0, TEXT),
@@ -276,6 +290,8 @@
     }
     const form = {date: 'yyyy-mm-dd', time: 'hh:mm', month: 'yyyy-mm', week: 'yyyy-Www',
       'datetime-local': 'yyyy-mm-ddThh:mm', color: '#rrggbb'}[e.type];
+    if (e.type !== 'range' && (attr(e, 'aria-valuetext') || has(e, 'aria-valuenow')))
+      facts.value = attr(e, 'aria-valuetext') || attr(e, 'aria-valuenow');
     const hint = words(attr(e, 'placeholder'));
     const isForm = hint && hint.length < 40 && (/^[dmyhsaxn0-9_#*\s().\/:,+-]{4,}$/i.test(hint) ||
       /\b(dd|mm|yy(yy)?|hh)\b/i.test(hint));
@@ -290,19 +306,24 @@
   function reason(e) {
     const ids = (attr(e, 'aria-errormessage') || attr(e, 'aria-describedby') || '').split(/\s+/);
     const said = ids.map(id => id && e.getRootNode().getElementById?.(id)?.textContent).join(' ');
-    return words(e.validationMessage || said).slice(0, 120);
+    const asked = e.validity?.patternMismatch ? attr(e, 'title') ?? '' : '';
+    return words(`${e.validationMessage || said} ${asked}`).slice(0, 200);
   }
 
   // The options as they are told: each its own text, those that are alike counted.
   function optionTexts(e) {
-    const seen = new Map();
-    return [...e.options].map(o => {
-      const text = words(o.label || o.text) || words(o.value) || '(empty)';
-      const count = (seen.get(text) ?? 0) + 1;
+    const texts = [...e.options].map(o => words(o.label || o.text) || words(o.value) || '(empty)');
+    const taken = new Set(texts), seen = new Map();
+    return texts.map(text => {
+      let count = (seen.get(text) ?? 0) + 1;
+      if (count > 1) while (taken.has(`${text} (${count})`)) count++;
       seen.set(text, count);
       return count > 1 ? `${text} (${count})` : text;
     });
   }
+
+  // As `clean` of labels.py writes it, on whose text models choose.
+  const asShown = text => text.replace(/\[(\d+)\]/g, '($1)').replaceAll(' | ', ' / ').toWellFormed().trim();
 
   function markList(e) {
     const options = [...e.options];
@@ -381,6 +402,16 @@
   }
   const matches = (e, selector) => { try { return e.matches(selector); } catch { return false; } };
 
+  // Whether nothing but the dialog, or what dims the page behind it, can be clicked in the viewport.
+  function keepsOut(modal) {
+    const thirds = [1, 3, 5].map(n => n / 6);
+    return thirds.every(fy => thirds.every(fx => {
+      const hit = hitAt(innerWidth * fx, innerHeight * fy);
+      if (!hit || contains(hit, modal) || contains(modal, hit)) return true;
+      return /fixed|absolute/.test(getComputedStyle(hit).position) && isLarge(hit);
+    }));
+  }
+
   function topModal() {
     const modals = query(document, 'dialog:modal, [aria-modal=true]').filter(e => place.has(e) &&
       (e.matches(':modal') || visible(e)));
@@ -388,6 +419,7 @@
     if (!modal) return null;
     const {x, y, width, height} = modal.getBoundingClientRect();
     if (modal.matches(':modal')) return modal;
+    if (!keepsOut(modal)) return null;
     for (const [fx, fy] of [[.5, .5], [.5, .1], [.1, .5]]) {
       const hit = hitAt(x + width * fx, y + height * fy);
       if (hit && (modal.contains(hit))) return modal;
@@ -458,11 +490,16 @@
     if (all.length > LARGE) tellLabels();
     for (let i = first; i < end; i++) {
       const e = all[i];
+      if (e === root() && e instanceof SVGElement) give(e, {role: 'figure'});
       if (isSpoilt(e)) { leaveOut(e); i = ends[i] - 1; continue; }
       const closed = closedRoots.get(e);
       if (closed) set(e, 'shadowRoot', closed);
       if (e.inert) { leaveOut(e); i = ends[i] - 1; continue; }
       switch (e.tagName) {
+        case 'OBJECT': case 'EMBED':
+          if (!e.contentDocument && !/html|xml/.test(e.type)) break;
+          set(e, 'nodeName', 'IFRAME');
+        // falls through
         case 'IFRAME': case 'FRAME':
           if (frames.push(e) > FRAMES) { frames.pop(); silence(e); continue; }
           if (e.loading === 'lazy' && !awake.has(e)) {
@@ -479,6 +516,7 @@
           break;
         case 'IMG': if (has(e, 'usemap')) markAreas(e); break;
       }
+      if ((e.tagName === 'A' && has(e, 'href')) || e.tagName === 'BUTTON') markEmpty(e);
       if (isEditor(e) && !e.closest(DRAWN)) { markEditor(e); continue; }
       if (e.matches(DRAWN)) { markDrawn(e); continue; }
       if ((e.tagName === 'A' && has(e, 'href')) || e.tagName === 'BUTTON' || role(e) === 'button') markIcon(e);
@@ -487,7 +525,8 @@
     }
     markHovered();
     P.frames = frames; P.hosts = hosts;
-    return {...cuts, woken, frames: frames.length, hosts: hosts.length, title: title(),
+    const blank = location.href === 'about:blank' && !body()?.childNodes.length;
+    return {...cuts, woken, blank, frames: frames.map(e => /^https?:/.test(e.src ?? e.data ?? '')), hosts: hosts.length, title: title(),
       root: body() || find(document, 'frameset') ? 'body, frameset' : ':root'};
   }
 
@@ -495,7 +534,7 @@
   function silence(...frames) {
     for (const e of frames) {
       let from = '';
-      try { from = new URL(e.src, document.baseURI).host; } catch { /* no address */ }
+      try { from = new URL(e.src ?? e.data, document.baseURI).host; } catch { /* no address */ }
       give(e, {role: 'note', 'aria-label': `A frame${from && ' of ' + from} does not answer`});
       set(e, 'nodeName', 'DIV');
     }
@@ -514,6 +553,7 @@
   function facts() {
     byRef = new Map();
     const found = {}, secrets = [];
+    const everywhere = body() && getComputedStyle(body()).cursor === 'pointer';
     let prefix = '';
     for (let i = first; i < end; i++) {
       const e = all[i], ref = e._ariaRef?.ref;
@@ -524,8 +564,11 @@
       boxes.set(e, [x + scrollX, y + scrollY]);
       prefix ||= ref.replace(/e\d+$/, '');
       let entry = told.get(e);
-      if (e.tagName === 'INPUT' || e.tagName === 'TEXTAREA' || e.tagName === 'SELECT' || has(e, 'aria-invalid'))
+      if (['INPUT', 'TEXTAREA', 'SELECT'].includes(e.tagName) || has(e, 'aria-invalid') || has(e, 'aria-valuenow'))
         entry = {...entry, ...describeField(e)};
+      if (e.textContent.length > LONG && operable(e) && !entry?.editor && !['SELECT', 'TEXTAREA'].includes(e.tagName))
+        entry = {...entry, name: words(attr(e, 'aria-label') || e.textContent.slice(0, LONG)).slice(0, 200)};
+      if (everywhere && !operable(e) && !entry?.clickable) entry = {...entry, plain: true};
       if (attr(e, 'aria-expanded') === 'false' || (e.tagName === 'SUMMARY' && !e.parentElement?.open))
         entry = {...entry, collapsed: true};
       if (entry && Object.keys(entry).length) found[ref] = entry;
@@ -595,7 +638,7 @@
   const inView = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
 
   function why(e) {
-    if (e.closest(':disabled, [aria-disabled=true]')) return 'is disabled';
+    if (e.closest(':disabled, [aria-disabled=true]') || e.control?.disabled) return 'is disabled';
     if (e.closest('[inert]')) return 'is not active now';
     return '';
   }
@@ -726,8 +769,10 @@
       (attr(field, 'autocomplete') === 'off' && rootHears()) || (searching.test(about) && rootHears()));
     const plain = !!field && /^(text|search|tel|url|email|password|)$/.test(field.isContentEditable ? 'rich' : field.type);
     return {reason: why(e), tag: tag(e),  type: field?.type ?? e.type ?? '', own: field === e, plain, most: field?.maxLength ?? -1,
-      hidden: attr(e, 'aria-hidden') === 'true', range: [e.min || '0', e.max || '100', e.step || '1'], readonly: !!field?.readOnly || attr(e, 'aria-readonly') === 'true',
-      editable: !!field, drawn: e.matches(DRAWN), list: e.tagName === 'SELECT', multiple: !!e.multiple,
+      // A list that has next to nothing in it, or listens, may load its options when it is opened.
+      opens: attr(e, 'aria-hidden') !== 'true' && e.tagName === 'SELECT' && (e.options.length < 3 ||
+        listens(e, ['focus', 'focusin', ...CLICKS])), range: [e.min || '0', e.max || '100', e.step || '1'], readonly: !!field?.readOnly || attr(e, 'aria-readonly') === 'true',
+      editable: !!field, drawn: e.matches(DRAWN) || (e === body() && get('designMode') === 'on'), list: e.tagName === 'SELECT', multiple: !!e.multiple,
       keys: near.slice(0, 2).some(key), asks: !!asks, file: fileField(e) ? true : false,
       drop: near.some(p => listens(p, ['drop', 'dragover', 'dragenter'])), value: value(e)};
   }
@@ -767,10 +812,12 @@
       if (e.tagName === 'IFRAME' || e.tagName === 'FRAME') return {frame: true};
       if (can(e)) target = e;
     }
-    if (!target && can(get('scrollingElement'))) target = get('scrollingElement');
+    const modal = topModal();
+    if (modal && target && !contains(modal, target)) target = null;
+    if (!target && !modal && can(get('scrollingElement'))) target = get('scrollingElement');
     if (!target) {
       const size = e => e.clientWidth * e.clientHeight;
-      target = all.filter(e => visible(e) && e.scrollHeight > e.clientHeight + 1 && can(e)).sort((a, b) => size(b) - size(a))[0];
+      target = all.filter(e => (!modal || contains(modal, e)) && visible(e) && e.scrollHeight > e.clientHeight + 1 && can(e)).sort((a, b) => size(b) - size(a))[0];
     }
     if (!target) return {moved: false};
     const before = target.scrollTop;
@@ -783,9 +830,9 @@
     const e = thing(ref);
     if (!e) return {gone: true};
     const wanted = told.replace(/ \(disabled\)$/, '');
-    const fold = text => words(text).toLowerCase();
+    const fold = text => asShown(words(text)).toLowerCase();
     const texts = optionTexts(e);
-    let at = texts.indexOf(wanted);
+    let at = texts.map(asShown).indexOf(asShown(words(wanted)));
     if (at < 0) at = texts.findIndex(text => fold(text) === fold(wanted));
     const group = o => o.parentElement.tagName === 'OPTGROUP' ? words(o.parentElement.label) : '';
     if (at < 0) at = texts.findIndex((text, i) => fold(`${group(e.options[i])}: ${text}`) === fold(wanted));
@@ -796,6 +843,8 @@
     const chosen = e.multiple ? [...e.options].map((x, i) => (i === at ? !x.selected : x.selected) ? i : -1).filter(i => i >= 0) : [at];
     return {chosen};
   }
+
+  const chosen = ref => [...thing(ref)?.selectedOptions ?? []].map(o => o.index);
 
   function drop(ref, files) {
     const e = thing(ref);
@@ -883,7 +932,7 @@
   }
   const open = (host, inner) => closedRoots.set(host, inner);
 
-  const P = globalThis.planact = {mark, silence, facts, point, holder, shown, kind, scroll, scrolled, option, drop, press, base,
+  const P = globalThis.planact = {mark, silence, facts, point, holder, shown, kind, scroll, scrolled, option, chosen, drop, press, base,
     quiet, news, hear, open, title, value: ref => { const e = thing(ref); return e ? value(e) : {gone: true}; }, element: give_,
     frame: i => P.frames[i], host: i => P.hosts[i]};
 })();

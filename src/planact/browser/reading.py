@@ -91,18 +91,21 @@ async def _mark_inner(
     """Marks the frames in a frame, and takes those that do not answer out of the snapshot."""
     if told["hosts"] and await _open_hosts(place, told["hosts"]):
         told.update(await place.call("mark"))
-    frames = range(told["frames"])
     answered = await asyncio.gather(
-        *(_mark_frame(world, place, index, places, depth + 1) for index in frames)
+        *(
+            _mark_frame(world, place, index, loads, places, depth + 1)
+            for index, loads in enumerate(told["frames"])
+        )
     )
     if silent := [Handle(frame) for frame in answered if frame]:
         await place.call("silence", *silent)
 
 
 async def _mark_frame(
-    world: World, parent: Place, index: int, places: list[Place], depth: int
+    world: World, parent: Place, index: int, loads: bool, places: list[Place], depth: int
 ) -> str | None:
-    """Marks one frame of its parent; gives the frame's element where it does not answer."""
+    """Marks one frame of its parent, which `loads` something from an address; gives the frame's
+    element where it does not answer."""
     element = await parent.handle("frame", index)
     if element is None:
         return None
@@ -112,6 +115,8 @@ async def _mark_frame(
         return element
     try:
         told = await place.call("mark", bound=FRAME)
+        if loads and told["blank"]:
+            return element
         places.append(place)
         await _mark_inner(world, place, told, places, depth)
     except (NoAnswer, PlaywrightError):

@@ -57,6 +57,7 @@ class Session:
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
+        self._seen: tuple[str, ...] = ()  # the page that the last action was for
         self._blocked = ""  # the address that was last stopped
         self._secrets: set[str] = set()
         context.set_default_timeout(ACTION_TIMEOUT)
@@ -111,6 +112,7 @@ class Session:
             raise ValueError(f"{action.name} is not for the browser")
         elements = find_elements(action, observation)
         element = elements[0] if elements else None
+        self._seen = observation.lines
         self._dialogs.new_action()
         self._tabs.new_action()
         if self._dialogs.waiting:
@@ -181,6 +183,8 @@ class Session:
 
     def file(self, path: str) -> Path:
         """The file in the session's folder; no other can be uploaded."""
+        if len(path) > 255:
+            raise ActionError("No file has so long a name")
         file = (self._files / path).resolve()
         if not file.is_relative_to(self._files.resolve()) or not file.is_file():
             known = sorted(p.name for p in self._files.iterdir())
@@ -201,10 +205,10 @@ class Session:
                 raise ActionError(f"{target} does not load: {first_line(error)}") from error
 
     async def go_back(self) -> None:
-        history = await self._world(self.page).history()
-        if not any(address != "about:blank" for address in history):
-            raise ActionError("There is no page to go back to")
-        await self.page.go_back(wait_until="commit")  # gives nothing for moves within a document
+        with contextlib.suppress(NoAnswer):
+            if await self._world(self.page).go_back():
+                return
+        raise ActionError("There is no page to go back to")
 
     async def switch_tab(self, number: int) -> None:
         """Makes another tab the current one; the first is 1."""
@@ -314,12 +318,11 @@ class Session:
         """The one element that is called as this one, on the page as it is now."""
         with contextlib.suppress(PlaywrightError, NoAnswer):
             reading = await read(self._world(self.page))
-            found = self._compact(reading).elements
-            alike = [e for e in found if e.label == element.label]
-            if len(alike) == 1:
-                return alike[0]
-            same = [e for e in alike if e.number == element.number]
-            return same[0] if same else None
+            found = self._compact(reading)
+            alike = [e for e in found.elements if e.label == element.label]
+            if len(alike) > 1 and found.lines == self._seen:  # else it may be a neighbour
+                alike = [e for e in alike if e.number == element.number]
+            return alike[0] if len(alike) == 1 else None
         return None
 
     async def _wait_for_news(self, seconds: float) -> None:

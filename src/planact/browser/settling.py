@@ -21,7 +21,7 @@ from planact.browser.world import World
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
 RESTLESS = 0.3  # the same, where it did so before
-NAVIGATION = 20.0  # seconds for a server to answer with a page
+NAVIGATION = 4.5  # seconds for a server to answer with a page
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
 _T = TypeVar("_T")

@@ -32,6 +32,7 @@ __all__ = ["Compact", "compact", "cut", "estimate_tokens"]
 MAX_LINES = 10_000  # of a page; what is beyond is cut, and a line says so
 MAX_NODES = 60_000  # of a snapshot, for the same reason
 MAX_OPTIONS = 8  # shown of a list
+MAX_TEXT = 300  # characters of a text that a field holds
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
 SECRET = "\x00"  # stands for the value of a password field
@@ -166,7 +167,7 @@ class _Page:
                 lines.insert(0, [_Piece(shorten(node.name), visible, heading=True)])
         elif node.role == "img" and node.name:
             lines = [[_Piece(f'img "{shorten(node.name)}"', visible)]]
-        elif words.strip(_SEPARATORS):
+        elif words.strip(_SEPARATORS) or (words and node.role in _CELLS):
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:
             lines[0].insert(0, _Piece(f"{node.role}:", visible, inline=True, apart=True))
@@ -211,7 +212,7 @@ class _Page:
             role=node.role if node.role in OPERABLE | FIELDS else "clickable",
             name=shorten(node.name),
             ref=node.ref,
-            value="" if secret else "; ".join(chosen) or shorten(value),
+            value="" if secret else "; ".join(chosen) or _shown(value),
             options=tuple(clean(option) for option in node.options),
         )
         self.elements.append(element)
@@ -248,6 +249,14 @@ class _Page:
         if not (width and height):
             return parent
         return -width < x < self._viewport[0] and -height < y < self._viewport[1]
+
+
+def _shown(value: str) -> str:
+    """A field's value: a line of it, or the beginning of a longer text and how much follows."""
+    if "\n" not in value.strip() and len(value) <= MAX_TEXT:
+        return shorten(value)
+    more = len(value) - MAX_TEXT
+    return clean(value[:MAX_TEXT]) + (f"… ({more:,} more characters)" if more > 0 else "")
 
 
 def _holds_rows(row: Node) -> bool:

@@ -163,13 +163,15 @@ class World:
         found = [p for p in self._places.values() if p.prefix == prefix and (prefix or p is own)]
         return found[-1] if found else None
 
-    async def history(self) -> list[str]:
-        """The addresses that the page can go back to, the last one last."""
-        await self.main()
-        assert self._main is not None
-        history = await self._main.session.send("Page.getNavigationHistory")
-        entries = history["entries"][: history["currentIndex"]]
-        return [str(entry["url"]) for entry in entries]
+    async def go_back(self) -> bool:
+        """Goes back, in whichever frame was the last to go on; False where there is nowhere to."""
+        session = (await self.main()).session
+        history = await session.send("Page.getNavigationHistory")
+        before = history["entries"][: history["currentIndex"]]
+        if not any(entry["url"] != "about:blank" for entry in before):
+            return False
+        await session.send("Page.navigateToHistoryEntry", {"entryId": before[-1]["id"]})
+        return True
 
     async def interrupt(self) -> None:
         """Ends the script that runs in the page now, as a person does who is told that a page does
