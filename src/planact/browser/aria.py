@@ -140,6 +140,8 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
         more = len(lines) - MAX_LINES
         shown = [*lines[:MAX_LINES], *[f"... {more} more lines"] * (more > 0)]
         node.text, node.children = "", [Node("line", text=line) for line in shown if line.strip()]
+        if len(lines) == 1 and "drawn" not in facts:
+            node.text, node.children = lines[0], []
     if "value" in facts:
         node.text, node.children = facts["value"], [c for c in node.children if c.role != "text"]
     if "options" in facts and node.role in _LIST:

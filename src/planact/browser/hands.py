@@ -24,7 +24,7 @@ REACH = 4.0  # seconds for an element to come to rest where it can be clicked
 CLICK = 3.0  # seconds for a page to take a click
 READY = 1_000  # ms for what Playwright does to an element that is there
 CHOOSER = 1_000  # ms for a file chooser to open
-OPENING = 1.5  # seconds for a list to load its options when it is opened
+OPENING = 0.8  # seconds for a list to load its options when it is opened
 TYPED = 300  # characters that are typed key by key, more are put in at once
 _FORMS = {
     "date": "yyyy-mm-dd",
@@ -249,8 +249,9 @@ class Hands:
         chosen: Any = {"index": found["chosen"]} if found["chosen"] else {"value": []}
         await self.locator(element).select_option(**chosen, force=True, timeout=READY)
         place = self._world.holding(self._ref(element))
-        if place and await place.call("chosen", self._ref(element)) not in (found["chosen"], []):
-            self._note(f"{element.label}: the page chose another option than {_quoted(option)}")
+        held = await place.call("chosen", self._ref(element)) if place else []
+        if held and [index for index, _ in held] != found["chosen"]:
+            self._note(f"{element.label} now holds {_quoted('; '.join(t for _, t in held))}")
 
     async def _choose(self, element: Element, option: str) -> None:
         """An option of a list that is made of other elements."""

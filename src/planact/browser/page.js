@@ -12,7 +12,7 @@
   const MOST = 14_000;  // elements of one document that are read, those around the viewport
   const CONTROL = 3;  // as many elements does a control count for: to name it takes time
   const LARGE = 2000;  // elements of a page where what is asked of each has to be cheap
-  const FRAMES = 40;  // of a document that are read
+  const FRAMES = 100;  // of a document that are read
   const OPTIONS = 300;  // of a list, that are told
   const LONG = 900;  // characters of a name that a snapshot leaves out
   const TEXT = 4000;  // characters of a value
@@ -230,16 +230,15 @@
       .flatMap(name => parts.map(p => attr(p, name))).find(text => words(text));
     const permalink = e.closest('h1, h2, h3, h4, h5, h6') && e.hash;
     const classes = parts.map(p => attr(p, 'class') ?? '').join(' ');
-    const drawn = parts.map(p => attr(p, 'data-icon') || (attr(p, 'href') || attr(p, 'xlink:href') || '')
-      .split('#')[1]).find((name, i) => name && (i || e.tagName !== 'A'));
-    let word = permalink ? '' : ICON.exec(classes)?.[1] || drawn?.replace(/^(icon|i|svg)-/, '');
+    let word = permalink ? '' : ICON.exec(classes)?.[1];
     if (!title && !word && !permalink && !words(e.textContent) && !parts.some(p => p.tagName === 'IMG')) {
-      const uses = parts.map(p => (attr(p, 'href') || attr(p, 'xlink:href') || '')).filter(h => h.includes('#'));
       const called = ['data-testid', 'data-test', 'data-action', 'data-icon', 'name', 'id']
         .flatMap(name => parts.map(p => attr(p, name)));
-      const said = [...called, ...uses.map(u => u.split('#').pop()), classes].filter(Boolean);
+      const drawing = parts.slice(1).map(p => (attr(p, 'href') || attr(p, 'xlink:href') || '').split('#')[1]);
+      const said = [...called, ...drawing, classes].filter(text => text);
       word = said.map(text => DEED.exec(text.replace(/([a-z])([A-Z])/g, '$1-$2'))?.[1].toLowerCase())
-        .find(found => found) || '';
+        .find(found => found) || parts.map(p => attr(p, 'data-icon')).find(text => text) ||
+        drawing.find(text => text)?.replace(/^(icon|i|svg)-/, '');
     }
     const name = title || word?.replaceAll('-', ' ');
     if (name) give(e, {'aria-label': name});
@@ -248,7 +247,7 @@
   // A link without a size of its own, of which a part outside can be seen and clicked.
   function markEmpty(e) {
     const {width, height} = e.getBoundingClientRect();
-    if (width && height) return;
+    if ((width && height) || getComputedStyle(e).display === 'contents') return;
     const part = query(e, '*').find(p => visible(p) && p.getBoundingClientRect().width > 0);
     if (part) give(part, {role: e.tagName === 'A' ? 'link' : 'button', 'aria-label': words(e.innerText)});
   }
@@ -407,7 +406,8 @@
     const thirds = [1, 3, 5].map(n => n / 6);
     return thirds.every(fy => thirds.every(fx => {
       const hit = hitAt(innerWidth * fx, innerHeight * fy);
-      if (!hit || contains(hit, modal) || contains(modal, hit)) return true;
+      if (!hit || hit === root() || hit === body()) return !hit;
+      if (contains(hit, modal) || contains(modal, hit)) return true;
       return /fixed|absolute/.test(getComputedStyle(hit).position) && isLarge(hit);
     }));
   }
@@ -448,9 +448,21 @@
     return [from, to];
   }
 
-  // A form whose fields have the names of its own methods cannot be read.
+  // A form whose fields have the names of its own methods cannot be asked anything: its children
+  // are shown in its place.
+  function unwrap(form) {
+    const of = name => Object.getOwnPropertyDescriptor(Node.prototype, name).get.call(form);
+    const [before, after, parent] = ['previousSibling', 'nextSibling', 'parentElement'].map(of);
+    const kids = [...of('childNodes')];
+    if (before) set(before, 'nextSibling', kids[0] ?? after);
+    else set(parent, 'firstChild', kids[0] ?? after);
+    if (kids.length) set(kids[kids.length - 1], 'nextSibling', after);
+    for (const kid of kids) if (kid.nodeType === Node.ELEMENT_NODE) set(kid, 'parentElement', parent);
+  }
+
   const TAKEN = ['getAttribute', 'hasAttribute', 'getBoundingClientRect', 'matches', 'closest', 'children',
-    'checkVisibility', 'getRootNode', 'getClientRects', 'tagName', 'nodeName', 'parentElement'];
+    'checkVisibility', 'getRootNode', 'getClientRects', 'tagName', 'nodeName', 'nodeType', 'parentElement',
+    'parentNode', 'childNodes', 'firstChild', 'ownerDocument', 'querySelectorAll', 'id', 'attributes'];
   const isSpoilt = e => e instanceof HTMLFormElement && TAKEN.some(name => {
     const found = e[name];
     return found instanceof HTMLInputElement || found instanceof HTMLButtonElement ||
@@ -491,7 +503,7 @@
     for (let i = first; i < end; i++) {
       const e = all[i];
       if (e === root() && e instanceof SVGElement) give(e, {role: 'figure'});
-      if (isSpoilt(e)) { leaveOut(e); i = ends[i] - 1; continue; }
+      if (isSpoilt(e)) { unwrap(e); continue; }
       const closed = closedRoots.get(e);
       if (closed) set(e, 'shadowRoot', closed);
       if (e.inert) { leaveOut(e); i = ends[i] - 1; continue; }
@@ -525,7 +537,8 @@
     }
     markHovered();
     P.frames = frames; P.hosts = hosts;
-    const blank = location.href === 'about:blank' && !body()?.childNodes.length;
+    const blank = (location.href === 'about:blank' && !body()?.childNodes.length) ||
+      (self !== top && !body() && !find(document, 'frameset'));
     return {...cuts, woken, blank, frames: frames.map(e => /^https?:/.test(e.src ?? e.data ?? '')), hosts: hosts.length, title: title(),
       root: body() || find(document, 'frameset') ? 'body, frameset' : ':root'};
   }
@@ -533,6 +546,12 @@
   // A frame that does not answer is a note in the snapshot, which would wait for it.
   function silence(...frames) {
     for (const e of frames) {
+      const drawing = e.contentDocument?.documentElement;  // Playwright reads no such frame
+      if (drawing instanceof SVGElement || drawing?.tagName === 'svg') {
+        give(e, {role: 'note', 'aria-label': words(drawing.textContent).slice(0, 500)});
+        set(e, 'nodeName', 'DIV');
+        continue;
+      }
       let from = '';
       try { from = new URL(e.src ?? e.data, document.baseURI).host; } catch { /* no address */ }
       give(e, {role: 'note', 'aria-label': `A frame${from && ' of ' + from} does not answer`});
@@ -566,7 +585,7 @@
       let entry = told.get(e);
       if (['INPUT', 'TEXTAREA', 'SELECT'].includes(e.tagName) || has(e, 'aria-invalid') || has(e, 'aria-valuenow'))
         entry = {...entry, ...describeField(e)};
-      if (e.textContent.length > LONG && operable(e) && !entry?.editor && !['SELECT', 'TEXTAREA'].includes(e.tagName))
+      if ((e.textContent.length > LONG || attr(e, 'aria-label')?.length > LONG) && operable(e) && !entry?.editor && !['SELECT', 'TEXTAREA'].includes(e.tagName))
         entry = {...entry, name: words(attr(e, 'aria-label') || e.textContent.slice(0, LONG)).slice(0, 200)};
       if (everywhere && !operable(e) && !entry?.clickable) entry = {...entry, plain: true};
       if (attr(e, 'aria-expanded') === 'false' || (e.tagName === 'SUMMARY' && !e.parentElement?.open))
@@ -844,7 +863,7 @@
     return {chosen};
   }
 
-  const chosen = ref => [...thing(ref)?.selectedOptions ?? []].map(o => o.index);
+  const chosen = ref => [...thing(ref)?.selectedOptions ?? []].map(o => [o.index, words(o.label || o.text)]);
 
   function drop(ref, files) {
     const e = thing(ref);

@@ -15,12 +15,11 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.labels import printable
-from planact.browser.world import Handle, NoAnswer, Place, World, resolve, tell_listeners
+from planact.browser.world import FRAME, Handle, NoAnswer, Place, World, resolve, tell_listeners
 from planact.errors import EnvironmentFailure
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
 LESS = 3_000  # elements of a page that took longer, those around the viewport
-FRAME = 0.8  # seconds for a frame inside the page to answer
 WAKING = 1.0  # seconds for frames that load only when they are looked at
 MAX_DEPTH = 5  # of frames within frames
 MAX_HOSTS = 20  # elements that may have a closed shadow root, at each look

@@ -22,7 +22,7 @@ from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
 from planact.browser.labels import printable
 from planact.browser.reading import Reading, read
-from planact.browser.settling import Settling
+from planact.browser.settling import Settling, StillLoading
 from planact.browser.snapshot import Compact, compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
@@ -57,6 +57,7 @@ class Session:
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
+        self._last: Observation | None = None
         self._seen: tuple[str, ...] = ()  # the page that the last action was for
         self._blocked = ""  # the address that was last stopped
         self._secrets: set[str] = set()
@@ -78,7 +79,13 @@ class Session:
 
         Raises `EnvironmentFailure` where it cannot be read.
         """
-        read = await self._unless_asked(self._read())
+        try:
+            read = await self._unless_asked(self._read())
+        except StillLoading:
+            if self._last is None:
+                raise EnvironmentFailure(f"{_address(self.page.url)} does not load") from None
+            late = (*self._take_messages(), "The next page has not come yet: wait for it")
+            return self._last.model_copy(update={"messages": late})
         pages = self._context.pages
         if read is None:
             titles = [_address(p.url) for p in pages]
@@ -90,7 +97,7 @@ class Session:
         self._secrets |= reading.secrets
         shown = self._compact(reading)
         titles = [reading.title if p is page else await self._title(p) for p in pages]
-        return Observation(
+        self._last = Observation(
             url=_address(page.url),
             title=reading.title,
             lines=shown.lines,
@@ -100,6 +107,7 @@ class Session:
             tab=pages.index(page) if page in pages else 0,
             messages=self._take_messages(),
         )
+        return self._last
 
     async def act(self, action: Action, observation: Observation) -> None:
         """Carries out an action on the elements of `observation`. What it leads to is waited for by
@@ -215,7 +223,8 @@ class Session:
         await self._tabs.switch(number)
 
     async def wait_for_change(self, seconds: float) -> None:
-        await self._settling.settle(self._world(self.page), bound=seconds, until_change=True)
+        with contextlib.suppress(NoAnswer, StillLoading):
+            await self._settling.settle(self._world(self.page), bound=seconds, until_change=True)
 
     def expect_suggestions(self) -> None:
         """What was typed may bring suggestions, a moment later: the next `observe` waits for them
@@ -254,7 +263,7 @@ class Session:
                 reason = "its certificate is not one that browsers trust"
                 raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
-        with contextlib.suppress(NoAnswer):
+        with contextlib.suppress(NoAnswer, StillLoading):
             await self._unless_asked(self._settling.settle(self._world(page)))
 
     async def _unless_asked(self, doing: Awaitable[_T], *, keep: bool = False) -> _T | None:

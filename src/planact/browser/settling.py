@@ -27,6 +27,11 @@ _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 _T = TypeVar("_T")
 
 
+class StillLoading(Exception):
+    """A server has not answered with the next page yet. Until it does, nothing can be read: the
+    browser holds back all questions to the page that was there."""
+
+
 class Settling:
     """Watches the requests of a context and waits for its pages to settle."""
 
@@ -99,6 +104,8 @@ class Settling:
             waiting = self._underway - ignore
             loading = any(_is_page(r) for r in waiting - self._answered)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
+            if left <= 0 and loading:
+                raise StillLoading
             if left <= 0:
                 return None
             if waiting:

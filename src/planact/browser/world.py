@@ -18,10 +18,9 @@ from typing import Any
 from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.guards import site
-
 CALL = 4.0  # seconds that a call into a frame may take
-MAX_FRAMES = 40  # of a page that are looked into
+FRAME = 1.0  # seconds for a frame to answer
+MAX_FRAMES = 100  # of a page that are looked into
 MAX_LISTENERS = 1_000  # nodes whose listeners are told to the page's world, at each look
 
 _LIBRARY = resources.files("planact.browser").joinpath("page.js").read_text("utf-8")
@@ -183,18 +182,15 @@ class World:
 
     async def look_for_frames(self) -> None:
         """Finds frames that have processes of their own, as those of other sites have."""
-        for frame in self.page.frames[1 : MAX_FRAMES + 1]:
-            outside = frame.parent_frame is not None and site(frame.url) not in (
-                "",
-                site(frame.parent_frame.url),
-            )
-            if not outside or self._tried.get(frame) == frame.url:
-                continue
-            self._tried[frame] = frame.url
-            with contextlib.suppress(PlaywrightError, TimeoutError):
-                async with asyncio.timeout(CALL):
-                    process = await self._attach(frame)
-                    await process.enable()
+        new = [f for f in self.page.frames[1 : MAX_FRAMES + 1] if self._tried.get(f) != f.url]
+        self._tried.update((frame, frame.url) for frame in new)
+        await asyncio.gather(*map(self._look_for, new))
+
+    async def _look_for(self, frame: Frame) -> None:
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(FRAME):
+                process = await self._attach(frame)  # refused for a frame of its parent's process
+                await process.enable()
 
     async def _attach(self, target: Page | Frame) -> _Process:
         session = await self._context.new_cdp_session(target)
