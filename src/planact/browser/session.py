@@ -77,7 +77,7 @@ class Session:
         """
         reading, page = await self._read()
         self._secrets |= reading.secrets
-        lines, elements, visible = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
+        content = compact(reading.yaml, VIEWPORT, frozenset(self._secrets))
         pages = self._context.pages
         titles = [reading.title if p is page else await _title(p) for p in pages]
         at = pages.index(page) if page in pages else 0
@@ -85,9 +85,7 @@ class Session:
         return Observation(
             url=page.url,
             title=reading.title,
-            lines=lines,
-            elements=elements,
-            visible=visible,
+            content=content,
             tabs=tuple(titles) if len(pages) > 1 else (),
             tab=at,
             messages=messages,

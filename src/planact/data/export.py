@@ -199,7 +199,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
         page = executor.shown(trajectory.goal, plan, step.observation, settings)
-        if step.decision.target not in ("", *(element.label for element in page.elements)):
+        if step.decision.target and page.line_of(step.decision.target) is None:
             continue
         messages = executor.render(
             trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions

@@ -44,8 +44,9 @@ def digest(*prompts: str) -> str:
     return hashlib.sha256(contents).hexdigest()[:16]
 
 
-def page_text(observation: Observation) -> str:
-    """The page as prompts show it. Its text cannot close the fence that marks it as untrusted."""
+def page_text(observation: Observation, *, numbered: bool = True) -> str:
+    """The page as prompts show it, `numbered` where its elements are to be acted on. Its text
+    cannot close the fence that marks it as untrusted."""
     address = urlsplit(observation.url)
     lines = [f"{observation.title} ({address.hostname or ''}{address.path})"]
     if observation.tabs:
@@ -53,7 +54,7 @@ def page_text(observation: Observation) -> str:
         tabs[observation.tab] += " (this one)"
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
-    lines += observation.lines
+    lines += observation.lines if numbered else observation.bare_lines
     return untrusted("\n".join(lines))
 
 
