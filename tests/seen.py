@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from planact import compat
 from planact.types import Element, Observation, Target
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -25,7 +26,7 @@ def seen(
     shown = [*lines, *(e.to_text() for e in elements if e.number not in written)]
     known = written | {element.number: element.model_dump() for element in elements}
     stored = {"url": url, "title": title, "lines": shown, "elements": [*known.values()], **more}
-    return Observation.model_validate(stored)
+    return Observation.model_validate(compat.observation(stored))
 
 
 def _written(found: re.Match[str]) -> tuple[int, dict[str, Any]]:

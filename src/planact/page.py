@@ -12,9 +12,8 @@ from functools import cached_property
 from operator import not_
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from planact import compat
 from planact.record import Record
 
 MAX_OPTIONS = 8  # shown of a list
@@ -126,11 +125,6 @@ class Observation(Record):
     messages: tuple[
         str, ...
     ] = ()  # dialogs answered, downloads saved, pages blocked since last time
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_an_older_version(cls, data: Any) -> Any:
-        return compat.observation(data)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from planact import compat
 from planact.errors import Owner, StopReason
 from planact.page import Element as Element
 from planact.page import Line as Line
@@ -55,8 +54,7 @@ class Decision(Record):
     """What an executor says in one turn: its reasoning, the element it names, the action."""
 
     reasoning: str
-    # The element; None for actions on no element.
-    target: Annotated[Target | None, BeforeValidator(compat.target)] = None
+    target: Target | None = None  # the element; None for actions on no element
     action: Action
     plan_step: str = (
         ""  # demonstrators: what this action is part of, known before the page was seen

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from planact import compat
 from planact.browser.actions import ACTIONS
 from planact.data.card import write_card
 from planact.data.formats import Format, settings_files
@@ -136,7 +137,7 @@ def _with_pages(
                 if pair.page not in places:
                     raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
                 file.seek(places[pair.page])
-                trajectory = Planned.model_validate_json(file.readline()).trajectory
+                trajectory = compat.read(Planned, file.readline()).trajectory
                 yield pair, trajectory.steps[0].observation
 
 
