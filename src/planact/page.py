@@ -39,7 +39,7 @@ class Target(Record):
     @property
     def label(self) -> str:
         """Role and name as the page text shows them: `button "Add to basket"`."""
-        return f"{self.role} {_quoted(self.name)}"
+        return f"{self.role} {self.quoted}"
 
     def __str__(self) -> str:
         return self.label
@@ -82,11 +82,12 @@ class Element(Target):
 
 
 class Part(Record):
-    """Part of a line: an element, or words."""
+    """What stands in a line between two bars: an element, or words."""
 
     text: Annotated[str, _SPARSE] = ""
     element: Annotated[Element | None, _SPARSE] = None
-    # Whether it follows the part before it with a space instead of " | ".
+    # Whether it follows the part before it with a space instead of " | ", as an element does that
+    # stands behind a bar of the page's own.
     flows: Annotated[bool, _SPARSE] = False
 
     def to_text(self, *, numbered: bool = True) -> str:

@@ -195,15 +195,10 @@ def _chosen(steps: tuple[Step, ...]) -> str:
     """Which of its list the last link was that the agent followed and did not come back from."""
     gone_back = 0
     for step in reversed(steps):
-        target, page = step.decision.target, step.observation
-        if step.decision.action.name == "go_back":
+        target, action, page = step.decision.target, step.decision.action.name, step.observation
+        if action == "go_back":
             gone_back += 1
-        elif (
-            step.decision.action.name == "click"
-            and target
-            and target.role == "link"
-            and step.changed
-        ):
+        elif action == "click" and target and target.role == "link" and step.changed:
             if not gone_back:
                 row = _place(page, page.line_of(target)) or "in no list, "
                 return f"{row}{shorten(target.label, AROUND, placeholder=' ...')}"
