@@ -36,7 +36,9 @@ from planact.llm.names import open_model
 from planact.types import (
     Action,
     Decision,
+    Line,
     Observation,
+    Part,
     Plan,
     PlanRound,
     PlanStep,
@@ -110,7 +112,9 @@ def endpoint(delay: float) -> Iterator[str]:
 
 def examples(path: Path) -> Path:
     """A file of trajectories with plans, as `ground` writes it."""
-    page = Observation(url="http://x.test/", title="Lamps", lines=("Lamps",) * 60, elements=())
+    page = Observation(
+        url="http://x.test/", title="Lamps", content=(Line(parts=(Part(text="Lamps"),)),) * 60
+    )
     decision = Decision(reasoning="Done.", action=Action(name="exit", args=("",)))
     plan = Plan(steps=(PlanStep(reasoning="It is there.", step="Search"),))
     with path.open("w", encoding="utf-8") as file:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from planact.errors import StopReason
 from planact.types import Action, Decision, Element, Observation, Score, Step, Stop, Trajectory
+from seen import seen
+from seen import target as called
 
 
 def page(
     *lines: str, url: str = "https://shop.example/basket", elements: tuple[Element, ...] = ()
 ) -> Observation:
-    return Observation(url=url, title="Basket", lines=lines, elements=elements)
+    return seen(*lines, url=url, title="Basket", elements=elements)
 
 
 def step(name: str, *args: int | str, target: str = "", on: Observation | None = None) -> Step:
-    decision = Decision(reasoning="r", target=target, action=Action(name=name, args=args))
+    decision = Decision(reasoning="r", target=called(target), action=Action(name=name, args=args))
     return Step(observation=on or page("a page"), decision=decision)
 
 

@@ -20,13 +20,13 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from seen import seen
 
 LINK = Element(number=1, role="link", name="Next")
 
 
 def page(title: str, *lines: str) -> Observation:
-    shown = (f"[1] {LINK.label}", *lines)
-    return Observation(url=f"http://shop.test/{title}", title=title, lines=shown, elements=(LINK,))
+    return seen(LINK.to_text(), *lines, url=f"http://shop.test/{title}", title=title)
 
 
 def plan(*steps: str) -> Plan:
@@ -35,7 +35,7 @@ def plan(*steps: str) -> Plan:
 
 def step(where: Observation, part: str, plan: int) -> Step:
     action = Action(name="click", args=(1,))
-    decision = Decision(reasoning=f"Now {part}.", target=LINK.label, action=action, plan_step=part)
+    decision = Decision(reasoning=f"Now {part}.", target=LINK.target, action=action, plan_step=part)
     return Step(observation=where, decision=decision, plan=plan)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from planact.browser.actions import ACTIONS, legal_elements
-from planact.types import Action, Decision, Element, Observation
+from planact.types import Action, Decision, Element, Line, Observation, Part
 
 # Accessible names come without line breaks and control characters; everything else can occur.
 names = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=30)
@@ -27,8 +27,8 @@ def observations(draw: st.DrawFn) -> Observation:
         )
         for n, (role, name) in enumerate(kinds, 1)
     )
-    lines = tuple(f"[{e.number}] {e.label}" for e in elements)
-    return Observation(url="http://a.test/", title="A", lines=lines, elements=elements)
+    content = tuple(Line(parts=(Part(element=element),)) for element in elements)
+    return Observation(url="http://a.test/", title="A", content=content)
 
 
 @st.composite
@@ -51,7 +51,7 @@ def decisions(draw: st.DrawFn, page: Observation) -> Decision:
             args.append(draw(values))
     return Decision(
         reasoning=" ".join(draw(names).split()) or "why",
-        target=target.label if target else "",
+        target=target.target if target else None,
         action=Action(name=kind.name, args=tuple(args)),
     )
 

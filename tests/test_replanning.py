@@ -4,8 +4,9 @@ import pytest
 
 from planact.replanning import POLICIES
 from planact.types import Action, Decision, Observation, Policy, Step
+from seen import seen
 
-PAGE = Observation(url="http://a.test/1", title="A", lines=("x",), elements=())
+PAGE = seen("x", url="http://a.test/1")
 OTHER = PAGE.model_copy(update={"url": "http://a.test/2"})
 ANCHOR = PAGE.model_copy(update={"url": "http://a.test/1#top"})
 DIALOG = PAGE.model_copy(update={"messages": ("alert: Sold out",)})

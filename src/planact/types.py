@@ -10,62 +10,20 @@ import json
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from planact.errors import Owner, StopReason
+from planact.page import Element as Element
+from planact.page import Line as Line
+from planact.page import Observation as Observation
+from planact.page import Part as Part
+from planact.page import Target as Target
+from planact.record import Record as Record
 
 Role = Literal["planner", "executor", "judge"]
 
 # How a demonstrator fails on purpose.
 Failure = Literal["idle", "wrong value", "wrong page", "stopped early", "left out"]
-
-
-class Record(BaseModel):
-    """Base of everything that is stored: unknown fields are an error, instances do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# ---------------------------------------------------------------- the page
-
-
-class Element(Record):
-    """Something on a page that can be acted on."""
-
-    number: int  # what the model calls it: small, dense, 1..n in page order
-    role: str  # ARIA role
-    name: str  # accessible name, shortened
-    ref: str = ""  # Playwright's aria-ref, valid for the snapshot it came from
-    value: str = ""  # what a field holds now
-    options: tuple[str, ...] = ()  # what a select offers
-
-    @property
-    def label(self) -> str:
-        """Role and name as the page text shows them: `button "Add to basket"`."""
-        return f"{self.role} {json.dumps(self.name, ensure_ascii=False)}"
-
-
-class Observation(Record):
-    """A page as text. `lines` hold the whole compacted page; `planact.browser.snapshot.cut` makes
-    the part of it that fits a model's budget."""
-
-    url: str
-    title: str
-    lines: tuple[str, ...]  # `[3] link "Books" | £12.99 | [4] button "Add to basket"`
-    elements: tuple[Element, ...]
-    visible: tuple[int, ...] = ()  # indices of the lines that are in the viewport
-    tabs: tuple[str, ...] = ()  # titles of the open tabs, when there is more than one
-    tab: int = 0  # which of them this page is
-    messages: tuple[
-        str, ...
-    ] = ()  # dialogs answered, downloads saved, pages blocked since last time
-
-    def element(self, number: int) -> Element | None:
-        return next((e for e in self.elements if e.number == number), None)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
 
 
 # ---------------------------------------------------------------- plans and actions
@@ -96,7 +54,7 @@ class Decision(Record):
     """What an executor says in one turn: its reasoning, the element it names, the action."""
 
     reasoning: str
-    target: str = ""  # the element's label; empty for actions on no element
+    target: Target | None = None  # the element; None for actions on no element
     action: Action
     plan_step: str = (
         ""  # demonstrators: what this action is part of, known before the page was seen
@@ -104,6 +62,11 @@ class Decision(Record):
     plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
     slip: Literal["", "made", "undone"] = ""  # demonstrators that err on purpose, and the way back
     failure: Failure | None = None  # demonstrators that fail on purpose: at this decision
+
+    @property
+    def role(self) -> str:
+        """The element's; empty for actions on no element."""
+        return self.target.role if self.target else ""
 
 
 class PlanRound(Record):
@@ -127,7 +90,8 @@ class Step(Record):
         """One line of history: the action with the element's label for its number."""
         action, target = self.decision.action, self.decision.target
         args = action.args[1:] if target else action.args
-        shown = [target] * bool(target) + [json.dumps(a, ensure_ascii=False) for a in args]
+        shown = [target.label] if target else []
+        shown += [json.dumps(a, ensure_ascii=False) for a in args]
         note = f" -> error: {self.error}" if self.error else "" if self.changed else " -> no change"
         return " ".join([action.name, *shown]) + note
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from planact.browser.actions import ACTIONS, Param, describe, legal_elements, parse_action
 from planact.errors import ParseError
-from planact.types import Action, Element, Observation
+from planact.types import Action, Element
+from seen import seen
 
 _BUTTON = Element(number=1, role="button", name="Buy")
 _FIELD = Element(number=2, role="textbox", name="Name")
 _LIST = Element(number=3, role="combobox", name="Sort", options=("Price", "Name"))
 _FILE = Element(number=4, role="file", name="Picture")
-_PAGE = Observation(url="", title="", lines=(), elements=(_BUTTON, _FIELD, _LIST, _FILE))
+_PAGE = seen(elements=(_BUTTON, _FIELD, _LIST, _FILE))
 
 
 def _argument(param: Param) -> st.SearchStrategy[int | str]:
@@ -75,7 +76,7 @@ def test_elements_have_to_suit_the_action() -> None:
     assert legal["click"] == _PAGE.elements
     assert legal["fill"] == (_FIELD,)
     assert legal["select"] == (_LIST,)
-    assert legal["upload"] == _PAGE.elements
+    assert legal["upload"] == (_BUTTON, _FILE)
     assert legal["press"] == ()
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from rich.console import Console
 
-from loop_lines import page, pair, planned, write
+from loop_lines import LINK, page, pair, planned, write
 from planact.data.export import ExportOptions, export
 from planact.data.formats import Format
 from planact.data.lines import Pair, Planned
@@ -80,7 +80,7 @@ def test_without_reasoning_replies_and_earlier_plans_say_only_what(tmp_path: Pat
             if role == "planner":
                 assert {s.reasoning for s in planner.parse(reply).steps} == {""}
             else:
-                assert executor.parse(reply, page("any")).target == 'link "Next"'
+                assert executor.parse(reply, page("any")).target == LINK.target
 
 
 @pytest.mark.parametrize("format_", Format)

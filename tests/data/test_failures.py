@@ -7,25 +7,26 @@ import pytest
 from planact.data.failures import FAILURES, classify, most_similar
 from planact.errors import StopReason
 from planact.types import Action, Decision, Element, Observation, Step, Stop, Trajectory
+from seen import seen, target
 
 
 def page(path: str, *lines: str) -> Observation:
     field = Element(number=1, role="textbox", name="Search")
     save = Element(number=2, role="button", name="Save")
-    return Observation(url=f"http://a.test/{path}", title=path, lines=lines, elements=(field, save))
+    return seen(*lines, url=f"http://a.test/{path}", title=path, elements=(field, save))
 
 
-def does(where: Observation, name: str, *args: str, target: str = "", changed: bool = True) -> Step:
-    action = Action(name=name, args=(*((1,) if target else ()), *args))
-    decision = Decision(reasoning="So.", target=target, action=action)
+def does(where: Observation, name: str, *args: str, on: str = "", changed: bool = True) -> Step:
+    action = Action(name=name, args=(*((1,) if on else ()), *args))
+    decision = Decision(reasoning="So.", target=target(on), action=action)
     return Step(observation=where, decision=decision, changed=changed)
 
 
 HOME, FOUND = page("", "Sort by"), page("found", "Alder Kettle")
 NOTHING = page("found?q=x", "Your search gave no results.")
-FILL = does(HOME, "fill", "x", target='textbox "Search"')
+FILL = does(HOME, "fill", "x", on='textbox "Search"')
 ENTER = does(HOME, "press", "Enter")
-OPEN = does(HOME, "click", target='button "Save"')
+OPEN = does(HOME, "click", on='button "Save"')
 EXIT = does(FOUND, "exit", "Alder Kettle")
 
 
@@ -73,7 +74,7 @@ def test_every_class_has_a_name_and_a_sentence_of_its_own() -> None:
 
 
 def test_a_search_that_was_broadened_is_no_giving_up() -> None:
-    broader = does(NOTHING, "fill", "y", target='textbox "Search"')
+    broader = does(NOTHING, "fill", "y", on='textbox "Search"')
     found = failed(FILL, ENTER, broader, does(NOTHING, "press", "Enter"), EXIT)
     assert classify(found).name != "empty search not broadened"
 

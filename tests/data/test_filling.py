@@ -12,7 +12,6 @@ from planact.tasks.task import Eval, Task
 from planact.types import (
     Action,
     Decision,
-    Observation,
     Plan,
     PlanRound,
     PlanStep,
@@ -21,8 +20,9 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from seen import seen
 
-PAGE = Observation(url="http://shop.test/", title="Shop", lines=("Welcome",), elements=())
+PAGE = seen("Welcome", url="http://shop.test/", title="Shop")
 ORDERS = {"cheapest": "low to high", "most expensive": "high to low"}
 ORIGIN = Origin(stage="expand", teacher=RULES)
 

@@ -18,7 +18,6 @@ from planact.roles import executor, planner
 from planact.types import (
     Action,
     Decision,
-    Element,
     ModelSettings,
     Observation,
     Policy,
@@ -27,20 +26,18 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from seen import seen, target
 
 
 def page(path: str, *lines: str) -> Observation:
-    link = Element(number=1, role="link", name="Next")
-    shown = (f"[1] {link.label}", *lines)
-    return Observation(
-        url=f"http://shop.test/{path}", title=path or "home", lines=shown, elements=(link,)
-    )
+    shown = ('[1] link "Next"', *lines)
+    return seen(*shown, url=f"http://shop.test/{path}", title=path or "home")
 
 
 def step(where: Observation, part: str, now: str = "") -> Step:
     decision = Decision(
         reasoning=f"{part}.",
-        target='link "Next"',
+        target=target('link "Next"'),
         action=Action(name="click", args=(1,)),
         plan_step=part,
         plan_step_now=now,

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.data.hindsight import ENTER, OPEN, PRESS, READ, hindsight
-from planact.types import Element, Observation, Step, Trajectory
+from planact.types import Element, Step, Trajectory
+from seen import seen
 
-LINKS = Observation(
-    url="https://shop.example/",
-    title="Shop",
-    lines=('[1] link "Bowls"', '[2] link "Mugs"'),
-    elements=(
-        Element(number=1, role="link", name="Bowls"),
-        Element(number=2, role="link", name="Mugs"),
-    ),
-)
+LINKS = seen('[1] link "Bowls"', '[2] link "Mugs"', url="https://shop.example/", title="Shop")
 OPENED = step("click", 1, target='link "Bowls"', on=LINKS)
 BOWLS = page("Stock: 12 | Price: £7.50", url="https://shop.example/bowls")
 LEFT = step("exit", "done", on=BOWLS)

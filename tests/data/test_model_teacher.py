@@ -17,6 +17,7 @@ from planact.data.teacher import Refused
 from planact.errors import ModelFailure, StopReason
 from planact.llm.client import OpenAIModel
 from planact.types import Action, Decision, Observation, Step, Stop, Trajectory, Usage
+from seen import seen
 
 GERMAN = (
     "Öffne die Seite mit den Wasserkochern, sortiere sie nach dem Preis und lege den billigsten "
@@ -31,7 +32,7 @@ class Books:
 
 
 def page(name: str, *lines: str) -> Observation:
-    return Observation(url=f"http://x.test/{name}", title=name, lines=lines, elements=())
+    return seen(*lines, url=f"http://x.test/{name}", title=name)
 
 
 def step(where: Observation, name: str, *args: str) -> Step:

@@ -17,6 +17,7 @@ from planact.data.teacher import Refused, as_example
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.types import Score, Stop
+from seen import seen
 
 ORIGIN = Origin(stage="seeds", teacher="people")
 
@@ -31,8 +32,8 @@ async def test_queries_on_a_site_of_ones_own_are_about_what_its_page_shows() -> 
     rules = Rules()
     assert rules.reads_pages
     examples = [query(f"What does the {name} cost?") for name in ("Alder Kettle", "Birch Kettle")]
-    shop = SHOP[0].model_copy(
-        update={"lines": (*SHOP[0].lines, '[6] link "Cedar Kettle" | £9.00 | [7] button "Add"')}
+    shop = seen(
+        *SHOP[0].lines, '[6] link "Cedar Kettle" | £9.00 | [7] button "Add"', url=SHOP[0].url
     )
     assert await rules.queries(examples, shop, 5) == ["What does the Cedar Kettle cost?"]
     with pytest.raises(Refused, match="nothing else"):

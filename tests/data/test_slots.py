@@ -5,10 +5,11 @@ from __future__ import annotations
 from planact.data.filling import Example, Filled, expand
 from planact.data.slots import SiteValues, goal_templates, induced, new_queries, refillings
 from planact.types import Observation, Plan, PlanStep
+from seen import seen
 
 
 def page(path: str, *lines: str) -> Observation:
-    return Observation(url=f"http://a.test/{path}", title=path, lines=lines, elements=())
+    return seen(*lines, url=f"http://a.test/{path}", title=path)
 
 
 SHOP = [

@@ -14,13 +14,13 @@ from planact.errors import StopReason
 from planact.types import (
     Action,
     Decision,
-    Element,
     Observation,
     Policy,
     Step,
     Stop,
     Trajectory,
 )
+from seen import seen, target
 from strategies import decisions, names, observations
 
 GOAL = 'Put 3 of the "Alder Kettle" into my basket'
@@ -28,19 +28,14 @@ GOAL = 'Put 3 of the "Alder Kettle" into my basket'
 
 def page(path: str, *elements: str) -> Observation:
     """Elements are written as the page text has them: `link "Books"`."""
-    split = [e.partition(" ") for e in elements]
-    found = tuple(
-        Element(number=n, role=role, name=name.strip('"'))
-        for n, (role, _, name) in enumerate(split, 1)
-    )
-    lines = tuple(f"[{e.number}] {e.label}" for e in found)
-    return Observation(url=f"http://a.test/{path}", title=path, lines=lines, elements=found)
+    lines = (f"[{n}] {element}" for n, element in enumerate(elements, 1))
+    return seen(*lines, url=f"http://a.test/{path}", title=path)
 
 
-def does(where: Observation, name: str, target: str = "", *args: str, changed: bool = True) -> Step:
-    numbers = tuple(e.number for e in where.elements if e.label == target)
+def does(where: Observation, name: str, on: str = "", *args: str, changed: bool = True) -> Step:
+    numbers = tuple(e.number for e in where.elements if e.label == on)
     action = Action(name=name, args=(*numbers, *args))
-    decision = Decision(reasoning="So.", target=target, action=action)
+    decision = Decision(reasoning="So.", target=target(on), action=action)
     return Step(observation=where, decision=decision, changed=changed)
 
 
@@ -90,9 +85,7 @@ def test_searches_links_and_forms_are_steps() -> None:
 
 def test_a_replan_says_what_its_page_shows_and_plans_the_rest_of_a_form() -> None:
     options = KETTLE.elements[1].model_copy(update={"options": ("Teal", "Red")})
-    shown = KETTLE.model_copy(
-        update={"elements": (KETTLE.elements[0], options, KETTLE.elements[2])}
-    )
+    shown = seen(*KETTLE.lines, url=KETTLE.url, elements=(options,))
     form = [step.model_copy(update={"observation": shown}) for step in FORM]
     episode = trajectory(*SEARCH, OPEN, *form, EXIT)
     assert plan(episode, 4)[0][0] == 'Set quantity to "3" and set colour to "Teal" and add'

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from planact.errors import Owner, StopReason
 from planact.evaluate.progress import RunProgress
-from planact.types import Action, Decision, Observation, Score, Step, Stop, Trajectory
+from planact.types import Action, Decision, Observation, Score, Step, Stop, Target, Trajectory
 
 HOSTILE = "[red]\x1b[31m[/nonsense]"
 
@@ -28,8 +28,12 @@ def episode(**more: object) -> Trajectory:
 def test_one_line_an_episode_and_text_from_pages_stays_text() -> None:
     console = Console(file=io.StringIO(), record=True, width=120)
     step = Step(
-        observation=Observation(url="", title="", lines=(), elements=()),
-        decision=Decision(reasoning="", target=HOSTILE, action=Action(name="click", args=(1,))),
+        observation=Observation(url="", title=""),
+        decision=Decision(
+            reasoning="",
+            target=Target(role="link", name=HOSTILE),
+            action=Action(name="click", args=(1,)),
+        ),
     )
     broken = Stop(reason=StopReason.FAILED, owner=Owner.ENVIRONMENT, message=HOSTILE)
     with RunProgress(console, total=5, finished=2) as progress:

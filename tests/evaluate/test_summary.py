@@ -11,7 +11,7 @@ from planact.evaluate.summary import summarise, table
 from planact.types import Action, Decision, Observation, Score, Step, Stop, Trajectory, Usage
 
 STEP = Step(
-    observation=Observation(url="", title="", lines=(), elements=()),
+    observation=Observation(url="", title=""),
     decision=Decision(reasoning="", action=Action(name="wait", args=(1,))),
 )
 

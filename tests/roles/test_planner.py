@@ -16,6 +16,7 @@ from planact.types import (
     PlanStep,
     Step,
 )
+from seen import seen
 
 words = st.from_regex(r"[A-Za-z\"'£0-9]{1,12}( [A-Za-z\"'.,0-9]{1,12}){0,5}", fullmatch=True)
 plans = st.lists(st.tuples(words, words), min_size=1, max_size=9).map(
@@ -55,16 +56,16 @@ def test_no_plan_is_an_error(text: str) -> None:
 
 
 def test_replan_rounds_are_a_conversation_that_shows_only_the_last_page() -> None:
-    seen = [PAGE.model_copy(update={"lines": (f"page {n}",)}) for n in range(3)]
+    pages = [seen(f"page {n}", url=PAGE.url) for n in range(3)]
     steps = tuple(
         Step(observation=page, decision=Decision(reasoning="r", action=Action(name="go_back")))
-        for page in seen[:2]
+        for page in pages[:2]
     )
     rounds = (
         PlanRound(plan=plan("first"), at=0, trigger="start"),
         PlanRound(plan=plan("second"), at=1, trigger="t"),
     )
-    messages = planner.render("goal", seen[2], ModelSettings(), rounds=rounds, steps=steps)
+    messages = planner.render("goal", pages[2], ModelSettings(), rounds=rounds, steps=steps)
     assert [m.role for m in messages] == [
         "system",
         "user",
@@ -82,7 +83,7 @@ def test_replan_rounds_are_a_conversation_that_shows_only_the_last_page() -> Non
     assert "2. go_back" in messages[5].content
 
     short = planner.render(
-        "goal", seen[2], ModelSettings(plan_rounds=1), rounds=rounds, steps=steps
+        "goal", pages[2], ModelSettings(plan_rounds=1), rounds=rounds, steps=steps
     )
     assert [m.role for m in short] == ["system", "user", "assistant", "user"]
     assert "second" in short[2].content

@@ -18,10 +18,11 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from seen import seen
 
 
 def observation(text: str) -> Observation:
-    return Observation(url="https://a.example/", title="Hours", lines=(text,), elements=())
+    return seen(text, url="https://a.example/", title="Hours")
 
 
 def messages(answer: str = "9", page: str = "Monday 9 to 5", **more: Any) -> list[Message]:

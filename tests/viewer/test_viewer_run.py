@@ -25,6 +25,7 @@ from planact.types import (
     Usage,
 )
 from planact.viewer import render
+from seen import seen, target
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -33,17 +34,16 @@ HOSTILE = "<script>document.title = 'owned'</script><img src=x onerror=\"documen
 
 
 def page(path: str, title: str, *lines: str) -> Observation:
-    return Observation(url=f"http://localhost:8000{path}", title=title, lines=lines, elements=())
+    return seen(*lines, url=f"http://localhost:8000{path}", title=title)
 
 
 def plan(*steps: tuple[str, str]) -> Plan:
     return Plan(steps=tuple(PlanStep(reasoning=why, step=what) for why, what in steps))
 
 
-def step(seen: Observation, why: str, action: Action, target: str = "", **more: object) -> Step:
-    return Step(
-        observation=seen, decision=Decision(reasoning=why, target=target, action=action), **more
-    )
+def step(where: Observation, why: str, action: Action, on: str = "", **more: object) -> Step:
+    decision = Decision(reasoning=why, target=target(on), action=action)
+    return Step(observation=where, decision=decision, **more)
 
 
 HOME = page("/", "Welcome", '[1] searchbox "Search"', '[2] link "Books"', HOSTILE)

@@ -216,11 +216,11 @@ def describe(names: Iterable[str] | None = None) -> str:
 
 
 def legal_elements(action_type: ActionType, observation: Observation) -> tuple[Element, ...]:
-    """The elements of the page that the action can take; none where it takes no element."""
+    """The elements of the page that the action is meant for; none where it takes no element."""
     param = next((p for p in action_type.params if p.kind == "element"), None)
     if param is None:
         return ()
-    return tuple(e for e in observation.elements if param.accepts(e))
+    return tuple(e for e in observation.elements if param.expects(e))
 
 
 # ---------------------------------------------------------------- parsing

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from planact.browser.aria import FIELDS
-from planact.types import Observation
+from planact.types import Line, Observation, Part
 
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
@@ -17,7 +18,6 @@ NAMED = 3.0  # bonus of elements whose whole name the query says
 FIRST = 2.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
-_ELEMENT = re.compile(r'\[(\d+)\] ([\w-]+) ("(?:[^"\\]|\\.)*")')
 _TOKEN = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]| (?=\d)|\n")
 
 
@@ -47,56 +47,63 @@ def cut(
     """
     if estimate_tokens(observation.text) <= budget_tokens:
         return observation
-    chunks, origin = _chunks(observation.lines)
-    in_view = set(observation.visible)
+    chunks = [*_chunks(observation)]
     scores = [
-        score + 0.5 * (line in in_view)
-        for score, line in zip(
-            _with_rows(_scores(chunks, query, to_act), origin), origin, strict=True
+        score + 0.5 * chunk.line.visible
+        for score, chunk in zip(
+            _with_rows(_scores(chunks, query, to_act), chunks), chunks, strict=True
         )
     ]
     kept = _choose(chunks, scores, budget_tokens)
-    lines, visible = _with_gaps(chunks, kept, {i for i, o in enumerate(origin) if o in in_view})
-    labels = {m.groups() for line in lines for m in _ELEMENT.finditer(line)}
-    shown = [e for e in observation.elements if (str(e.number), *_label(e.label)) in labels]
-    return observation.model_copy(
-        update={"lines": tuple(lines), "elements": tuple(shown), "visible": tuple(visible)}
-    )
+    return observation.model_copy(update={"content": tuple(_with_gaps(chunks, kept))})
 
 
-def _label(label: str) -> tuple[str, str]:
-    role, _, name = label.partition(" ")
-    return role, name
+class _Chunk(NamedTuple):
+    """A line, or some of one that is long."""
+
+    line: Line
+    text: str
+    origin: int  # index of the whole line
 
 
-def _chunks(lines: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The lines, long ones in parts; and for each the index of the line it is from."""
-    chunks: list[str] = []
-    origin: list[int] = []
-    for index, line in enumerate(lines):
-        for part in _split(line):
-            chunks.append(part)
-            origin.append(index)
-    return chunks, origin
-
-
-def _split(line: str) -> list[str]:
-    if len(line) <= MAX_CHUNK:
-        return [line]
-    parts: list[str] = []
-    for piece in line.split(" | "):
-        if parts and len(parts[-1]) + len(piece) + 3 <= MAX_CHUNK:
-            parts[-1] += f" | {piece}"
-        elif _ELEMENT.match(piece):
-            parts.append(piece)  # an element is never split
+def _chunks(observation: Observation) -> Iterator[_Chunk]:
+    for index, (line, text) in enumerate(zip(observation.content, observation.lines, strict=True)):
+        if len(text) <= MAX_CHUNK:
+            yield _Chunk(line, text, index)
         else:
-            parts += _wrap(piece)
-    return parts
+            yield from (_Chunk(part, part.to_text(), index) for part in _split(line))
 
 
-def _wrap(text: str) -> list[str]:
-    pieces = re.findall(rf"\S.{{0,{MAX_CHUNK - 1}}}(?!\S)|\S{{1,{MAX_CHUNK}}}", text)
-    return [piece.rstrip() for piece in pieces]
+def _split(line: Line) -> Iterator[Line]:
+    mark = 2 * line.heading  # the first is longer by that
+    chunks: list[tuple[Part, ...]] = []
+    for parts in _inseparable(line):
+        size = len(Line(parts=parts).to_text())
+        if chunks and len(Line(parts=chunks[-1]).to_text()) + size + 3 <= MAX_CHUNK:
+            chunks[-1] += parts
+        elif size + mark <= MAX_CHUNK or parts[-1].element:  # an element is never split
+            chunks.append(parts)
+        else:
+            chunks += [(part,) for part in _wrap(parts[0].text, mark)]
+    for n, parts in enumerate(chunks):
+        yield Line(parts=parts, heading=line.heading and n == 0, visible=line.visible)
+
+
+def _inseparable(line: Line) -> list[tuple[Part, ...]]:
+    """The parts, each with what flows on from it."""
+    found: list[tuple[Part, ...]] = []
+    for part in line.parts:
+        if part.flows:
+            found[-1] += (part,)
+        else:
+            found.append((part,))
+    return found
+
+
+def _wrap(text: str, mark: int) -> list[Part]:
+    found = re.findall(rf"\S.{{0,{MAX_CHUNK - 1}}}(?!\S)|\S{{1,{MAX_CHUNK}}}", "#" * mark + text)
+    found[0] = found[0][mark:]
+    return [Part(text=piece.rstrip()) for piece in found]
 
 
 def _words(text: str) -> set[str]:
@@ -104,16 +111,16 @@ def _words(text: str) -> set[str]:
     return {w.casefold().removesuffix("s") for w in _WORD.findall(text)} - _STOP_WORDS
 
 
-def _scores(chunks: Sequence[str], query: str, to_act: bool) -> list[float]:
+def _scores(chunks: Sequence[_Chunk], query: str, to_act: bool) -> list[float]:
     """How much each chunk matters: words of the query weighted by how rare they are on the page,
     and a bonus for what tells where one is and what can be done."""
-    words = [_words(chunk) for chunk in chunks]
+    words = [_words(chunk.text) for chunk in chunks]
     frequency = Counter(word for found in words for word in found)
     wanted = _words(query)
     weight = {w: math.log(1 + len(chunks) / frequency[w]) for w in wanted if frequency[w]}
-    elements = [_ELEMENT.findall(chunk) for chunk in chunks]
-    labels = Counter((role, name) for found in elements for _, role, name in found)
-    roles = [tuple(role for _, role, _ in found) for found in elements]  # what like rows share
+    elements = [chunk.line.elements for chunk in chunks]
+    alike = Counter((e.role, e.name) for inside in elements for e in inside)
+    roles = [tuple(e.role for e in inside) for inside in elements]  # what like rows share
     rows = Counter(roles)
     said = query.casefold()
     matches = [
@@ -125,8 +132,8 @@ def _scores(chunks: Sequence[str], query: str, to_act: bool) -> list[float]:
     seen: Counter[tuple[str, ...]] = Counter()
     for i, (chunk, inside) in enumerate(zip(chunks, elements, strict=True)):
         row = len(inside) > 1 and rows[roles[i]] > 2
-        once = {role for _, role, name in inside if not row and labels[role, name] == 1}
-        score = matches[i] + NAMED * any(_says(said, name) for _, _, name in inside)
+        once = {e.role for e in inside if not row and alike[e.role, e.name] == 1}
+        score = matches[i] + NAMED * any(_says(said, e.name) for e in inside)
         if i and (not roles[i] or roles[i] != roles[i - 1]):
             score += NEAR * matches[i - 1]
         if row:
@@ -137,30 +144,30 @@ def _scores(chunks: Sequence[str], query: str, to_act: bool) -> list[float]:
 
 
 def _says(query: str, name: str) -> bool:
-    """Whether the query, in small letters, says an element's whole name, which is in quotes."""
-    words = re.escape(name[1:-1].casefold())
-    return bool(words and re.search(rf"(?<!\w){words}(?!\w)", query))
+    """Whether the query, in small letters, says an element's whole name."""
+    words = name.casefold()
+    return words in query and bool(words and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", query))
 
 
-def _with_rows(scores: Sequence[float], origin: Sequence[int]) -> list[float]:
+def _with_rows(scores: Sequence[float], chunks: Sequence[_Chunk]) -> list[float]:
     """Parts of one line score with its best part: the button of a row goes with the row's name."""
     best: dict[int, float] = {}
-    for score, line in zip(scores, origin, strict=True):
-        best[line] = max(score, best.get(line, 0.0))
-    return [max(s, 0.8 * best[line]) for s, line in zip(scores, origin, strict=True)]
+    for score, chunk in zip(scores, chunks, strict=True):
+        best[chunk.origin] = max(score, best.get(chunk.origin, 0.0))
+    return [max(s, 0.8 * best[c.origin]) for s, c in zip(scores, chunks, strict=True)]
 
 
-def _bonus(chunk: str, once: set[str]) -> float:
+def _bonus(chunk: _Chunk, once: set[str]) -> float:
     """For what tells where one is, and for the roles of elements that do not repeat."""
-    if chunk.startswith(("alert:", "status:")):
+    if chunk.text.startswith(("alert:", "status:")):
         return 5.0
-    bonus = 2.0 if chunk.startswith("# ") else 0.0
+    bonus = 2.0 if chunk.text.startswith("# ") else 0.0  # in an editor, Markdown's too
     if once & FIELDS:
         return bonus + 4.0
     return bonus + 2.5 if "button" in once else bonus
 
 
-def _choose(chunks: Sequence[str], scores: Sequence[float], budget: int) -> list[bool]:
+def _choose(chunks: Sequence[_Chunk], scores: Sequence[float], budget: int) -> list[bool]:
     """Takes chunks from the best down, counting the lines that say what is cut between them."""
     gap = estimate_tokens("... 1000 lines cut\n")
     kept = [False] * len(chunks)
@@ -168,33 +175,26 @@ def _choose(chunks: Sequence[str], scores: Sequence[float], budget: int) -> list
     for i in sorted(range(len(chunks)), key=lambda i: -scores[i]):
         left = i > 0 and not kept[i - 1]
         right = i + 1 < len(chunks) and not kept[i + 1]
-        cost = estimate_tokens(chunks[i] + "\n") + gap * (left + right - 1)
+        cost = estimate_tokens(chunks[i].text + "\n") + gap * (left + right - 1)
         if spent + cost <= budget:
             kept[i] = True
             spent += cost
     return kept
 
 
-def _with_gaps(
-    chunks: Sequence[str], kept: Sequence[bool], in_view: set[int]
-) -> tuple[list[str], list[int]]:
-    lines: list[str] = []
-    visible: list[int] = []
+def _with_gaps(chunks: Sequence[_Chunk], kept: Sequence[bool]) -> Iterator[Line]:
     missing = 0
-    for index, chunk in enumerate(chunks):
-        if not kept[index]:
+    for chunk, is_kept in zip(chunks, kept, strict=True):
+        if not is_kept:
             missing += 1
             continue
         if missing:
-            lines.append(_gap(missing))
+            yield _gap(missing)
             missing = 0
-        if index in in_view:
-            visible.append(len(lines))
-        lines.append(chunk)
+        yield chunk.line
     if missing:
-        lines.append(_gap(missing))
-    return lines, visible
+        yield _gap(missing)
 
 
-def _gap(missing: int) -> str:
-    return f"... {missing} line{'s' * (missing > 1)} cut"
+def _gap(missing: int) -> Line:
+    return Line(parts=(Part(text=f"... {missing} line{'s' * (missing > 1)} cut"),))

@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.labels import clean, printable
 from planact.errors import ActionError
-from planact.types import Action, Element, Observation
+from planact.types import Action, Element, Line, Observation, Part
 
 MAX_TOLD = 10  # that only tell, since the last action; one more waits too: it may be one of many
 MAX_TEXT = 300  # characters
@@ -60,28 +60,21 @@ class Dialogs:
         assert dialog is not None
         yes, no = _CHOICES.get(dialog.type, ("OK", "Cancel"))
         said = _LEAVING if dialog.type == "beforeunload" else _shortened(dialog.message)
-        elements = []
+        choices = []
         if dialog.type == "prompt":
-            elements.append(("textbox", "Answer", "text", self._text))
-        elements.append(("button", yes, "accept", ""))
+            choices.append(("textbox", "Answer", "text", self._text))
+        choices.append(("button", yes, "accept", ""))
         if no:
-            elements.append(("button", no, "dismiss", ""))
-        shown = tuple(
-            Element(number=n, role=role, name=name, ref=REF + ref, value=value)
-            for n, (role, name, ref, value) in enumerate(elements, 1)
+            choices.append(("button", no, "dismiss", ""))
+        parts = [Part(text=f"A dialog of the page waits for an answer: {clean(said)}")]
+        parts += [
+            Part(element=Element(number=n, role=role, name=name, ref=REF + ref, value=value))
+            for n, (role, name, ref, value) in enumerate(choices, 1)
+        ]
+        content = tuple(
+            Line(parts=(part,), heading=not part.element, visible=True) for part in parts
         )
-        lines = [f"# A dialog of the page waits for an answer: {clean(said)}"]
-        for e in shown:
-            lines.append(f"[{e.number}] {e.label}" + (f' = "{e.value}"' if e.value else ""))
-        return Observation(
-            url=url,
-            title="Dialog",
-            lines=tuple(lines),
-            elements=shown,
-            visible=tuple(range(len(lines))),
-            tabs=tabs,
-            tab=tab,
-        )
+        return Observation(url=url, title="Dialog", content=content, tabs=tabs, tab=tab)
 
     async def act(self, action: Action, element: Element | None) -> None:
         """Answers the dialog. Raises `ActionError` for what is not on it."""

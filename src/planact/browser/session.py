@@ -23,11 +23,11 @@ from planact.browser.hands import Hands
 from planact.browser.labels import printable
 from planact.browser.reading import Reading, read
 from planact.browser.settling import Settling, StillLoading
-from planact.browser.snapshot import Compact, compact
+from planact.browser.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import ActionError, EnvironmentFailure
-from planact.types import Action, Element, Observation
+from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
@@ -95,14 +95,11 @@ class Session:
             return asked.model_copy(update={"messages": self._take_messages()})
         reading, page = read
         self._secrets |= reading.secrets
-        shown = self._compact(reading)
         titles = [reading.title if p is page else await self._title(p) for p in pages]
         self._last = Observation(
             url=_address(page.url),
             title=reading.title,
-            lines=shown.lines,
-            elements=shown.elements,
-            visible=shown.visible,
+            content=self._compact(reading),
             tabs=tuple(titles) if len(pages) > 1 else (),
             tab=pages.index(page) if page in pages else 0,
             messages=self._take_messages(),
@@ -313,7 +310,7 @@ class Session:
                 return reading, page
         raise EnvironmentFailure(f"{_address(self.page.url)} cannot be read: {failure}")
 
-    def _compact(self, reading: Reading) -> Compact:
+    def _compact(self, reading: Reading) -> tuple[Line, ...]:
         return compact(
             printable(reading.yaml),
             VIEWPORT,
@@ -327,7 +324,7 @@ class Session:
         """The one element that is called as this one, on the page as it is now."""
         with contextlib.suppress(PlaywrightError, NoAnswer):
             reading = await read(self._world(self.page))
-            found = self._compact(reading)
+            found = Observation(url="", title="", content=self._compact(reading))
             alike = [e for e in found.elements if e.label == element.label]
             if len(alike) > 1 and found.lines == self._seen:  # else it may be a neighbour
                 alike = [e for e in alike if e.number == element.number]

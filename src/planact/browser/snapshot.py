@@ -5,11 +5,10 @@ Pure functions. `compact` makes the whole page, `cut` the part of it that fits a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from planact.browser.aria import FIELDS, OPERABLE, Node, annotate, parse
 from planact.browser.budget import cut, estimate_tokens
@@ -25,14 +24,15 @@ from planact.browser.labels import (
     same_words,
     shorten,
 )
-from planact.types import Element
+from planact.page import FILLED, MAX_OPTIONS
+from planact.types import Element, Line, Part
 
-__all__ = ["Compact", "compact", "cut", "estimate_tokens"]
+__all__ = ["compact", "cut", "estimate_tokens"]
 
 MAX_LINES = 10_000  # of a page; what is beyond is cut, and a line says so
 MAX_NODES = 60_000  # of a snapshot, for the same reason
-MAX_OPTIONS = 8  # shown of a list
 MAX_TEXT = 300  # characters of a text that a field holds
+MAX_STATE = 160
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
 SECRET = "\x00"  # stands for the value of a password field
@@ -57,24 +57,19 @@ _STATES = ("checked", "selected", "pressed", "disabled", "expanded")
 _CELLS = ("cell", "gridcell")
 
 
-class Compact(NamedTuple):
-    lines: tuple[str, ...]
-    elements: tuple[Element, ...]
-    visible: tuple[int, ...]  # indices of the lines in the viewport
-
-
 @dataclass(slots=True)
 class _Piece:
-    """A part of a line: an element with its state, or words."""
+    """A part of a line, or words of one, on its way there."""
 
     text: str
     visible: bool
+    element: Element | None = None  # whose text it is
     inline: bool = False  # flows on with the inline words beside it
     heading: bool = False
     apart: bool = False  # begins a line of its own
 
 
-_Line = list[_Piece]
+_Pieces = list[_Piece]
 
 
 def compact(
@@ -84,11 +79,11 @@ def compact(
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     above: int = 0,
     below: int = 0,
-) -> Compact:
+) -> tuple[Line, ...]:
     """The compact page of an `aria_snapshot(mode="ai")`.
 
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
-    the result says which lines are in view. `secrets` are values that must not be shown, `facts`
+    the lines say whether they are in view. `secrets` are values that must not be shown, `facts`
     what `page.js` told by ref. `above` and `below` are how many elements of a long page are in no
     snapshot.
     """
@@ -102,21 +97,18 @@ def compact(
     Namer().visit(root)
     drop_twins(root)
     drop_repeated(root)
-    page = _Page(viewport)
-    lines = page.lines(root, visible=False)
+    lines = [_line(pieces) for pieces in _Page(viewport).lines(root, visible=False)]
+    if missing := max(0, len(lines) - MAX_LINES) + max(0, len(nodes) - MAX_NODES):
+        lines[MAX_LINES:] = [_note(f"... {missing} lines cut")]
     if above:
-        lines.insert(0, [_Piece(f"... {above} elements above cut: scroll up for them", False)])
+        lines.insert(0, _note(f"... {above} elements above cut: scroll up for them"))
     if below:
-        lines.append([_Piece(f"... {below} elements below cut: scroll down for them", False)])
-    texts = [_text(line) for line in lines]
-    visible = [i for i, line in enumerate(lines) if any(piece.visible for piece in line)]
-    missing = max(0, len(texts) - MAX_LINES) + max(0, len(nodes) - MAX_NODES)
-    if not missing:
-        return Compact(tuple(texts), tuple(page.elements), tuple(visible))
-    texts[MAX_LINES:] = [f"... {missing} lines cut"]
-    shown = len(re.findall(r"\[\d+\] ", "\n".join(texts)))  # elements are numbered in page order
-    elements = tuple(page.elements[:shown])
-    return Compact(tuple(texts), elements, tuple(i for i in visible if i < MAX_LINES))
+        lines.append(_note(f"... {below} elements below cut: scroll down for them"))
+    return tuple(lines)
+
+
+def _note(text: str) -> Line:
+    return Line(parts=(Part(text=text),))
 
 
 def _hide(root: Node, secrets: frozenset[str]) -> None:
@@ -136,11 +128,11 @@ class _Page:
     """Renders nodes in page order and numbers the elements as it comes upon them."""
 
     def __init__(self, viewport: tuple[int, int] | None) -> None:
-        self.elements: list[Element] = []
+        self._count = 0  # of elements so far
         self._viewport = viewport
         self._columns: tuple[str, ...] = ()
 
-    def lines(self, node: Node, visible: bool) -> list[_Line]:
+    def lines(self, node: Node, visible: bool) -> list[_Pieces]:
         """The lines of a node and all below it. `visible`: whether the node's parent is in view."""
         visible = self._in_view(node, visible)
         if node.actionable:
@@ -158,12 +150,12 @@ class _Page:
             lines = self._children(node, visible)
         return self._dress(node, lines, visible)
 
-    def _dress(self, node: Node, lines: list[_Line], visible: bool) -> list[_Line]:
+    def _dress(self, node: Node, lines: list[_Pieces], visible: bool) -> list[_Pieces]:
         """The lines of a node with what its role adds."""
         words = clean(node.text or (node.name if not node.children else ""))
         if node.role in _SECTIONS and node.name and lines:
             captioned = any(child.role == "caption" for child in node.children)
-            if not captioned and not same_words(_text(lines[0]), node.name):
+            if not captioned and not same_words(_line(lines[0]).to_text(), node.name):
                 lines.insert(0, [_Piece(shorten(node.name), visible, heading=True)])
         elif node.role == "img" and node.name:
             lines = [[_Piece(f'img "{shorten(node.name)}"', visible)]]
@@ -171,18 +163,18 @@ class _Page:
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:
             lines[0].insert(0, _Piece(f"{node.role}:", visible, inline=True, apart=True))
-            lines[0][1].inline = not lines[0][1].text.startswith("[")
+            lines[0][1].inline = lines[0][1].element is None
         if node.role in _ROWS:
             lines = _join(lines, _ALWAYS if node.role in ("row", "paragraph", "heading") else 400)
         if node.role == "heading" and lines:
             lines[0][0].heading = True
         return lines
 
-    def _children(self, node: Node, visible: bool) -> list[_Line]:
+    def _children(self, node: Node, visible: bool) -> list[_Pieces]:
         lines = [line for child in node.children for line in self.lines(child, visible)]
         return _join(lines, MAX_JOINED)
 
-    def _row(self, node: Node, visible: bool) -> list[_Line]:
+    def _row(self, node: Node, visible: bool) -> list[_Pieces]:
         """A table row on one line, its plain cells under the names of their columns."""
         if is_header(node) and self._columns and not any(n.actionable for n in node.walk()):
             return []  # each cell below says its column
@@ -191,7 +183,7 @@ class _Page:
         if titled and not any(n.actionable for n in node.walk()):
             title, words = (c.content for c in node.children)
             return [[_Piece(clean(f"{title.rstrip(':')}: {words}"), visible)]]
-        row: _Line = []
+        row: _Pieces = []
         for index, cell in enumerate(node.children):
             cells = _join(self.lines(cell, visible), _ALWAYS)
             line = cells[0] if cells else []
@@ -207,25 +199,24 @@ class _Page:
         value = "" if node.role not in FIELDS else node.value
         chosen = [shorten(name) for name in node.chosen]
         secret = value == SECRET
+        self._count += 1
         element = Element(
-            number=len(self.elements) + 1,
+            number=self._count,
             role=node.role if node.role in OPERABLE | FIELDS else "clickable",
             name=shorten(node.name),
             ref=node.ref,
             value="" if secret else "; ".join(chosen) or _shown(value),
             options=tuple(clean(option) for option in node.options),
+            spread=_spread(node),
+            states=(
+                *((FILLED,) * secret),
+                *(state for state in _STATES if state in node.attrs),
+                *(shorten(state, MAX_STATE) for state in node.states),
+            ),
         )
-        self.elements.append(element)
-        text = f"[{element.number}] {element.label}"
-        if secret:
-            text += " (filled)"
-        elif element.value:
-            text += f" = {json.dumps(element.value, ensure_ascii=False)}"
-        text += "" if _spread(node) else _options(element)
-        states = [*(s for s in _STATES if s in node.attrs), *node.states]
-        return _Piece(text + "".join(f" ({shorten(s, 160)})" for s in states), visible)
+        return _Piece(element.to_text(), visible, element)
 
-    def _below_element(self, node: Node, visible: bool) -> list[_Line]:
+    def _below_element(self, node: Node, visible: bool) -> list[_Pieces]:
         """What an element holds beyond its own name and value."""
         if node.role in FIELDS:
             inner = [c for c in node.children if c.actionable]
@@ -236,7 +227,7 @@ class _Page:
                 return []
             return [line for child in inner for line in self.lines(child, visible)]
         said = shorten(node.name).casefold()
-        lines: list[_Line] = []
+        lines: list[_Pieces] = []
         for child in node.children:
             if any(n.actionable for n in child.walk()) or child.content.casefold() not in said:
                 lines += self.lines(child, visible)
@@ -269,31 +260,37 @@ def _spread(node: Node) -> bool:
     return 0 < len(node.options) <= MAX_OPTIONS and all(c.actionable for c in node.children)
 
 
-def _options(element: Element) -> str:
-    if not element.options:
-        return ""
-    shown = [shorten(o, 40) for o in element.options[:MAX_OPTIONS]]
-    more = len(element.options) - len(shown)
-    return f" (options: {'; '.join(shown + [f'{more} more'] * bool(more))})"
+def _line(pieces: _Pieces) -> Line:
+    """Words that flow on are one part, whatever the page made of each; bars of the page's own part
+    them as ours do, and stay with an element that they stand right before."""
+    parts: list[Part] = []
+    words = ""  # since the last element
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        if piece.element is None:
+            inline = before and before.inline and piece.inline
+            words += (" " if inline else " | ") * bool(words) + piece.text
+            continue
+        flows = words.endswith(" |")
+        parts += _parts(f"{words[:-1]}| |" if flows else words)
+        parts.append(Part(element=piece.element, flows=flows))
+        words = ""
+    parts += _parts(words)
+    heading = len(pieces) == 1 and pieces[0].heading
+    return Line(parts=tuple(parts), heading=heading, visible=any(p.visible for p in pieces))
 
 
-def _text(line: _Line) -> str:
-    text = "# " if line[0].heading and len(line) == 1 else ""
-    for before, piece in zip([None, *line], line, strict=False):
-        if before is not None:
-            text += " " if before.inline and piece.inline else " | "
-        text += piece.text
-    return text
+def _parts(words: str) -> list[Part]:
+    return [Part(text=text) for text in words.split(" | ")] if words else []
 
 
-def _join(lines: list[_Line], limit: int) -> list[_Line]:
+def _join(lines: list[_Pieces], limit: int) -> list[_Pieces]:
     """The lines as one where that is short enough and no heading would drown in it; otherwise only
     inline words are joined to the inline words before them."""
     length = sum(len(piece.text) + 3 for line in lines for piece in line)
     headed = limit == MAX_JOINED and any(line[0].heading or line[0].apart for line in lines)
     if lines and length <= limit and not headed:
         return [[piece for line in lines for piece in line]]
-    joined: list[_Line] = []
+    joined: list[_Pieces] = []
     for line in lines:
         if joined and joined[-1][-1].inline and line[0].inline:
             joined[-1] += line

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from planact import compat
 from planact.data.card import write_card
 from planact.data.formats import Format, settings_files
 from planact.data.lines import Pair, Planned, read_lines
@@ -135,7 +136,7 @@ def _with_pages(
                 if pair.page not in places:
                     raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
                 file.seek(places[pair.page])
-                trajectory = Planned.model_validate_json(file.readline()).trajectory
+                trajectory = compat.read(Planned, file.readline()).trajectory
                 yield pair, trajectory.steps[0].observation
 
 
@@ -197,7 +198,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
         page = executor.shown(trajectory.goal, plan, step.observation, settings)
-        if step.decision.target not in ("", *(element.label for element in page.elements)):
+        if step.decision.target and page.line_of(step.decision.target) is None:
             continue
         messages = executor.render(
             trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions

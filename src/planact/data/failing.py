@@ -14,7 +14,7 @@ from planact.browser.snapshot import cut
 from planact.data.noise import leaves
 from planact.data.structure import finish
 from planact.errors import PlanactError
-from planact.roles.evidence import N_A, without_numbers
+from planact.roles.evidence import N_A
 from planact.types import Action, Decision, Failure, Observation, Plan, Step
 
 # How often each kind is tried: the more there is to learn from it, the more often.
@@ -120,17 +120,13 @@ class Failing:
 
     def _other_link(self, decision: Decision, page: Observation) -> Decision | None:
         number = int(decision.action.args[0])
-        links = [
-            e
-            for e in page.elements
-            if e.role == "link" and abs(e.number - number) <= _NEAR and e.label != decision.target
-        ]
-        links = [e for e in links if not leaves(e)]
-        if not links or not decision.target.startswith("link "):
+        links = [e for e in page.elements if e.role == "link" and abs(e.number - number) <= _NEAR]
+        links = [e for e in links if not leaves(e) and not e.is_called(decision.target)]
+        if not links or decision.role != "link":
             return None
         link = self._random.choice(links)
         click = Action(name="click", args=(link.number,))
-        return decision.model_copy(update={"action": click, "target": link.label})
+        return decision.model_copy(update={"action": click, "target": link.target})
 
 
 def misread(value: str, page: Observation, random: Random) -> Iterator[str]:
@@ -155,11 +151,11 @@ def values(page: Observation) -> list[str]:
 
 
 def _on_button(decision: Decision) -> bool:
-    return decision.action.name == "click" and decision.target.startswith("button ")
+    return decision.action.name == "click" and decision.role == "button"
 
 
 def _values(page: Observation, pattern: re.Pattern[str]) -> list[str]:
-    return pattern.findall("\n".join(map(without_numbers, page.lines)))
+    return pattern.findall("\n".join(page.bare_lines))
 
 
 def _shape(text: str) -> str:

@@ -93,7 +93,7 @@ def _told_what_no_page_shows(structure: Structure) -> bool:
 def _did_not_sort(structure: Structure) -> bool:
     steps = structure.steps
     used = any(
-        _ORDERING.search(f"{step.decision.target} {structure.after(n).url.partition('?')[2]}")
+        _ORDERING.search(f"{step.decision.target or ''} {structure.after(n).url.partition('?')[2]}")
         for n, step in enumerate(steps)
     )
     offered = any(_ORDERING.search(step.observation.text) for step in steps)

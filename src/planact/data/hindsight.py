@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from random import Random
 
 from planact.browser.actions import EDITABLE
 from planact.data.failing import misread, values
 from planact.data.structure import Structure, until
-from planact.roles.evidence import N_A, as_a_whole, rows, sends, without_numbers
+from planact.roles.evidence import N_A, as_a_whole, rows, sends
 from planact.tasks.evaluators import Check, scored
-from planact.types import Observation, Trajectory
+from planact.types import Observation, Part, Trajectory
 
 OPEN = (
     'Open "{name}".',
@@ -53,7 +54,7 @@ _SOURCE = "told afterwards"
 _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
 _LABEL = re.compile(r"([A-Z][\w ().]{2,30}):")
-_LINK = re.compile(r'link "([^"]{1,40})"')
+_LONGEST = 40  # characters of a name that is asked for
 
 
 def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
@@ -76,13 +77,13 @@ def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
 def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
     step = episode.steps[n]
     target = step.decision.target
-    if step.decision.action.name != "click" or not target.startswith("link "):
+    if step.decision.action.name != "click" or target is None or target.role != "link":
         return
-    others = [e for e in step.observation.elements if e.role == "link" and e.label != target]
-    others = [e for e in others if e.name and e.name.casefold() not in target.casefold()]
+    others = [e for e in step.observation.elements if e.role == "link" and not e.is_called(target)]
+    others = [e for e in others if e.name and e.name.casefold() not in target.label.casefold()]
     asked = random.choice(OPEN)
     check = "url_match: where the link leads; seen: "
-    name = Structure(episode).name(n)
+    name = target.name
     yield _until(episode, n, asked.format(name=name), "done", [(True, check + "that")], "open")
     if others:
         goal = asked.format(name=random.choice(others).name)
@@ -209,23 +210,31 @@ def _names(page: Observation) -> list[str]:
     """What the rows of the page's longest list are called; nothing where two are called alike."""
     lists: dict[int, list[str]] = defaultdict(list)
     for n, (_, number) in rows(page).items():
-        if link := _LINK.search(without_numbers(page.lines[n])):
-            lists[number].append(link[1])
+        if name := next(filter(None, map(_link, page.content[n].parts)), ""):
+            lists[number].append(name)
     longest = max(lists, default=0)
     names = lists[longest]
     return names if len(names) == len({*names}) == longest else []
 
 
+def _link(part: Part) -> str:
+    """The name of the link that it is; empty where it is none, or one with too long a name."""
+    element = part.element
+    named = element and element.role == "link" and len(element.name) <= _LONGEST
+    return element.name if element and named else ""
+
+
 def _facts(page: Observation) -> Iterator[tuple[str, str]]:
     """What the page says under a label that it has once."""
     found = []
-    for line in map(without_numbers, page.lines):
-        parts = line.split(" | ")
-        for part, then in zip(parts, [*parts[1:], ""], strict=True):
-            if fact := _FACT.fullmatch(part):
+    for line in page.content:
+        for part, then in zip_longest(line.parts, line.parts[1:]):
+            if line.heading:
+                continue
+            if fact := _FACT.fullmatch(part.text):
                 found.append((fact[1], fact[2]))
-            elif (label := _LABEL.fullmatch(part)) and (link := _LINK.match(then)):
-                found.append((label[1], link[1]))
+            elif (label := _LABEL.fullmatch(part.text)) and then and (link := _link(then)):
+                found.append((label[1], link))
     counts = Counter(label for label, _ in found)
     yield from ((label, value) for label, value in found if counts[label] == 1)
 

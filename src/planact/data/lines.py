@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pydantic import Field, ValidationError
 
+from planact import compat
 from planact.errors import UsageError
 from planact.types import Plan, Record, Trajectory
 
@@ -111,7 +112,7 @@ def read_lines(path: Path, kind: type[T], *, rejected: bool = False) -> Iterator
 def parse_line(text: str, kind: type[T], path: Path, number: int) -> T:
     """One line of a stage's file. Raises `UsageError` naming the line that is not of this kind."""
     try:
-        return kind.model_validate_json(text)
+        return compat.read(kind, text)
     except ValidationError as error:
         problem = error.errors()[0]
         field = ".".join(map(str, problem["loc"])) or "it"

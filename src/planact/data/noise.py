@@ -58,7 +58,7 @@ class Erring:
         links = [
             e
             for e in page.elements
-            if e.role == "link" and e.label != decision.target and not leaves(e)
+            if e.role == "link" and not e.is_called(decision.target) and not leaves(e)
         ]
         made = self._click_one(links, decision)
         back = Decision(
@@ -76,7 +76,7 @@ class Erring:
         return [
             Decision(
                 reasoning=instead_of.reasoning,
-                target=element.label,
+                target=element.target,
                 action=Action(name="click", args=(element.number,)),
                 plan_step=instead_of.plan_step,
                 plan_step_now=instead_of.plan_step_now,
@@ -92,10 +92,10 @@ def leaves(link: Element) -> bool:
 
 def _on_page(decision: Decision, page: Observation) -> Decision:
     """The decision with its element's number on the page as it is now."""
-    if not decision.target:
+    if decision.target is None:
         return decision
     number = int(decision.action.args[0])
-    numbers = [e.number for e in page.elements if e.label == decision.target]
+    numbers = [e.number for e in page.elements if e.is_called(decision.target)]
     if not numbers:
         raise PlanactError(f"after a slip, {decision.target} is not on the page any more")
     if number not in numbers:

@@ -19,13 +19,12 @@ from typing import NamedTuple
 from planact.data.filling import Example, Filled, Slots, fill
 from planact.data.structure import path
 from planact.data.wording import VALUE
-from planact.types import Observation
+from planact.types import Observation, Part
 
 _FIXED = 3  # words that goals have to share to be of one template
 _SLOTS = 3  # at most
 # A quoted text, a name of several words, or a word; punctuation apart.
 _TOKEN = re.compile(r'"[^"]*"|[A-Z][\w&\'-]*(?: (?:[A-Z0-9&][\w&\'-]*))*|\w[\w&\'.-]*\w|\w|[^\w\s]')
-_CELL = re.compile(r'(?:# )?\[\d+\] (\S+) "(.*?)"')
 _LABELLED = re.compile(r"([^:|]{1,30}): (.+)")
 
 Kind = tuple[str, ...]  # path of the page, heading of the list, and what the cells of its rows are
@@ -82,20 +81,20 @@ class SiteValues:
 def rows(page: Observation) -> Iterator[Row]:
     """The lines of a page that have something to fill a slot with."""
     heading = ""
-    for line in page.lines:
-        cells = [_cell(text) for text in line.split(" | ")]
+    for line in page.content:
+        cells = [_cell(part) for part in line.parts]
         if any(kind not in ("", "text") for kind, _ in cells):
             kinds = (kind for kind, _ in cells)
             yield Row((path(page), heading, *kinds), tuple(value for _, value in cells))
-        if line.startswith("# "):
-            heading = VALUE.sub("…", line)
+        if line.heading:
+            heading = VALUE.sub("…", line.to_text())
 
 
-def _cell(text: str) -> tuple[str, str]:
-    if found := _CELL.match(text):
-        return found[1], found[2]
-    found = _LABELLED.fullmatch(text)
-    return (found[1], found[2]) if found else ("text", text)
+def _cell(part: Part) -> tuple[str, str]:
+    if part.element:
+        return part.element.role, part.element.name
+    found = _LABELLED.fullmatch(part.text)
+    return (found[1], found[2]) if found else ("text", part.text)
 
 
 def goal_templates(goals: Iterable[str]) -> dict[str, dict[str, Slots]]:

@@ -7,7 +7,6 @@ around, and what failed or led nowhere, belongs to the step that it was on the w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,6 @@ from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
 _CHOICES = ("checkbox", "radio", "switch", "option", "slider", "clickable")
 _FIELD_ACTIONS = ("fill", "select", "upload")
 _LOOKING = ("scroll", "wait", "replan")
-_LABEL = re.compile(r'(\S+) "(.*)"', re.DOTALL)  # how `Element.label` writes role and name
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,9 @@ class Structure:
         if self.steps[n].decision.action.name != "click" or follower is None or self.leaves(n):
             return False
         target = self.steps[follower].decision.target
-        before = {element.label for element in self.steps[n].observation.elements}
-        return bool(target) and target not in before and not self.is_field(n)
+        if target is None or self.is_field(n):
+            return False
+        return self.steps[n].observation.line_of(target) is None
 
     def leaves(self, n: int) -> bool:
         """Whether the action opened another address."""
@@ -83,16 +82,12 @@ class Structure:
         return self.trajectory.last or self.steps[n].observation
 
     def role(self, n: int) -> str:
-        return self._target(n)[0]
+        return self.steps[n].decision.role
 
     def name(self, n: int) -> str:
         """What the page calls the element that the action is done on."""
-        return self._target(n)[1]
-
-    def _target(self, n: int) -> tuple[str, str]:
         target = self.steps[n].decision.target
-        found = _LABEL.fullmatch(target)
-        return (found[1], found[2].replace('\\"', '"')) if found else ("", target)
+        return target.name if target else ""
 
     def _completes(self, n: int) -> bool:
         """Whether a step ends with the action."""
@@ -115,15 +110,8 @@ class Structure:
             return False
         a, b = self.steps[n].decision, self.steps[follower].decision
         same_path = path(self.steps[n].observation) == path(self.after(follower))
-        return (
-            same_path
-            and bool(a.target)
-            and (a.action.name, a.target)
-            == (
-                b.action.name,
-                b.target,
-            )
-        )
+        alike = (a.action.name, a.target) == (b.action.name, b.target)
+        return same_path and a.target is not None and alike
 
     def _next(self, n: int) -> int | None:
         """The next action that is no aside."""

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from planact import compat
 from planact.errors import EnvironmentFailure, StopReason, UsageError
 from planact.types import Record, Trajectory
 
@@ -181,7 +182,7 @@ def _sync_directory(path: Path) -> None:
 
 def _read(file: Path, kind: type[T]) -> T:
     try:
-        return kind.model_validate_json(file.read_bytes())
+        return compat.read(kind, file.read_bytes())
     except ValidationError as error:
         problem = error.errors()[0]
         field = ".".join(map(str, problem["loc"]))

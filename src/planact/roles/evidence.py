@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from textwrap import shorten
 from urllib.parse import urlsplit
 
-from planact.types import Observation, Step, Trajectory
+from planact.types import Element, Observation, Part, Step, Trajectory
 
 MAX_WORDS = 12  # how many words a line of evidence names
 SAID = 160  # characters of what a site says in the end
@@ -20,15 +20,11 @@ AROUND = 60  # characters on either side of an answer
 BEFORE = 200  # characters of an earlier page
 
 _QUOTED = re.compile(r'"([^"]+)"')
-_NUMBER = re.compile(r"\[\d+\] (?=[\w-]+ \")")
-_VALUE = re.compile(r'(?<=") = ".*?"(?= \(options: | \| |$)', re.MULTILINE)
-_OPTIONS = re.compile(r'(?<=") \(options: .*?\)(?= \| |$)')
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
-_TICKED = ("checkbox ", "radio ", "switch ")  # a click on one of these enters something
-_PRESSED = ("button ", "clickable ")
-_BOX = re.compile(r'(textbox|searchbox|combobox) "')
-_ELEMENT = re.compile(r"\[\d+\] ([\w-]+) \"")
+_TICKED = ("checkbox", "radio", "switch")  # a click on one of these enters something
+_PRESSED = ("button", "clickable")
+_BOXES = {"textbox", "searchbox", "combobox"}
 _NOTICES = ("alert:", "status:")
 N_A = "N/A"  # the answer where there is none
 NO_ANSWER = ("", "done", N_A)  # what says nothing that a page could show
@@ -41,8 +37,9 @@ def evidence(trajectory: Trajectory) -> list[str]:
     done = _words(" ".join([*(s.describe() for s in steps), trajectory.answer or ""]))
     entered = _words(" ".join(v for step in steps for v in _input(step)))
     sent = sending(steps)
-    last = trajectory.last.text if trajectory.last else ""
-    shown, said = _words(last), _words(_VALUE.sub("", last))
+    last = trajectory.last
+    shown = _words(last.text if last else "")
+    said = _words(_with(last, _emptied).text if last else "")
     seen = shown | _words(" ".join(step.observation.text for step in steps))
     telling = list(_telling(goal))
     unsaid = (w for w in telling if w in shown and w not in said)
@@ -77,19 +74,37 @@ def its_own(trajectory: Trajectory) -> Observation | None:
         return None
     pages = (step.observation for step in trajectory.steps)
     others = (other for other in pages if _path(other) != _path(page))
-    everywhere = {without_numbers(line) for other in others for line in other.lines}
+    everywhere = {line for other in others for line in other.bare_lines}
     among = rows(page)
-    lines = tuple(
-        _OPTIONS.sub("", line)
-        for n, line in enumerate(page.lines)
-        if without_numbers(line) not in everywhere or n in among
+    content = tuple(
+        line.model_copy(update={"visible": False})
+        for n, line in enumerate(page.content)
+        if page.bare_lines[n] not in everywhere or n in among
     )
-    return page.model_copy(update={"lines": lines, "visible": ()})
+    return _with(page.model_copy(update={"content": content}), _closed)
 
 
-def without_numbers(line: str) -> str:
-    """A page's line without the numbers by which elements are acted on."""
-    return _NUMBER.sub("", line)
+def _emptied(element: Element) -> Element:
+    return element.model_copy(update={"value": ""})
+
+
+def _closed(element: Element) -> Element:
+    """A list without what could be chosen from it, nor whether anything could."""
+    lists = element.options and not element.spread
+    return element.model_copy(update={"options": (), "states": ()}) if lists else element
+
+
+def _with(page: Observation, change: Callable[[Element], Element]) -> Observation:
+    """The page with its elements changed."""
+
+    def changed(part: Part) -> Part:
+        element = part.element and change(part.element)
+        return part.model_copy(update={"element": element})
+
+    content = tuple(
+        line.model_copy(update={"parts": tuple(map(changed, line.parts))}) for line in page.content
+    )
+    return page.model_copy(update={"content": content})
 
 
 def as_a_whole(text: str) -> re.Pattern[str]:
@@ -150,7 +165,7 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
     for name, page in pages:
         places = [
             (n, line[max(found.start() - AROUND, 0) : found.end() + AROUND])
-            for n, line in enumerate(map(without_numbers, page.lines))
+            for n, line in enumerate(page.bare_lines)
             for found in whole.finditer(line)
         ]
         if places:
@@ -163,35 +178,36 @@ def _before(trajectory: Trajectory, missing: set[str]) -> str:
     """What an earlier page showed about what the goal names and the last page does not show: of the
     lines that are most like the goal the latest, and what follows it."""
     about = _words(trajectory.goal).keys()
-    best, found = (1, 0), "nothing"
+    best, found = (1, 0), None
     for step in trajectory.steps:
-        lines = [without_numbers(line) for line in step.observation.lines]
-        for n, line in enumerate(lines):
-            words = set() if _BOX.search(line) else _words(line).keys()
+        page = step.observation
+        for n, (line, text) in enumerate(zip(page.content, page.bare_lines, strict=True)):
+            in_box = any(element.role in _BOXES for element in line.elements)
+            words = set() if in_box else _words(text).keys()
             likeness = (len(missing & words), len(about & words))
             if likeness >= best:
-                best, found = likeness, " | ".join(lines[n : n + 3])
-    return shorten(_OPTIONS.sub("", found), BEFORE, placeholder=" ...")
+                best, found = likeness, page.model_copy(update={"content": page.content[n : n + 3]})
+    said = " | ".join(_with(found, _closed).bare_lines) if found else "nothing"
+    return shorten(said, BEFORE, placeholder=" ...")
 
 
 def _chosen(steps: tuple[Step, ...]) -> str:
     """Which of its list the last link was that the agent followed and did not come back from."""
     gone_back = 0
     for step in reversed(steps):
-        target, page = step.decision.target, step.observation
-        if step.decision.action.name == "go_back":
+        target, action, page = step.decision.target, step.decision.action.name, step.observation
+        if action == "go_back":
             gone_back += 1
-        elif step.decision.action.name == "click" and target.startswith("link ") and step.changed:
+        elif action == "click" and target and target.role == "link" and step.changed:
             if not gone_back:
-                line = next((n for n, line in enumerate(page.lines) if target in line), -1)
-                row = _place(page, line) or "in no list, "
-                return f"{row}{shorten(target, AROUND, placeholder=' ...')}"
+                row = _place(page, page.line_of(target)) or "in no list, "
+                return f"{row}{shorten(target.label, AROUND, placeholder=' ...')}"
             gone_back -= 1
     return "none"
 
 
-def _place(page: Observation, line: int) -> str:
-    place, number = rows(page).get(line, (0, 0))
+def _place(page: Observation, line: int | None) -> str:
+    place, number = (0, 0) if line is None else rows(page).get(line, (0, 0))
     return f"row {place} of {number}, " if place else ""
 
 
@@ -199,14 +215,14 @@ def rows(page: Observation) -> dict[int, tuple[int, int]]:
     """Which of the lines of its kind each line is, from 1 on, and of how many, where there are
     several that hold more than a link."""
     kinds: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for n, line in enumerate(page.lines):
-        kinds[tuple(_ELEMENT.findall(line))].append(n)
+    for n, line in enumerate(page.content):
+        kinds[tuple(element.role for element in line.elements)].append(n)
     return {
         n: (place, len(alike))
         for kind, alike in kinds.items()
         if kind and len(alike) > 1
         for place, n in enumerate(alike, 1)
-        if " | " in page.lines[n]
+        if len(page.content[n].parts) > 1
     }
 
 
@@ -219,8 +235,8 @@ def _input(step: Step) -> Iterator[str]:
 
 def sends(step: Step) -> bool:
     """Whether it may send what was entered: a key or button was pressed."""
-    action, target = step.decision.action, step.decision.target
-    return action.name == "press" or (action.name == "click" and target.startswith(_PRESSED))
+    name, role = step.decision.action.name, step.decision.role
+    return name == "press" or (name == "click" and role in _PRESSED)
 
 
 def _sent(steps: tuple[Step, ...]) -> list[str]:
@@ -228,10 +244,10 @@ def _sent(steps: tuple[Step, ...]) -> list[str]:
     names: list[str] = []
     for step in steps:
         action, target = step.decision.action, step.decision.target
-        if any(_input(step)) or (action.name == "click" and target.startswith(_TICKED)):
+        if any(_input(step)) or (action.name == "click" and step.decision.role in _TICKED):
             names = []
         elif not step.error and sends(step):
-            names.append(target.partition(" ")[2] or str(action.args[-1]))
+            names.append(target.quoted if target else str(action.args[-1]))
     return names
 
 
@@ -259,8 +275,13 @@ def _path(page: Observation) -> str:
 
 def _texts(page: Observation) -> list[str]:
     """What the page says in words outside of its elements."""
-    parts = (part for line in page.lines for part in line.split(" | "))
-    return [part for part in parts if _WORD.search(part) and not _NUMBER.search(part)]
+    texts = (
+        f"# {part.text}" if line.heading else part.text
+        for line in page.content
+        for part in line.parts
+        if part.element is None
+    )
+    return [text for text in texts if _WORD.search(text)]
 
 
 def _words(text: str) -> dict[str, None]:

@@ -99,7 +99,7 @@ def parse(text: str, page: Observation) -> Decision:
             f"the page shows no element [{action.args[0]}]. Use a number that it shows"
         )
     resolved = action.model_copy(update={"args": (element.number, *action.args[1:])})
-    return Decision(reasoning=reasoning, target=element.label, action=resolved)
+    return Decision(reasoning=reasoning, target=element.target, action=resolved)
 
 
 class ModelExecutor:

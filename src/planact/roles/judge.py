@@ -11,7 +11,7 @@ from collections.abc import Callable
 from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import as_a_whole, evidence, its_own, sending, without_numbers
+from planact.roles.evidence import as_a_whole, evidence, its_own, sending
 from planact.roles.template import history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
@@ -68,8 +68,7 @@ def _page(
         return ""
     query = f"{trajectory.goal} {trajectory.answer or ''}"
     shown = cut(page, round(settings.page_tokens * share), query, to_act=False)
-    lines = tuple(map(without_numbers, shown.lines))
-    return page_text(shown.model_copy(update={"lines": lines}), settings)
+    return page_text(shown, settings, numbered=False)
 
 
 def parse(text: str) -> Verdict:

@@ -22,6 +22,7 @@ from planact.types import (
     Plan,
     PlanStep,
     Record,
+    Target,
     Trajectory,
 )
 
@@ -250,10 +251,10 @@ def _page(page: Observation, settings: ModelSettings, query: str) -> str:
     return page_text(cut(page, settings.page_tokens, query), settings)
 
 
-def _nearby(page: Observation, target: str) -> str:
+def _nearby(page: Observation, target: Target | None) -> str:
     """The title, and the lines about the element that is acted on."""
-    found = [n for n, line in enumerate(page.lines) if target and target in line]
-    start = max(0, found[0] - 2) if found else 0
+    found = page.line_of(target) if target else None
+    start = max(0, (found or 0) - 2)
     text = " / ".join([page.title, *page.lines[start : start + 5]])
     return untrusted(text[:NEARBY])
 

@@ -48,8 +48,9 @@ MAX_ADDRESS = 200  # characters
 MAX_TITLE = 200
 
 
-def page_text(observation: Observation, settings: ModelSettings) -> str:
-    """The page as prompts show it. Its text cannot close the fence that marks it as untrusted."""
+def page_text(observation: Observation, settings: ModelSettings, *, numbered: bool = True) -> str:
+    """The page as prompts show it, `numbered` where its elements are to be acted on. Its text
+    cannot close the fence that marks it as untrusted."""
     address = urlsplit(observation.url)
     shown = f"{address.hostname or ''}{address.path}"
     if settings.whole_address:
@@ -60,7 +61,7 @@ def page_text(observation: Observation, settings: ModelSettings) -> str:
         tabs[observation.tab] += " (this one)"
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
-    lines += observation.lines
+    lines += observation.lines if numbered else observation.bare_lines
     return untrusted("\n".join(lines))
 
 

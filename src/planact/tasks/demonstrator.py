@@ -22,7 +22,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from planact.errors import PlanactError
-from planact.types import Action, Decision, Element, Observation, Plan, Step, Usage
+from planact.types import Action, Decision, Element, Observation, Plan, Step, Target, Usage
 
 Script = Generator[Decision, None, None]
 
@@ -33,7 +33,7 @@ class Page:
     """The page as the demonstration sees it, and the plan step it is working on."""
 
     def __init__(self) -> None:
-        self.observation = Observation(url="", title="", lines=(), elements=())
+        self.observation = Observation(url="", title="")
         self._step = ""
         self._now = ""
 
@@ -113,9 +113,9 @@ class Page:
         return self._decide(Action(name="exit", args=(answer,)), why=why)
 
     def _on(self, element: Element, action: str, *args: str) -> Decision:
-        return self._decide(Action(name=action, args=(element.number, *args)), element.label)
+        return self._decide(Action(name=action, args=(element.number, *args)), element.target)
 
-    def _decide(self, action: Action, target: str = "", why: str = "") -> Decision:
+    def _decide(self, action: Action, target: Target | None = None, why: str = "") -> Decision:
         return Decision(
             reasoning=". ".join(part for part in (self._now or self._step, why) if part) + ".",
             target=target,

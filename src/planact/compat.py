@@ -1,0 +1,94 @@
+"""What older versions stored: pages as lines of text, and elements by their labels.
+
+This is the one place where page text is read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from planact.record import Record
+
+T = TypeVar("T", bound=Record)
+
+_LABEL = re.compile(r'([\w-]*) ("(?:[^"\\]|\\.)*")', re.DOTALL)
+_ELEMENT = re.compile(rf"\[(\d+)\] {_LABEL.pattern}")
+_VALUE = re.compile(r' = "(?:[^"\\]|\\.)*"')
+_STATE = re.compile(r" \((filled|checked|selected|pressed|disabled|expanded)\)$")
+
+
+def read(kind: type[T], text: str | bytes) -> T:
+    """A record of JSON, whichever version wrote it. Raises `ValidationError`."""
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        try:
+            stored = json.loads(text)
+        except ValueError:
+            raise error from None
+        return kind.model_validate(_as_of_today(stored))
+
+
+def _as_of_today(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_as_of_today(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    if "lines" in data:
+        return observation(data)
+    if isinstance(data.get("target"), str):
+        return data | {"target": _target(data["target"])}
+    return {key: _as_of_today(value) for key, value in data.items()}
+
+
+def observation(stored: dict[str, Any]) -> dict[str, Any]:
+    """A page with `content` instead of `lines` of text, the `elements` and which are `visible`."""
+    kept = {k: v for k, v in stored.items() if k not in ("lines", "elements", "visible")}
+    elements = {element["number"]: element for element in stored.get("elements", ())}
+    visible = set(stored.get("visible", ()))
+    content = [
+        {**_line(text, elements), "visible": n in visible} for n, text in enumerate(stored["lines"])
+    ]
+    return kept | {"content": content}
+
+
+def _line(text: str, elements: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    texts = text.split(" | ")
+    heading = len(texts) == 1 and text.startswith("# ")
+    if heading:
+        texts = [text.removeprefix("# ")]
+    return {"parts": [p for t in texts for p in _parts(t, elements)], "heading": heading}
+
+
+def _parts(text: str, elements: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """One part, or two where a bar of the page's own stands right before an element."""
+    part = _part(text.removeprefix("| "), elements)
+    if text.startswith("| ") and "element" in part:
+        return [{"text": "|"}, {**part, "flows": True}]
+    return [part if "element" in part else {"text": text}]
+
+
+def _part(text: str, elements: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    found = _ELEMENT.match(text)
+    element = elements.get(int(found[1])) if found else None
+    if found is None or element is None:
+        return {"text": text}
+    rest = text[found.end() :]
+    if value := _VALUE.match(rest):
+        rest = rest[value.end() :]
+    spread = bool(element.get("options")) and not rest.startswith(" (options: ")
+    states: list[str] = []
+    while state := _STATE.search(rest):
+        states.insert(0, state[1])
+        rest = rest[: state.start()]
+    return {"element": {**element, "spread": spread, "states": states}}
+
+
+def _target(label: str) -> dict[str, Any] | None:
+    if found := _LABEL.fullmatch(label):
+        return {"role": found[1], "name": json.loads(found[2])}
+    return {"role": "", "name": label} if label else None
