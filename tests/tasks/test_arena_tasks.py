@@ -131,7 +131,7 @@ async def test_amounts_count_with_and_without_the_comma_of_thousands(
 ) -> None:
     (task,) = [t for t in splits["train"] if t.key == "customer-fact.train.8"]
     checks = await match_strings(task, said, None)
-    assert [passed for passed, _ in checks] == [right]
+    assert [check.passed for check in checks] == [right]
 
 
 def test_an_unknown_split_is_a_usage_error() -> None:

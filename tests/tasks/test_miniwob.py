@@ -124,7 +124,8 @@ async def test_the_page_ends_the_agents_episode_and_scores_it(tmp_path: Path) ->
     for episode in RunFolder.open(tmp_path).episodes():
         assert episode.score is not None
         assert episode.goal == executors[episode.task_id].goal != episode.task_id
-        ends[episode.task_id] = episode.stop.reason, episode.reward, *episode.score.checks
+        lines = [check.to_text() for check in episode.score.checks]
+        ends[episode.task_id] = episode.stop.reason, episode.reward, *lines
     assert ends == {
         "click-test": (StopReason.DONE, 1, "pass  reward: above 0; seen: 1"),
         "click-test-2": (StopReason.DONE, -1, "FAIL  reward: above 0; seen: -1"),
