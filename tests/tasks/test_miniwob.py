@@ -1,11 +1,11 @@
 """MiniWoB++ beside what BrowserGym gave for the same episodes: recordings/miniwob.json, made by
-benchmarks/miniwob_parity.py."""
+benchmarks/miniwob_parity.py. By default the first episode of each task."""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.random import RandomState
 
 from planact import download
 from planact.agent import Agent
-from planact.browser import Browser, launch
+from planact.browser import Browser
 from planact.errors import EnvironmentFailure, StopReason
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run, start
@@ -36,12 +36,6 @@ def world() -> Iterator[MiniwobWorld]:
         yield world
 
 
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser
-
-
 def test_tasks_limits_and_seeds_are_browsergyms() -> None:
     assert list(TASKS) == list(RECORDING["seeds"])
     assert (len(TASKS), MiniwobSuite.seeds) == (125, 5)
@@ -52,7 +46,13 @@ def test_tasks_limits_and_seeds_are_browsergyms() -> None:
     assert page_seed("click-tab", 5) != page_seed("click-tab", 0)
 
 
-@pytest.mark.parametrize("name", EPISODES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.every if e["repeat"] else ())
+        for name, e in EPISODES.items()
+    ],
+)
 async def test_an_episode_goes_as_in_browsergym(
     name: str, browser: Browser, world: MiniwobWorld
 ) -> None:
