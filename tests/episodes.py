@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from planact.errors import StopReason
-from planact.types import Action, Decision, Element, Observation, Score, Step, Stop, Trajectory
+from planact.types import (
+    Action,
+    Check,
+    Comparison,
+    Decision,
+    Element,
+    Observation,
+    Score,
+    Step,
+    Stop,
+    Trajectory,
+)
 from seen import seen
 from seen import target as called
 
@@ -17,6 +28,12 @@ def page(
 def step(name: str, *args: int | str, target: str = "", on: Observation | None = None) -> Step:
     decision = Decision(reasoning="r", target=called(target), action=Action(name=name, args=args))
     return Step(observation=on or page("a page"), decision=decision)
+
+
+def check(
+    kind: str, how: Comparison, wanted: str | None = None, *, seen: str = "", passed: bool = False
+) -> Check:
+    return Check(kind=kind, how=how, wanted=wanted, seen=seen, passed=passed)
 
 
 FILLED = step("fill", 8, "28.95", target='textbox "Price"')

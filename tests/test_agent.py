@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from planact.agent import MAX_FUTILE, Agent
-from planact.browser import Browser, launch
+from planact.browser import Browser
 from planact.errors import ModelFailure, Owner, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.executor import ModelExecutor
@@ -40,14 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser
-
-
 async def episode(
-    chromium: Browser,
+    browser: Browser,
     site: str,
     replies: list[str],
     plans: list[str] | None = None,
@@ -58,13 +52,13 @@ async def episode(
     planner = ModelPlanner(planning) if plans else None
     limits = Budget.model_validate(budget)
     agent = Agent(ModelExecutor(acting, policy), planner, policy, limits)
-    async with chromium.open(site) as session:
+    async with browser.open(site) as session:
         return await agent.run("How much is the Alder?", session), planning
 
 
-async def test_plans_acts_replans_and_answers(chromium: Browser, site: str) -> None:
+async def test_plans_acts_replans_and_answers(browser: Browser, site: str) -> None:
     plans = [PLAN.format("Open the kettles"), PLAN.format("Report 12.00")]
-    run, planner = await episode(chromium, site, [OPEN, EXIT], plans)
+    run, planner = await episode(browser, site, [OPEN, EXIT], plans)
     assert run.stop.reason is StopReason.EXIT
     assert run.answer == "12.00"
     assert [(r.at, r.trigger) for r in run.plans] == [(0, "start"), (1, "the page changed")]
@@ -79,31 +73,31 @@ async def test_plans_acts_replans_and_answers(chromium: Browser, site: str) -> N
 
 @pytest.mark.parametrize(("policy", "plans"), [(Policy.NEVER, 1), (Policy.ALWAYS, 2)])
 async def test_the_policy_decides_how_often(
-    chromium: Browser, site: str, policy: Policy, plans: int
+    browser: Browser, site: str, policy: Policy, plans: int
 ) -> None:
-    run, _ = await episode(chromium, site, [OPEN, EXIT], [PLAN.format("x")] * 2, policy)
+    run, _ = await episode(browser, site, [OPEN, EXIT], [PLAN.format("x")] * 2, policy)
     assert len(run.plans) == plans
 
 
-async def test_on_request_the_executor_asks(chromium: Browser, site: str) -> None:
+async def test_on_request_the_executor_asks(browser: Browser, site: str) -> None:
     ask = 'Reasoning: odd\nAction: replan("no such step")'
     plans = [PLAN.format("a"), PLAN.format("b")]
-    run, _ = await episode(chromium, site, [ask, OPEN, EXIT], plans, Policy.ON_REQUEST)
+    run, _ = await episode(browser, site, [ask, OPEN, EXIT], plans, Policy.ON_REQUEST)
     assert [r.trigger for r in run.plans] == ["start", "asked for: no such step"]
     assert run.answer == "12.00"
 
 
-async def test_without_a_planner_it_is_react(chromium: Browser, site: str) -> None:
-    run, _ = await episode(chromium, site, [OPEN, EXIT])
+async def test_without_a_planner_it_is_react(browser: Browser, site: str) -> None:
+    run, _ = await episode(browser, site, [OPEN, EXIT])
     assert run.plans == ()
     assert run.policy == "no-plan"
     assert run.stop.reason is StopReason.EXIT
 
 
 async def test_a_repeated_action_is_fed_back_and_then_ends_the_run(
-    chromium: Browser, site: str
+    browser: Browser, site: str
 ) -> None:
-    run, _ = await episode(chromium, site, [INERT] * 9)
+    run, _ = await episode(browser, site, [INERT] * 9)
     assert run.stop.reason is StopReason.LOOP
     assert len(run.steps) == MAX_FUTILE
     assert run.steps[0].error == ""
@@ -111,9 +105,9 @@ async def test_a_repeated_action_is_fed_back_and_then_ends_the_run(
     assert all("did not help" in step.error for step in run.steps[1:])
 
 
-async def test_the_model_recovers_from_an_error_it_is_told(chromium: Browser, site: str) -> None:
+async def test_the_model_recovers_from_an_error_it_is_told(browser: Browser, site: str) -> None:
     wrong = 'Reasoning: r\nElement: button "Inert"\nAction: fill(2, "x")'
-    run, _ = await episode(chromium, site, [wrong, OPEN, EXIT])
+    run, _ = await episode(browser, site, [wrong, OPEN, EXIT])
     assert "fill" in run.steps[0].error
     assert run.answer == "12.00"
 
@@ -127,20 +121,20 @@ async def test_the_model_recovers_from_an_error_it_is_told(chromium: Browser, si
     ],
 )
 async def test_budgets_end_the_run(
-    chromium: Browser, site: str, budget: dict[str, float], reason: StopReason
+    browser: Browser, site: str, budget: dict[str, float], reason: StopReason
 ) -> None:
-    run, _ = await episode(chromium, site, [OPEN] * 3, **budget)
+    run, _ = await episode(browser, site, [OPEN] * 3, **budget)
     assert run.stop.reason is reason
     assert run.answer is None
 
 
-async def test_malformed_replies_end_the_run(chromium: Browser, site: str) -> None:
-    run, _ = await episode(chromium, site, ["no"] * 9)
+async def test_malformed_replies_end_the_run(browser: Browser, site: str) -> None:
+    run, _ = await episode(browser, site, ["no"] * 9)
     assert run.stop.reason is StopReason.MALFORMED
 
 
 async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
-    chromium: Browser, site: str
+    browser: Browser, site: str
 ) -> None:
     def reply(messages: list[Message]) -> str:
         if "1. click" in messages[-1].content:
@@ -148,7 +142,7 @@ async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
         return OPEN
 
     agent = Agent(ModelExecutor(ScriptedModel(reply)))
-    async with chromium.open(site) as session:
+    async with browser.open(site) as session:
         run = await agent.run("goal", session)
     assert run.stop.reason is StopReason.FAILED
     assert run.stop.owner is Owner.MODEL
@@ -156,9 +150,9 @@ async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
 
 
 async def test_screenshots_are_numbered_as_their_steps(
-    chromium: Browser, site: str, tmp_path: Path
+    browser: Browser, site: str, tmp_path: Path
 ) -> None:
     agent = Agent(ModelExecutor(ScriptedModel([OPEN, EXIT])), screens=tmp_path)
-    async with chromium.open(site) as session:
+    async with browser.open(site) as session:
         await agent.run("goal", session)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.png", "1.png"]

@@ -171,7 +171,7 @@ def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_suite_says_how_many_seeds_and_which_limits(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, impatient: None
 ) -> None:
     task = ["eval", "miniwob", "--tasks", "click-test", "--out", "run"]
     limits = ["--max-seconds", "20"]

@@ -160,7 +160,7 @@ def test_a_wrong_key_is_said_without_saying_the_key(
 
 
 def test_an_unreachable_endpoint_ends_the_run_and_keeps_the_trace(
-    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], impatient: None
 ) -> None:
     nobody = "m@http://127.0.0.1:9/v1"
     models = ["--planner", nobody, "--executor", nobody]

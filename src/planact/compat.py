@@ -1,10 +1,11 @@
-"""What older versions stored: pages as lines of text, and elements by their labels.
+"""What older versions stored: pages and checks as lines of text, and elements by their labels.
 
-This is the one place where page text is read.
+This is the one place where such text is read.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from typing import Any, TypeVar
@@ -19,6 +20,18 @@ _LABEL = re.compile(r'([\w-]*) ("(?:[^"\\]|\\.)*")', re.DOTALL)
 _ELEMENT = re.compile(rf"\[(\d+)\] {_LABEL.pattern}")
 _VALUE = re.compile(r' = "(?:[^"\\]|\\.)*"')
 _STATE = re.compile(r" \((filled|checked|selected|pressed|disabled|expanded)\)$")
+
+# A check's line, such as `pass  program_html: __SHOP__/a document.title: includes 'x'; seen: 'y'`.
+_LINE = re.compile(r"(pass|FAIL)  (\w+): (.*)", re.DOTALL)
+_QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+_OF_TEXT = re.compile(
+    rf"""(?:(?P<where>.*?):\ )?
+    (?: (?P<how>exactly|includes|does\ not\ include|means)\ (?P<wanted>{_QUOTED})
+      | (?P<cannot>says\ that\ it\ cannot\ be\ done) )
+    ;\ seen:\ (?: (?:the\ answer\ )?(?P<seen>{_QUOTED}) | nothing
+                | a\ page\ of\ (?P<characters>[\d,]+)\ characters )""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def read(kind: type[T], text: str | bytes) -> T:
@@ -42,6 +55,8 @@ def _as_of_today(data: Any) -> Any:
         return observation(data)
     if isinstance(data.get("target"), str):
         return data | {"target": _target(data["target"])}
+    if any(isinstance(check, str) for check in data.get("checks") or ()):
+        return score(data)
     return {key: _as_of_today(value) for key, value in data.items()}
 
 
@@ -92,3 +107,34 @@ def _target(label: str) -> dict[str, Any] | None:
     if found := _LABEL.fullmatch(label):
         return {"role": found[1], "name": json.loads(found[2])}
     return {"role": "", "name": label} if label else None
+
+
+def score(stored: dict[str, Any]) -> dict[str, Any]:
+    """A score with records for the lines that its checks once were. What is no check's is a
+    note."""
+    found = [(line, _LINE.fullmatch(line)) for line in stored["checks"]]
+    checks = [_record(*line.groups()) for _, line in found if line]
+    return {**stored, "checks": checks, "notes": [note for note, line in found if not line]}
+
+
+def _record(outcome: str, kind: str, line: str) -> dict[str, Any]:
+    check = {"kind": kind, "passed": outcome == "pass"}
+    if kind == "webvoyager":
+        return {**check, "seen": line}
+    found = _OF_TEXT.fullmatch(line)
+    if not found:
+        wanted, _, seen = line.rpartition("; seen: ")
+        return {**check, "wanted": wanted, "seen": seen}
+    seen_text, characters = found["seen"], found["characters"]
+    return {
+        **check,
+        "where": found["where"] or "",
+        "how": found["how"] or found["cannot"],
+        "wanted": _text(found["wanted"]),
+        "seen": int(characters.replace(",", "")) if characters else _text(seen_text),
+    }
+
+
+def _text(quoted: str | None) -> str | None:
+    text: str | None = ast.literal_eval(quoted or "None")
+    return text

@@ -88,4 +88,5 @@ def _verdict(score: Score | None) -> str:
     if score is None:
         return "[yellow]not judged[/]"
     outcome = "[green]success[/]" if score.success else "[red]failure[/]"
-    return "\n".join([outcome, *(f"[dim]{escape(check)}[/]" for check in score.checks)])
+    lines = [*(check.to_text() for check in score.checks), *score.notes]
+    return "\n".join([outcome, *(f"[dim]{escape(line)}[/]" for line in lines)])

@@ -198,15 +198,52 @@ class Stop(Record):
     owner: Owner | None = None  # whose fault, when `reason` is a failure
 
 
+# How a check compares what it wants with what it sees. Without one, both are said in words.
+Comparison = Literal[
+    "", "exactly", "includes", "does not include", "means", "says that it cannot be done"
+]
+
+
+class Check(Record):
+    """One thing that an evaluator looked at: what it wanted, what it saw, whether that is it."""
+
+    kind: str  # "string_match" and the like, see `planact.tasks.task.EvalType`
+    passed: bool
+    where: str = ""  # program_html: the address and the locator
+    how: Comparison = ""
+    wanted: str | None = None  # as the task has it; None where there is nothing to compare with
+    # A text, shortened; how many characters a whole page has; None where nothing was found.
+    seen: str | int | None
+
+    def describe(self) -> str:
+        """What was wanted and what was seen: `string_match: includes '7'; seen: the answer '8'`."""
+        match self.seen:
+            case None:
+                seen = "nothing"
+            case int():
+                seen = f"a page of {self.seen:,} characters"
+            case str():
+                seen = repr(self.seen) if self.how else self.seen
+        wanted = repr(self.wanted) if self.how and self.wanted is not None else self.wanted
+        compared = " ".join(filter(None, (self.how, wanted)))
+        answer = "the answer " if self.kind == "string_match" else ""
+        line = f"{compared}; seen: {answer}{seen}" if compared else seen
+        return ": ".join(filter(None, (self.kind, self.where, line)))
+
+    def to_text(self) -> str:
+        """The line that people read."""
+        return f"{'pass' if self.passed else 'FAIL'}  {self.describe()}"
+
+
 class Score(Record):
     """An evaluator's verdict on the world: 0 or 1, and what each check saw."""
 
     success: bool
-    checks: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()  # what else there is to say, such as where the episode is from
 
     def noted(self, note: str) -> Score:
-        """With a line more, that is no check's."""
-        return Score(success=self.success, checks=(*self.checks, note))
+        return self.model_copy(update={"notes": (*self.notes, note)})
 
 
 class Trajectory(Record):

@@ -1,7 +1,6 @@
 """The real forum, over HTTP: it shows what the world says, and lets members do what they may."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from visitor import Visitor
@@ -13,12 +12,6 @@ from planact.arena.world import generate
 
 pytest.importorskip("machina")
 FORUM = generate().forum
-
-
-@pytest.fixture(scope="module")
-def instance() -> Iterator[arena.Instance]:
-    with arena.start() as running:
-        yield running
 
 
 def visit(instance: arena.Instance, role: str = "member") -> Visitor:

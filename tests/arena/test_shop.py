@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,12 +24,6 @@ pytest.importorskip("oscar")
 WORLD = generate()
 
 
-@pytest.fixture(scope="module")
-def shop() -> Iterator[arena.Instance]:
-    with arena.start() as instance:
-        yield instance
-
-
 def _in_basket(visitor: Visitor) -> str:
     product = next(p for p in WORLD.products if p.stock > 4)
     visitor.submit(product.path, f"/basket/add/{product.id}/", quantity="2")
@@ -38,8 +31,8 @@ def _in_basket(visitor: Visitor) -> str:
 
 
 @pytest.mark.parametrize("product", WORLD.products[::61], ids=lambda p: p.title)
-def test_product_pages_show_the_world(shop: arena.Instance, product) -> None:
-    text = Visitor(shop).page(product.path)
+def test_product_pages_show_the_world(instance: arena.Instance, product) -> None:
+    text = Visitor(instance).page(product.path)
     assert product.title in text
     assert product.upc in text
     assert product.description in text
@@ -51,36 +44,36 @@ def test_product_pages_show_the_world(shop: arena.Instance, product) -> None:
 @pytest.mark.parametrize(
     "query", ["gooseneck kettle", "mugs", "birch & bay", "kettle banana", "5000"]
 )
-def test_search_finds_what_the_world_says(shop: arena.Instance, query: str) -> None:
-    reply = Visitor(shop).get(Visitor(shop).base + "/search/", params={"q": query})
+def test_search_finds_what_the_world_says(instance: arena.Instance, query: str) -> None:
+    reply = Visitor(instance).get(Visitor(instance).base + "/search/", params={"q": query})
     titles = re.findall(r'<h3 class="mt-3"><a [^>]*>([^<]*)</a>', reply.text)
     expected = WORLD.matching(query)
     assert f"Found {len(expected)} result" in text_of(reply.text)
     assert [html.unescape(title) for title in titles] == [p.title for p in expected][:20]
 
 
-def test_categories_can_be_sorted_by_price(shop: arena.Instance) -> None:
+def test_categories_can_be_sorted_by_price(instance: arena.Instance) -> None:
     category = WORLD.category("Mugs")
-    text = Visitor(shop).page(f"{category.path}?sort_by=price-asc")
+    text = Visitor(instance).page(f"{category.path}?sort_by=price-asc")
     prices = re.findall(r"£(\d+\.\d\d) ", text.split("Sort by")[1])
     assert prices == [
         str(p.price) for p in sorted(WORLD.products_in("Mugs"), key=lambda p: p.price)
     ]
 
 
-def test_a_list_can_be_narrowed_to_a_price_range(shop: arena.Instance) -> None:
+def test_a_list_can_be_narrowed_to_a_price_range(instance: arena.Instance) -> None:
     found = WORLD.matching("Dunmore")
     within = [p for p in found if Decimal(25) <= p.price <= Decimal("49.99")]
     assert 0 < len(within) < len(found)
-    links = dict(Visitor(shop).links("/search/", q="Dunmore"))
-    assert f"£25 to £49.99 ({len(within)})" in Visitor(shop).page("/search/?q=Dunmore")
-    narrowed = Visitor(shop).page(links["£25 to £49.99"])
+    links = dict(Visitor(instance).links("/search/", q="Dunmore"))
+    assert f"£25 to £49.99 ({len(within)})" in Visitor(instance).page("/search/?q=Dunmore")
+    narrowed = Visitor(instance).page(links["£25 to £49.99"])
     assert f"Found {len(within)} result" in narrowed
     assert all((p.title in narrowed) == (p in within) for p in found)
 
 
-def test_the_customer_sees_her_orders(shop: arena.Instance) -> None:
-    emma = Visitor(shop, "customer")
+def test_the_customer_sees_her_orders(instance: arena.Instance) -> None:
+    emma = Visitor(instance, "customer")
     listed = emma.page("/accounts/orders/")
     for order in WORLD.orders_of(WORLD.main_customer.email):
         assert order.number in listed
@@ -91,8 +84,8 @@ def test_the_customer_sees_her_orders(shop: arena.Instance) -> None:
         assert all(line.title in text for line in order.lines)
 
 
-def test_the_manager_sees_orders_reviews_and_customers(shop: arena.Instance) -> None:
-    manager = Visitor(shop, "manager")
+def test_the_manager_sees_orders_reviews_and_customers(instance: arena.Instance) -> None:
+    manager = Visitor(instance, "manager")
     assert f"Total orders {len(WORLD.orders)}" in manager.page("/dashboard/")
     newest = WORLD.orders[-1]
     assert f"{newest.number} £{newest.total}" in manager.page("/dashboard/orders/")
@@ -102,15 +95,15 @@ def test_the_manager_sees_orders_reviews_and_customers(shop: arena.Instance) -> 
     assert found.email in manager.page(f"/dashboard/users/?search=&email=&name={found.last_name}")
 
 
-def test_pages_need_nothing_from_outside(shop: arena.Instance) -> None:
+def test_pages_need_nothing_from_outside(instance: arena.Instance) -> None:
     for role, path in (("", "/"), ("customer", "/basket/"), ("manager", "/dashboard/")):
-        visitor = Visitor(shop, role)
+        visitor = Visitor(instance, role)
         page = visitor.get(visitor.base + path).text
         assert not re.findall(r'(?:src|<link[^>]+href)="(?:https?:)?//[^"]+', page)
 
 
-def test_signs_in_with_the_password(shop: arena.Instance) -> None:
-    visitor = Visitor(shop)
+def test_signs_in_with_the_password(instance: arena.Instance) -> None:
+    visitor = Visitor(instance)
     text = visitor.submit(
         "/accounts/login/",
         "/accounts/login/",
@@ -123,16 +116,16 @@ def test_signs_in_with_the_password(shop: arena.Instance) -> None:
     assert "Logout" in text
 
 
-def test_an_unknown_role_is_a_usage_error(shop: arena.Instance) -> None:
+def test_an_unknown_role_is_a_usage_error(instance: arena.Instance) -> None:
     with pytest.raises(UsageError, match="customer, developer, editor, manager, member, moderator"):
-        shop.storage_state("pirate")
+        instance.storage_state("pirate")
 
 
-def test_reset_undoes_changes_under_the_running_site(shop: arena.Instance) -> None:
-    emma = Visitor(shop, "customer")
+def test_reset_undoes_changes_under_the_running_site(instance: arena.Instance) -> None:
+    emma = Visitor(instance, "customer")
     title = _in_basket(emma)
     assert title in emma.page("/basket/")
-    shop.reset()
+    instance.reset()
     assert "Your basket is empty" in emma.page("/basket/")
 
 
@@ -143,10 +136,10 @@ def test_an_instance_that_has_lost_its_files_is_a_failure_of_the_environment() -
             instance.reset()
 
 
-def test_instances_are_isolated_and_reset_from_outside(shop: arena.Instance) -> None:
+def test_instances_are_isolated_and_reset_from_outside(instance: arena.Instance) -> None:
     with arena.start() as other:
         title = _in_basket(Visitor(other, "customer"))
-        assert title not in Visitor(shop, "customer").page("/basket/")
+        assert title not in Visitor(instance, "customer").page("/basket/")
         arena.reset(int(other.urls["shopping"].rsplit(":", 1)[1]))
         assert title not in Visitor(other, "customer").page("/basket/")
 

@@ -1,7 +1,6 @@
 """The real wiki, over HTTP: it shows what the world says, and lets editors write."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from visitor import Visitor
@@ -15,12 +14,6 @@ pytest.importorskip("otterwiki")
 WORLD = generate()
 WIKI = WORLD.wiki
 PAGES = write(WIKI, WORLD.forum)
-
-
-@pytest.fixture(scope="module")
-def instance() -> Iterator[arena.Instance]:
-    with arena.start() as running:
-        yield running
 
 
 def visit(instance: arena.Instance, role: str = "editor") -> Visitor:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planact import arena
-from planact.browser import launch
+from planact.browser import Browser
 from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite
@@ -54,32 +54,32 @@ def test_no_file_of_tasks(
     assert said.count("\n") == 1
 
 
-async def test_the_example_is_true_of_the_arena(tmp_path: Path) -> None:
+async def test_the_example_is_true_of_the_arena(
+    tmp_path: Path, instance: arena.Instance, browser: Browser
+) -> None:
     """Who answers rightly and ends on the right page succeeds, who does neither fails."""
-    with arena.start(seed=0) as sites:
-        url = sites.urls["shopping"] + "/"
-        file = tmp_path / "tasks.yaml"
-        file.write_text(EXAMPLE.read_text().replace("http://shop.localhost:8800/", url))
-        suite = FileSuite(file)
-        price, by_number, shown = suite.tasks("test")
-        search = f"{url}search/?q=Linden+A4+Ruled+Notebook"
-        async with launch() as browser:
-            for task, answer, last, success in (
-                (price, "£24.95", url, True),
-                (price, "£24.99", url, False),
-                (by_number, "", f"{url}{NOTEBOOK}", True),
-                (by_number, "", url, False),
-                (shown, "6 reviews", search, True),
-                (shown, "6 reviews", url, False),
-            ):
-                trajectory = Trajectory(
-                    task_id=task.key,
-                    goal=task.goal,
-                    start_url=url,
-                    answer=answer,
-                    stop=Stop(reason=StopReason.EXIT),
-                )
-                with suite.world() as world:
-                    async with browser.open(last) as session:
-                        score = await evaluate(task, trajectory, session, world, None)
-                assert score.success is success, score.checks
+    url = instance.urls["shopping"] + "/"
+    file = tmp_path / "tasks.yaml"
+    file.write_text(EXAMPLE.read_text().replace("http://shop.localhost:8800/", url))
+    suite = FileSuite(file)
+    price, by_number, shown = suite.tasks("test")
+    search = f"{url}search/?q=Linden+A4+Ruled+Notebook"
+    for task, answer, last, success in (
+        (price, "£24.95", url, True),
+        (price, "£24.99", url, False),
+        (by_number, "", f"{url}{NOTEBOOK}", True),
+        (by_number, "", url, False),
+        (shown, "6 reviews", search, True),
+        (shown, "6 reviews", url, False),
+    ):
+        trajectory = Trajectory(
+            task_id=task.key,
+            goal=task.goal,
+            start_url=url,
+            answer=answer,
+            stop=Stop(reason=StopReason.EXIT),
+        )
+        with suite.world() as world:
+            async with browser.open(last) as session:
+                score = await evaluate(task, trajectory, session, world, None)
+        assert score.success is success, score.checks

@@ -1,4 +1,5 @@
-"""The whole chain on the arena, with rules as the teacher and the embedded agent on validation."""
+"""The whole chain on the arena, with rules as the teacher. The agent on validation tasks is a
+demonstrator by default, the embedded one with `-m every`."""
 
 from __future__ import annotations
 
@@ -15,19 +16,24 @@ from planact.errors import UsageError
 from planact.tasks.arena import ArenaSuite
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "data"
-# Two actions are too few to succeed, so that there is something to target.
-FAILING = Validation(tasks="add-several.validation.1", steps=2)
-RECIPE = Recipe(tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100, target=FAILING)
 
 
-async def chain(out: Path, recipe: Recipe = RECIPE) -> str:
+async def chain(out: Path, executor: str) -> str:
+    # Two actions are too few to succeed, so that there is something to target.
+    failing = Validation(tasks="add-several.validation.1", steps=2, executor=executor)
+    recipe = Recipe(
+        tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100, target=failing
+    )
     said = io.StringIO()
     await run_chain(recipe, out, Console(file=said, width=200))
     return said.getvalue()
 
 
-async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> None:
-    await chain(tmp_path)
+@pytest.mark.parametrize(
+    "executor", ["demonstrator", pytest.param("embedded", marks=pytest.mark.every)]
+)
+async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path, executor: str) -> None:
+    await chain(tmp_path, executor)
     queries = list(read_lines(tmp_path / "queries.jsonl", Query))
     planned = {line.id: line for line in read_lines(tmp_path / "planned.jsonl", Planned)}
     pairs = list(read_lines(tmp_path / "pairs.jsonl", Pair))
@@ -56,7 +62,7 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path) -> N
         assert written
 
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")}
-    said = await chain(tmp_path)
+    said = await chain(tmp_path, executor)
     assert said.count("unchanged") == 8
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")} == before
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from episodes import EXIT, FILLED, SAVED, episode, page, step
+from episodes import EXIT, FILLED, SAVED, check, episode, page, step
 from planact.data.compounds import compounds
 from planact.data.findings import finding
 from planact.roles.judge import render
-from planact.tasks.evaluators import scored
-from planact.types import ModelSettings, Trajectory
+from planact.tasks.evaluators import CANNOT, scored
+from planact.types import Check, ModelSettings, Trajectory
 
 GRAMMAR = ModelSettings(page_tokens=400, grammar=True)
-PRICED = "program_html: includes '28.95'; seen: '28.95'"
-TOLD = "string_match: includes '7'; seen: the answer '7'"
 READ = step("click", 3, target='link "Stock"')
+
+
+def priced(passed: bool) -> Check:
+    return check("program_html", "includes", "28.95", seen="28.95", passed=passed)
 
 
 def change(success: bool = True) -> Trajectory:
     made = episode(FILLED, SAVED, EXIT)
-    return made.model_copy(update={"score": scored([(success, PRICED)])})
+    return made.model_copy(update={"score": scored([priced(success)])})
 
 
 def question(success: bool = True) -> Trajectory:
@@ -30,7 +32,8 @@ def question(success: bool = True) -> Trajectory:
         last=page("In stock: 7"),
         task_id="product-stock.train.0",
     )
-    return made.model_copy(update={"score": scored([(success, TOLD)])})
+    told = check("string_match", "includes", "7", seen=answer, passed=success)
+    return made.model_copy(update={"score": scored([told])})
 
 
 def test_a_change_and_what_came_after_it_succeed_together() -> None:
@@ -56,14 +59,14 @@ def test_a_part_that_nobody_went_through_makes_a_failure() -> None:
     made = [e for e in compounds([change(), *others], []) if e.template.startswith("set-price, ")]
     assert [e.succeeded for e in made] == [True, True, True, False]
     half = made[-1]
-    assert half.score and half.score.checks[0] == f"FAIL  {PRICED}"
+    assert half.score and half.score.checks == (priced(False),)
     assert len(half.steps) == 3
 
 
 def test_nothing_is_made_of_two_failures_of_one_template_or_of_what_cannot_be_done() -> None:
     assert not [*compounds([change(success=False), question(success=False)], [])]
     assert not [*compounds([change(), change()], [])]
-    cannot = scored([(True, "string_match: says that it cannot be done; seen: the answer 'N/A'")])
+    cannot = scored([check("string_match", CANNOT, seen="N/A", passed=True)])
     assert not [*compounds([change(), question().model_copy(update={"score": cannot})], [])]
 
 

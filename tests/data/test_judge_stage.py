@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from episodes import episode
+from episodes import check, episode
 from planact.data.hindsight import hindsight
 from planact.data.judge import FAILURES, VALIDATION, export_judge, judge_folder, judged
 from planact.data.lines import Judgement, read_lines
@@ -170,7 +170,7 @@ def test_what_is_made_of_episodes_stays_in_its_tasks_split(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("planact.data.judge.hindsight", hindsight)
-    checks = ("FAIL  program_html: includes '28.95'; seen: ''",)
+    checks = (check("program_html", "includes", "28.95"),)
     recorded = [
         episode(task_id=f"{template}.train.{n}").model_copy(
             update={"site": "shopping", "score": Score(success=n % 2 == 0, checks=checks)}

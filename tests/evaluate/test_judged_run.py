@@ -101,7 +101,17 @@ def test_the_judge_sees_the_episode_and_decides(models: Models) -> None:
     assert summary()["by_site"]["Town Library"]["episodes"] == 1
     assert episode()["score"] == {
         "success": True,
-        "checks": ["pass  webvoyager: The hours are shown."],
+        "checks": [
+            {
+                "kind": "webvoyager",
+                "passed": True,
+                "where": "",
+                "how": "",
+                "wanted": None,
+                "seen": "The hours are shown.",
+            }
+        ],
+        "notes": [],
     }
     (asked,) = models.judged
     text, *images = asked["messages"][1]["content"]
@@ -124,13 +134,15 @@ def test_a_verdict_against_the_agent_counts(models: Models) -> None:
     models.verdict = "The page says 9, the task asked for more.\nVerdict: NOT SUCCESS"
     assert evaluate(models) == 0
     assert (summary()["successes"], summary()["errors"]) == (0, {})
-    assert episode()["score"]["checks"][0].startswith("FAIL  webvoyager: The page says 9")
+    (check,) = episode()["score"]["checks"]
+    assert not check["passed"] and check["seen"].startswith("The page says 9")
 
 
 def test_without_an_answer_nobody_is_asked(models: Models) -> None:
     models.exits = False
     assert evaluate(models, "--max-steps", "2") == 0
-    assert episode()["score"]["checks"] == ["FAIL  webvoyager: the agent gave no answer"]
+    (check,) = episode()["score"]["checks"]
+    assert not check["passed"] and check["seen"] == "the agent gave no answer"
     assert models.judged == []
 
 

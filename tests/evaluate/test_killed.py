@@ -18,22 +18,22 @@ from planact.arena import SITES
 from planact.arena.seeds import seed_folder
 from planact.evaluate.folder import RunFolder
 
-TASKS = "product-price.test.[01],set-price.test.[01]"
-EVALUATION = ("eval", "arena", "--executor", "demonstrator", "--tasks", TASKS)
+EVALUATION = ("eval", "arena", "--executor", "demonstrator", "--tasks")
 PATIENCE = 40  # seconds; Playwright's driver gives a browser that was just starting 30 to end
 
 
 class Machine:
-    """Runs the evaluation, with a folder of its own for all that is temporary."""
+    """Runs the evaluation of some tasks, with a folder of its own for all that is temporary."""
 
-    def __init__(self, temporary: Path) -> None:
+    def __init__(self, tasks: str, temporary: Path) -> None:
         temporary.mkdir()
+        self.tasks = tasks
         self.temporary = temporary
         self.mark = f"TMPDIR={temporary}"  # is in the environment of whatever the run starts
 
     def start(self, out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "planact", *EVALUATION, "--out", str(out)],
+            [sys.executable, "-m", "planact", *EVALUATION, self.tasks, "--out", str(out)],
             env={**os.environ, "TMPDIR": str(self.temporary)},
             stdout=subprocess.DEVNULL,
         )
@@ -85,16 +85,20 @@ def outcome(out: Path) -> dict[str, Any]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.every)])
-def test_kills_leave_no_trace(kills: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kills", "products"), [(1, 1), pytest.param(10, 2, marks=pytest.mark.every)]
+)
+def test_kills_leave_no_trace(kills: int, products: int, tmp_path: Path) -> None:
     for site in SITES:
         seed_folder(site, 0)  # built now, so that the first run takes no longer
-    machine = Machine(tmp_path / "tmp")
+    asked_and_set = ("product-price", "set-price")
+    tasks = [f"{template}.test.{n}" for template in asked_and_set for n in range(products)]
+    machine = Machine(",".join(tasks), tmp_path / "tmp")
     began = time.monotonic()
     whole = tmp_path / "whole"
     assert machine.start(whole).wait() == 0
     expected = outcome(whole)
-    assert expected["summary"]["successes"] == expected["summary"]["episodes"] == 4
+    assert expected["summary"]["successes"] == expected["summary"]["episodes"] == len(tasks)
     episodes = [episode.seconds for episode in RunFolder.open(whole).episodes()]
     # Mostly one episode or none gets done before a kill, and all phases of a run see one.
     latest = time.monotonic() - began - sum(episodes[1:])

@@ -52,7 +52,7 @@ async def test_episodes_are_scored_in_a_reset_world_and_run_once(tmp_path: Path)
     assert names == ["add-1-0.json", "add-2-0.json", "add-3-0.json"]
     episode = RunFolder.open(tmp_path).episodes()[0]
     assert (episode.task_id, episode.template, episode.seed) == ("add-1", "few", 0)
-    assert episode.score and "exactly '1'; seen: '1'" in episode.score.checks[0]
+    assert episode.score and "exactly '1'; seen: '1'" in episode.score.checks[0].to_text()
     screens = sorted(file.name for file in (tmp_path / "screens" / "add-1-0").iterdir())
     assert screens == ["0.png", "1.png"]
 

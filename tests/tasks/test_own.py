@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from planact.browser import Browser, launch
+from planact.browser import Browser
 from planact.errors import StopReason
 from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite
@@ -34,12 +34,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser
 
 
 async def score(folder: Path, url: str, browser: Browser, wanted: str, answer: str = "") -> Score:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from playwright.async_api import StorageState
 from webarena_sites import FORMS, SignInSite, sign_in_sites
 
 from planact.agent import Agent
-from planact.browser import Browser, launch
+from planact.browser import Browser
 from planact.errors import EnvironmentFailure, TaskError, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
@@ -36,12 +36,6 @@ def sites(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sites]:
         for name, site in sites.items():
             monkeypatch.setenv(VARIABLES[name], f"{site.url}/")
         yield sites
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser
 
 
 def task(*names: str, **more: Any) -> Task:

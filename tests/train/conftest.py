@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ WORDS = ("red", "blue", "kettle", "mug", "lamp", "click", "the", "page")
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a random Llama of two layers and a tokenizer of a few words."""
     torch = pytest.importorskip("torch")
+    torch.set_num_threads(1)  # of two that wait for one another, none is quicker
     from tokenizers import Regex, Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Split
@@ -45,27 +47,33 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def write(folder: Path, count: int) -> Path:
+    """A training set in which the reply repeats a word of the prompt; a sixth is held out."""
+    folder = folder / "executor"
+    folder.mkdir()
+    with (
+        (folder / "train.jsonl").open("w", encoding="utf-8") as training,
+        (folder / "validation.jsonl").open("w", encoding="utf-8") as held_out,
+    ):
+        for n in range(count):
+            word = WORDS[n % 5]
+            messages = [
+                {"role": "system", "content": "the page"},
+                {"role": "user", "content": " ".join([word, *WORDS[: n % 4]])},
+                {"role": "assistant", "content": f"click {word}"},
+            ]
+            file = held_out if n % 6 == 5 else training
+            file.write(json.dumps({"messages": messages, "kind": "action"}) + "\n")
+    return folder
+
+
 @pytest.fixture
 def write_examples(tmp_path: Path) -> Callable[[int], Path]:
-    """Writes a training set in which the reply repeats a word of the prompt; a sixth is held
-    out."""
+    """Writes a training set of so many examples."""
+    return partial(write, tmp_path)
 
-    def write(count: int) -> Path:
-        folder = tmp_path / "executor"
-        folder.mkdir()
-        with (
-            (folder / "train.jsonl").open("w", encoding="utf-8") as training,
-            (folder / "validation.jsonl").open("w", encoding="utf-8") as held_out,
-        ):
-            for n in range(count):
-                word = WORDS[n % 5]
-                messages = [
-                    {"role": "system", "content": "the page"},
-                    {"role": "user", "content": " ".join([word, *WORDS[: n % 4]])},
-                    {"role": "assistant", "content": f"click {word}"},
-                ]
-                file = held_out if n % 6 == 5 else training
-                file.write(json.dumps({"messages": messages, "kind": "action"}) + "\n")
-        return folder
 
-    return write
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training set from which there is something to learn."""
+    return write(tmp_path_factory.mktemp("set"), 80)

@@ -51,17 +51,24 @@ def adapter(out: Path) -> dict[str, Any]:
     return dict(load_file(out / "adapter" / "adapter_model.safetensors"))
 
 
-def test_learns_and_exports(tmp_path: Path, tiny_base: Path, write_examples: WriteExamples) -> None:
-    out = tmp_path / "out"
-    exported = train("executor", write_examples(80), out, recipe(tiny_base, top_layers=1), QUIET)
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory, tiny_base: Path, examples: Path) -> Path:
+    """The folder of an adapter of the upper one of two layers, which is `executor.gguf` in it."""
+    out = tmp_path_factory.mktemp("learned") / "out"
+    exported = train("executor", examples, out, recipe(tiny_base, top_layers=1), QUIET)
+    assert exported == out / "executor.gguf"
+    return out
 
+
+def test_learns_and_exports(learned: Path) -> None:
+    out = learned
     losses = [m["loss"] for m in metrics(out) if "loss" in m]
     assert losses[-1] < losses[0] / 2
     held_out = held_out_losses(out)
     assert len(held_out) == 4
     assert held_out[-1] < held_out[0]
 
-    lora, peft = read_lora(exported), adapter(out)
+    lora, peft = read_lora(out / "executor.gguf"), adapter(out)
     assert len(lora.pairs) == 7
     assert all(name.startswith("blk.1.") for name in lora.pairs)  # the top one of two layers
     prefix = "base_model.model.model.layers.1"
@@ -80,36 +87,33 @@ def test_learns_and_exports(tmp_path: Path, tiny_base: Path, write_examples: Wri
 
 
 def test_goes_on_from_an_adapter(
-    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+    tmp_path: Path, tiny_base: Path, examples: Path, learned: Path
 ) -> None:
-    data, first = write_examples(80), tmp_path / "first"
-    file = train("executor", data, first, recipe(tiny_base, rank=4, top_layers=1), QUIET)
-    for name, rate in (("same", 1e-12), ("further", 0.002)):
-        onward = recipe(
-            tiny_base, adapter=str(file), rank=4, top_layers=1, epochs=1, learning_rate=rate
-        )
-        train("executor", data, tmp_path / name, onward, QUIET)
+    file = str(learned / "executor.gguf")
+    for name, rate, epochs in (("same", 1e-12, 1), ("further", 0.002, 2)):
+        onward = recipe(tiny_base, adapter=file, top_layers=1, epochs=epochs, learning_rate=rate)
+        train("executor", examples, tmp_path / name, onward, QUIET)
 
-    before, same, further = (adapter(tmp_path / name) for name in ("first", "same", "further"))
+    before, same, further = map(adapter, (learned, tmp_path / "same", tmp_path / "further"))
     assert before.keys() == same.keys() == further.keys()
     for key in before:
         torch.testing.assert_close(
             same[key], before[key], rtol=1e-3, atol=1e-6
         )  # by way of float16
-    assert held_out_losses(tmp_path / "further")[-1] < held_out_losses(first)[-1]
+    assert held_out_losses(tmp_path / "further")[-1] < held_out_losses(learned)[-1]
 
 
 def test_goes_on_with_a_higher_rank_and_more_layers(
-    tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
+    tmp_path: Path, tiny_base: Path, examples: Path, learned: Path
 ) -> None:
-    data = write_examples(80)
-    file = train("executor", data, tmp_path / "first", recipe(tiny_base, top_layers=1), QUIET)
+    file = str(learned / "executor.gguf")
     for name, rate in (("same", 1e-12), ("further", 0.002)):
-        wider = recipe(tiny_base, adapter=str(file), rank=24, epochs=1, learning_rate=rate)
-        train("executor", data, tmp_path / name, wider, QUIET)
+        wider = recipe(tiny_base, adapter=file, rank=24, epochs=1, learning_rate=rate)
+        train("executor", examples, tmp_path / name, wider, QUIET)
 
     before, same, further = (
-        read_lora(tmp_path / name / "executor.gguf") for name in ("first", "same", "further")
+        read_lora(folder / "executor.gguf")
+        for folder in (learned, tmp_path / "same", tmp_path / "further")
     )
     assert len(before.pairs) == 7 and len(same.pairs) == len(further.pairs) == 14
     for name, (a, _) in same.pairs.items():
@@ -157,7 +161,7 @@ def test_goes_on_after_a_kill(
     assert load_recipe(file) == wanted
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, data, tmp_path / "killed", file],
-        env=os.environ | {"CUDA_VISIBLE_DEVICES": ""},
+        env=os.environ | {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"},  # as here
         capture_output=True,
         check=False,
     )

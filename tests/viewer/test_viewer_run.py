@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
+from episodes import check
 from planact.errors import Owner, StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.types import (
     Action,
+    Check,
     Decision,
     Observation,
     Plan,
@@ -44,6 +46,10 @@ def plan(*steps: tuple[str, str]) -> Plan:
 def step(where: Observation, why: str, action: Action, on: str = "", **more: object) -> Step:
     decision = Decision(reasoning=why, target=target(on), action=action)
     return Step(observation=where, decision=decision, **more)
+
+
+def said(answer: str, right: bool) -> Check:
+    return check("string_match", "includes", "24.99", seen=answer, passed=right)
 
 
 HOME = page("/", "Welcome", '[1] searchbox "Search"', '[2] link "Books"', HOSTILE)
@@ -94,9 +100,7 @@ TRAJECTORY = Trajectory(
     last=FOUND,
     answer="£24.99",
     stop=Stop(reason=StopReason.EXIT),
-    score=Score(
-        success=True, checks=("pass  string_match: includes '24.99'; seen: the answer '£24.99'",)
-    ),
+    score=Score(success=True, checks=(said("£24.99", True),)),
     usage=Usage(planner_calls=2, executor_calls=4, tokens_in=4210, tokens_out=160),
     seconds=8.31,
 )
@@ -105,9 +109,7 @@ FAILED = TRAJECTORY.model_copy(
         "seed": 1,
         "template": "reviews",
         "answer": "£30",
-        "score": Score(
-            success=False, checks=("FAIL  string_match: includes '24.99'; seen: the answer '£30'",)
-        ),
+        "score": Score(success=False, checks=(said("£30", False),)),
     }
 )
 BROKEN = TRAJECTORY.model_copy(
@@ -160,7 +162,7 @@ async def test_an_episode_tells_its_story(opened: Page) -> None:
         "the page changed",
         "no change",
         "£24.99",
-        "string_match: includes '24.99'",
+        "string_match: includes '24.99'; seen: the answer '£24.99'",
     )
     assert [text for text in told if text not in story] == []
     assert await episode.locator("ins").all_inner_texts() == ['Search for "kettle"']

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from planact.tasks.evaluators import CANNOT, FAIL, PASS
+from planact.tasks.evaluators import CANNOT
 from planact.types import Score, Trajectory
 
 WORDINGS = (
@@ -23,7 +23,6 @@ WORDINGS = (
 SUCCESSES, FAILURES, UNDONE = 3, 2, 1  # after a success
 AFTER_FAILURE = 2
 _SOURCE = "made of two episodes"
-_CHECKS_ANSWERS = "string_match: "
 
 
 def compounds(recorded: Iterable[Trajectory], told: Iterable[Trajectory]) -> Iterator[Trajectory]:
@@ -60,12 +59,12 @@ def _parts(episodes: Iterable[Trajectory]) -> defaultdict[str, list[Trajectory]]
 
 def _is_change(episode: Trajectory) -> bool:
     assert episode.score  # see `compounds`
-    return not any(_CHECKS_ANSWERS in line for line in episode.score.checks)
+    return all(check.kind != "string_match" for check in episode.score.checks)
 
 
 def _cannot(score: Score) -> bool:
     """Whether the task cannot be done: nothing else can be asked for with it."""
-    return any(CANNOT in line for line in score.checks)
+    return any(check.how == CANNOT for check in score.checks)
 
 
 def _both(first: Trajectory, second: Trajectory, random: Random) -> Trajectory:
@@ -80,12 +79,12 @@ def _half(first: Trajectory, second: Trajectory, random: Random) -> Trajectory:
     """Only one part is gone through: the other one's checks fail."""
     done, left = random.choice([(first, second), (second, first)])
     assert left.score
-    lines = tuple(line.replace(PASS, FAIL, 1) for line in left.score.checks)
+    failed = tuple(c.model_copy(update={"passed": False}) for c in left.score.checks)
     update = {
         "steps": done.steps,
         "last": done.last,
         "answer": done.answer,
-        "score": Score(success=False, checks=lines).noted(_SOURCE),
+        "score": Score(success=False, checks=failed, notes=left.score.notes).noted(_SOURCE),
     }
     return _of_both(first, second, random).model_copy(update=update)
 

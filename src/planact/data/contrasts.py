@@ -21,10 +21,10 @@ from rapidfuzz import fuzz
 from planact.data.failing import misread, values
 from planact.data.structure import until
 from planact.roles.evidence import NO_ANSWER, as_a_whole, sends
-from planact.tasks.evaluators import Check, match_strings, scored
+from planact.tasks.evaluators import match_strings, scored
 from planact.tasks.suites import DEMONSTRATOR
 from planact.tasks.task import Task
-from planact.types import Score, Trajectory
+from planact.types import Check, Score, Trajectory
 
 _SOURCE = "made of another episode"
 _REWORDED, _OTHER_GOALS, _RENAMED, _OTHER_ANSWERS = 2, 2, 4, 3  # at most so many of an episode
@@ -124,15 +124,17 @@ def _renamed(
         if slips := _slips(name, {str(other.instantiation_dict.get(param)) for other in related}):
             slip = random.choice(slips)
             goal = _replaced(success.goal, name, slip)
-            check = f"program_html: includes {slip!r}; seen: {name!r}"
-            yield _with_score(success.model_copy(update={"goal": goal}), scored([(False, check)]))
+            score = scored([_not_included(slip, seen=name)])
+            yield _with_score(success.model_copy(update={"goal": goal}), score)
             if len(name) >= _LONG:
                 yield _throughout(success, name, slip)
 
 
 def _throughout(success: Trajectory, name: str, slip: str) -> Trajectory:
     old, new = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (name, slip))
-    renamed = Trajectory.model_validate_json(_replaced(success.model_dump_json(), old, new))
+    in_values = re.compile(as_a_whole(old).pattern + '(?!":)', re.IGNORECASE)  # not in JSON's keys
+    record = in_values.sub(lambda _: new, success.model_dump_json())
+    renamed = Trajectory.model_validate_json(record)
     of_the_task = {"task_id": success.task_id, "template": success.template}
     renamed = renamed.model_copy(update=of_the_task)
     return _with_score(renamed, renamed.score or Score(success=True))
@@ -191,9 +193,14 @@ async def _checked(mistake: Trajectory, done: Task, wanted: Task) -> list[Check]
 
 def _not_given(wanted: Task, texts: Iterable[str]) -> list[Check]:
     """The checks of `wanted` that look for the texts, failed; where there are none, one that is."""
-    checks = [(False, f"program_html: includes {text!r}; seen: ''") for text in sorted(texts)]
+    checks = [_not_included(text) for text in sorted(texts)]
     kind = "url_match" if wanted.eval.reference_url else "program_html"
-    return checks or [(False, f"{kind}: what the goal names; seen: another")]
+    other = Check(kind=kind, passed=False, wanted="what the goal names", seen="another")
+    return checks or [other]
+
+
+def _not_included(text: str, seen: str = "") -> Check:
+    return Check(kind="program_html", passed=False, how="includes", wanted=text, seen=seen)
 
 
 def _texts(task: Task) -> Iterator[str]:

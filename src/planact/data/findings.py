@@ -6,21 +6,17 @@ right answer is, where the goal asks for one, whatever the agent answered; else 
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterable, Iterator
 
 from planact.roles.evidence import N_A, as_a_whole
 from planact.roles.judge import ANSWER, MISSING, NOTHING, UNKNOWN
-from planact.tasks.evaluators import CANNOT, FAIL, PASS
-from planact.types import Message, Score
+from planact.tasks.evaluators import CANNOT
+from planact.types import Check, Message, Score
 
 PAGE = "another page"
 OTHER = "something else"
 
-# A check's line, see `planact.tasks.evaluators`.
-_WANTED = re.compile(r"^\w+ .*?: (?:exactly|includes|means) ('.*'|\".*\"); seen: ", re.DOTALL)
-_ANSWERS = ("string_match: exactly ", "string_match: includes ", "string_match: means ")
+_NAMES = ("exactly", "includes", "means")  # comparisons with what is right
 _AT_MOST = 60  # characters
 
 
@@ -34,22 +30,21 @@ def finding(score: Score, messages: list[Message]) -> str:
     """
     pages, _, done = messages[-1].content.partition("\n<actions>")
     shown = f"{pages}\n{done.partition('</answer>')[2]}"
-    checks = [line for line in score.checks if line.startswith((PASS, FAIL))]
-    if any(line[6:].startswith(CANNOT) for line in checks):
+    if any(check.how == CANNOT for check in score.checks):
         return f"{ANSWER}{N_A}"
-    if asked := [line for line in checks if line[6:].startswith(_ANSWERS)]:
+    if asked := [c for c in score.checks if c.kind == "string_match" and c.how in _NAMES]:
         return f"{ANSWER}{next(_readable(asked, shown), UNKNOWN)}"
     if score.success:
         return f"{MISSING}{NOTHING}"
-    failed = [line for line in checks if line.startswith(FAIL)]
-    kind = PAGE if {line.split()[1] for line in failed} == {"url_match:"} else OTHER
+    failed = [check for check in score.checks if not check.passed]
+    kind = PAGE if {check.kind for check in failed} == {"url_match"} else OTHER
     return f"{MISSING}{next(_readable(failed, shown), kind)}"
 
 
-def _readable(checks: Iterable[str], shown: str) -> Iterator[str]:
+def _readable(checks: Iterable[Check], shown: str) -> Iterator[str]:
     """What the checks want, where it can be read."""
-    for line in checks:
-        if found := _WANTED.match(line):
-            for text in filter(None, ast.literal_eval(found[1]).split(" |OR| ")):
+    for check in checks:
+        if check.how in _NAMES and check.wanted:
+            for text in filter(None, check.wanted.split(" |OR| ")):
                 if text == N_A or (len(text) <= _AT_MOST and as_a_whole(text).search(shown)):
                     yield " ".join(text.split())

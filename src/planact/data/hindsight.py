@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import zip_longest
 from random import Random
 
@@ -18,8 +19,8 @@ from planact.browser.actions import EDITABLE
 from planact.data.failing import misread, values
 from planact.data.structure import Structure, until
 from planact.roles.evidence import N_A, as_a_whole, rows, sends
-from planact.tasks.evaluators import Check, scored
-from planact.types import Observation, Part, Trajectory
+from planact.tasks.evaluators import scored
+from planact.types import Check, Observation, Part, Trajectory
 
 OPEN = (
     'Open "{name}".',
@@ -55,6 +56,7 @@ _ENTERING = ("fill", "select")
 _FACT = re.compile(r"([A-Z][\w ().]{2,30}): (\S.{0,40})")
 _LABEL = re.compile(r"([A-Z][\w ().]{2,30}):")
 _LONGEST = 40  # characters of a name that is asked for
+_includes = partial(Check, kind="program_html", how="includes")
 
 
 def hindsight(recorded: Iterable[Trajectory]) -> Iterator[Trajectory]:
@@ -82,15 +84,16 @@ def _opened(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]
     others = [e for e in step.observation.elements if e.role == "link" and not e.is_called(target)]
     others = [e for e in others if e.name and e.name.casefold() not in target.label.casefold()]
     asked = random.choice(OPEN)
-    check = "url_match: where the link leads; seen: "
+    check = partial(Check, kind="url_match", wanted="where the link leads")
+    that, another = check(passed=True, seen="that"), check(passed=False, seen="another")
     name = target.name
-    yield _until(episode, n, asked.format(name=name), "done", [(True, check + "that")], "open")
+    yield _until(episode, n, asked.format(name=name), "done", [that], "open")
     if others:
         goal = asked.format(name=random.choice(others).name)
-        yield _until(episode, n, goal, "done", [(False, check + "another")], "open")
+        yield _until(episode, n, goal, "done", [another], "open")
     if n:
         goal = asked.format(name=name)
-        yield _until(episode, n - 1, goal, "done", [(False, check + "another")], "open")
+        yield _until(episode, n - 1, goal, "done", [another], "open")
 
 
 def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
@@ -116,7 +119,7 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
     def checks(form: dict[str, str]) -> list[Check]:
         seen = {field: entered.get(field, "") for field in form}
         return [
-            (seen[field] == value, f"program_html: includes {value!r}; seen: {seen[field]!r}")
+            _includes(passed=seen[field] == value, wanted=value, seen=seen[field])
             for field, value in form.items()
         ]
 
@@ -130,7 +133,7 @@ def _sent(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
     if more := _not_entered(step.observation, entered, random):
         both = entered | more
         yield _until(episode, n, goal(both), "done", checks(both), "enter")
-    unsent = [(False, f"program_html: includes {value!r}; seen: ''") for value in entered.values()]
+    unsent = [_includes(passed=False, wanted=value, seen="") for value in entered.values()]
     yield _until(episode, n - 1, goal(entered), "done", unsent, "enter")
 
 
@@ -150,13 +153,15 @@ def _pressed(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory
         return
     page, button = step.observation, structure.name(n)
     others = [e.name for e in page.elements if e.role == "button" and e.name not in ("", button)]
-    asked, check = random.choice(PRESS), "program_html: what the button does; seen: "
+    asked = random.choice(PRESS)
+    check = partial(Check, kind="program_html", wanted="what the button does")
     goal = asked.format(button=button, page=_title(page))
-    yield _until(episode, n, goal, "done", [(True, check + "that")], "press")
-    yield _until(episode, n - 1, goal, "done", [(False, check + "nothing")], "press")
+    yield _until(episode, n, goal, "done", [check(passed=True, seen="that")], "press")
+    yield _until(episode, n - 1, goal, "done", [check(passed=False, seen="nothing")], "press")
     if others:
         other = asked.format(button=random.choice(others), page=_title(page))
-        yield _until(episode, n, other, "done", [(False, check + "something else")], "press")
+        seen = check(passed=False, seen="something else")
+        yield _until(episode, n, other, "done", [seen], "press")
 
 
 def _read(episode: Trajectory, n: int, random: Random) -> Iterator[Trajectory]:
@@ -197,8 +202,9 @@ def _answered(
     end = random.choice([n, random.randrange(n, len(episode.steps) - 1)])
     others = [v for v in others if v and right.casefold() not in v.casefold()]
     for said in (right, *random.sample(others, min(2, len(others))), N_A):
-        check = f"string_match: includes {right!r}; seen: the answer {said!r}"
-        yield _until(episode, end, goal, said, [(said == right, check)], kind)
+        passed = said == right
+        check = Check(kind="string_match", passed=passed, how="includes", wanted=right, seen=said)
+        yield _until(episode, end, goal, said, [check], kind)
 
 
 def _title(page: Observation) -> str:

@@ -30,10 +30,10 @@ async def open_teacher(
 
 def training_tasks(suite: Suite) -> Iterable[Task]:
     """All that training may be made of; of the arena more than its training split holds."""
-    return _arena_tasks() if isinstance(suite, ArenaSuite) else suite.tasks("train")
+    return _arena_tasks(suite) if isinstance(suite, ArenaSuite) else suite.tasks("train")
 
 
 @cache
-def _arena_tasks() -> tuple[Task, ...]:
+def _arena_tasks(suite: ArenaSuite) -> tuple[Task, ...]:
     """Tens of thousands, which take seconds to make."""
-    return tuple(ArenaSuite().all_training_tasks())
+    return tuple(suite.all_training_tasks())

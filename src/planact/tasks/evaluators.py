@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,15 +24,12 @@ from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import is_same_answer, is_same_reason, judge_episode
 from planact.tasks.task import ProgramHtml, Task, World
-from planact.types import Model, Score, Trajectory
+from planact.types import Check, Comparison, Model, Score, Trajectory
 
-Check = tuple[bool, str]  # whether it holds; what was wanted and what was seen
+# How the answer is checked where nothing can be done.
+CANNOT: Comparison = "says that it cannot be done"
 
-# How the lines of a score's checks begin, and the check of an answer that nothing can be done.
-PASS, FAIL = "pass  ", "FAIL  "
-CANNOT = "string_match: says that it cannot be done; "
-
-_SHOWN = 200  # characters of a seen text in a check's line
+_SHOWN = 200  # characters of a seen text in a check
 
 
 async def evaluate(
@@ -60,7 +58,7 @@ async def evaluate(
             checks.append(match_url(task, _live(session).page.url))
         elif kind == "webvoyager":
             verdict = await judge_episode(task, trajectory, judge, screens)
-            checks.append((verdict.success, f"webvoyager: {verdict.reasons}"))
+            checks.append(Check(kind=kind, passed=verdict.success, seen=verdict.reasons))
         elif kind == "reward":
             checks.append(match_reward(trajectory.reward))
         else:
@@ -69,9 +67,8 @@ async def evaluate(
 
 
 def scored(checks: Sequence[Check]) -> Score:
-    """A success where all checks hold; a line for each begins with `PASS` or `FAIL`."""
-    lines = tuple(f"{PASS if passed else FAIL}{line}" for passed, line in checks)
-    return Score(success=all(passed for passed, _ in checks), checks=lines)
+    """A success where all checks hold."""
+    return Score(success=all(check.passed for check in checks), checks=tuple(checks))
 
 
 # ---------------------------------------------------------------- string_match
@@ -81,24 +78,24 @@ async def match_strings(task: Task, answer: str, judge: Model | None) -> list[Ch
     """Compares the answer, case and surrounding quotes aside, with the reference answers."""
     wanted = task.eval.reference_answers
     assert wanted is not None  # Task's validation
+    check = partial(Check, kind="string_match", seen=_shorten(answer))
     checks: list[Check] = []
-    seen = f"the answer {_shorten(answer)}"
     if wanted.exact_match is not None:
         passed = _clean(_clean(answer)) == _clean(wanted.exact_match)  # quoted twice, at most
-        checks.append((passed, f"string_match: exactly {wanted.exact_match!r}; seen: {seen}"))
+        checks.append(check(passed=passed, how="exactly", wanted=wanted.exact_match))
     for text in wanted.must_include or ():
         passed = _includes(answer, text, as_word=len(wanted.must_include or ()) == 1)
-        checks.append((passed, f"string_match: includes {text!r}; seen: {seen}"))
+        checks.append(check(passed=passed, how="includes", wanted=text))
     for text in wanted.must_exclude or ():
         passed = not _includes(answer, text)
-        checks.append((passed, f"string_match: does not include {text!r}; seen: {seen}"))
+        checks.append(check(passed=passed, how="does not include", wanted=text))
     if wanted.fuzzy_match == "N/A":
         passed = await is_same_reason(task, answer, judge)
-        checks.append((passed, f"{CANNOT}seen: {seen}"))
+        checks.append(check(passed=passed, how=CANNOT))
     else:
         for text in wanted.fuzzy_match or ():
             passed = await is_same_answer(task, text, answer, judge)
-            checks.append((passed, f"string_match: means {text!r}; seen: {seen}"))
+            checks.append(check(passed=passed, how="means", wanted=text))
     return checks
 
 
@@ -145,7 +142,8 @@ def match_url(task: Task, url: str) -> Check:
         passed = url.rstrip("/") in references
     else:
         passed = _contains_url(url.rstrip("/"), references)
-    return passed, f"url_match: {task.eval.reference_url}; seen: {url or 'no page'}"
+    wanted, seen = task.eval.reference_url, url or "no page"
+    return Check(kind="url_match", passed=passed, wanted=wanted, seen=seen)
 
 
 def _contains_url(url: str, references: list[str]) -> bool:
@@ -175,7 +173,8 @@ def _live(session: Session | None) -> Session:
 def match_reward(reward: float | None) -> Check:
     """Whether the page rewarded the episode. One that it did not end has failed."""
     seen = "none, the page did not end the episode" if reward is None else f"{reward:g}"
-    return reward is not None and reward > 0, f"reward: above 0; seen: {seen}"
+    passed = reward is not None and reward > 0
+    return Check(kind="reward", passed=passed, wanted="above 0", seen=seen)
 
 
 # ---------------------------------------------------------------- program_html
@@ -193,10 +192,7 @@ async def match_pages(
             url = await helpers.call(f"{field}.url", url, session.page, urls)
         async with _page(url, session) as page:
             seen = await _locate(field, target, page, urls) if page else None
-        where = f"program_html: {target.url} {target.locator}".strip()
-        checks += [
-            (ok, f"{where}: {line}") for ok, line in await _compare(task, target, seen, judge)
-        ]
+        checks += await _compare(task, target, seen, judge)
     return checks
 
 
@@ -260,25 +256,27 @@ async def _compare(
     task: Task, target: ProgramHtml, seen: str | None, judge: Model | None
 ) -> list[Check]:
     wanted, text = target.required_contents, seen or ""
-    shown = "nothing" if seen is None else _shorten(text)
-    if seen and not target.locator.strip():
-        shown = f"a page of {len(text):,} characters"
+    there, whole = seen is not None, seen and not target.locator.strip()
+    shown = len(text) if whole else _shorten(text) if there else None
+    where = f"{target.url} {target.locator}".strip()
+    check = partial(Check, kind="program_html", where=where, seen=shown)
     checks: list[Check] = []
     if wanted.exact_match is not None:
-        checks.append(
-            (_clean(text) == _clean(wanted.exact_match), f"exactly {wanted.exact_match!r}")
-        )
+        passed = there and _clean(text) == _clean(wanted.exact_match)
+        checks.append(check(passed=passed, how="exactly", wanted=wanted.exact_match))
     for part in wanted.must_include or ():
-        checks.append((_includes(text, part), f"includes {part!r}"))
+        passed = there and _includes(text, part)
+        checks.append(check(passed=passed, how="includes", wanted=part))
     for part in wanted.must_exclude or ():
-        checks.append((not _includes(text, part), f"does not include {part!r}"))
+        passed = there and not _includes(text, part)
+        checks.append(check(passed=passed, how="does not include", wanted=part))
     if wanted.fuzzy_match is not None:
         meant = ", ".join(wanted.fuzzy_match)
-        passed = seen is not None and await is_same_answer(task, meant, text, judge)
-        checks.append((passed, f"means {meant!r}"))
-    return [(passed and seen is not None, f"{line}; seen: {shown}") for passed, line in checks]
+        passed = there and await is_same_answer(task, meant, text, judge)
+        checks.append(check(passed=passed, how="means", wanted=meant))
+    return checks
 
 
 def _shorten(text: str) -> str:
-    text = " ".join(text.split())
-    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+    text = " ".join(text.encode(errors="replace").decode().split())  # no half of a character
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

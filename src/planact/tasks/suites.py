@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from planact.agent import Executor
@@ -20,9 +21,7 @@ def open_suite(name: str) -> Suite:
     published tasks cannot be fetched.
     """
     if name == "arena":
-        from planact.tasks.arena import ArenaSuite
-
-        return ArenaSuite()
+        return _arena()
     if name == "miniwob":
         from planact.tasks.miniwob import MiniwobSuite
 
@@ -33,6 +32,14 @@ def open_suite(name: str) -> Suite:
         return FileSuite(Path(name))
     known = ", ".join(("arena", "miniwob", *FILES))
     raise UsageError(f"there is no suite {name!r}", f"Give {known} or the path of a task file.")
+
+
+@cache
+def _arena() -> Suite:
+    """One for the whole process: it takes a second to deal its tasks."""
+    from planact.tasks.arena import ArenaSuite
+
+    return ArenaSuite()
 
 
 def demonstrator(suite: Suite, task: Task) -> Executor:

@@ -93,12 +93,6 @@ class Episode:
         return "done" if self.trajectory.score.success else "fail"
 
     @property
-    def checks(self) -> list[tuple[bool, str]]:
-        """Whether each check passed, and its line."""
-        lines = self.trajectory.score.checks if self.trajectory.score else ()
-        return [(line.startswith("pass"), line[4:].strip()) for line in lines]
-
-    @property
     def timeline(self) -> Iterator[PlanEntry | StepEntry]:
         """Plans and steps in the order in which they came, then the page that was left."""
         plans = list(_plan_entries(self.trajectory.plans))

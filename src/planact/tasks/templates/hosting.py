@@ -42,16 +42,8 @@ def owner_of(world: World, component: str) -> str:
 
 def fact_of(world: World, ticket: Ticket, fact: str) -> str:
     """As the ticket's page shows it; empty where it has none."""
-    facts = {
-        "status": ticket.status,
-        "resolution": ticket.resolution,
-        "priority": ticket.priority,
-        "milestone": ticket.milestone,
-        "component": ticket.component,
-        "owner": shown(world, ticket.owner),
-        "reporter": shown(world, ticket.reporter),
-    }
-    return facts[fact]
+    value: str = getattr(ticket, fact)
+    return shown(world, value) if fact in ("owner", "reporter") else value
 
 
 def answers_fact(world: World, ticket: Ticket, fact: str) -> Eval:
