@@ -26,7 +26,6 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--site-per-process",  # a frame of another site that is busy does not hold up the page
 )
 CLOSING = 5.0  # seconds that a context or the browser may take to close
 _HINT = "Install it (`playwright install chromium`) or set PLANACT_CHROMIUM to its path"

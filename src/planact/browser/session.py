@@ -246,8 +246,7 @@ class Session:
 
     async def _load(self, page: Page, url: str) -> None:
         hint = "Is the address right, and the site up?"
-        with contextlib.suppress(NoAnswer):
-            await self._world(page).main()  # while it can: a page can be busy from its start
+        await self._world(page).attach()
         try:
             # Not until all of it is there: some documents never end.
             await page.goto(url, wait_until="commit", timeout=LOAD_TIMEOUT)

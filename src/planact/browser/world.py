@@ -125,6 +125,14 @@ class World:
         self._tried: dict[Frame, str] = {}  # frames that were looked for in processes of their own
         self._changed = asyncio.Event()
 
+    async def attach(self) -> None:
+        """Attaches to the page while it answers: a page can be busy from its start. What is in it
+        is asked for later: worlds that are known from before it loads hold other prototypes than
+        their elements have."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CALL):
+                self._main = self._main or await self._attach(self.page)
+
     async def main(self) -> Place:
         """The page's own frame. Raises `NoAnswer` where it has no world within the bound."""
         with contextlib.suppress(TimeoutError):
