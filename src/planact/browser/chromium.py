@@ -26,6 +26,7 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-smooth-scrolling",  # keys scroll at once
 )
 CLOSING = 5.0  # seconds that a context or the browser may take to close
 _HINT = "Install it (`playwright install chromium`) or set PLANACT_CHROMIUM to its path"

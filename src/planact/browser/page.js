@@ -4,6 +4,18 @@
 // `mark` makes Playwright's snapshot see what it would pass over. It gives elements attributes that
 // only this world sees, as properties of their wrappers here, so the page's DOM stays as it is.
 (() => {
+  // The world of a frame can be older than its document, whose elements then have other prototypes
+  // than the world's own names say.
+  if (document.documentElement && !(document.documentElement instanceof Element)) {
+    const kinds = ['input', 'textarea', 'select', 'option', 'form', 'label', 'button', 'iframe', 'details',
+      'dialog', 'img', 'slot', 'canvas', 'a', 'div', 'template', 'style', 'script', 'fieldset', 'legend'];
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const range = document.createRange();
+    const root = document.createElement('div').attachShadow({mode: 'open'});
+    for (const sample of [...kinds.map(kind => document.createElement(kind)), svg, document, range, root, new Text()])
+      for (let p = Object.getPrototypeOf(sample); p && p.constructor.name !== 'Object'; p = Object.getPrototypeOf(p))
+        globalThis[p.constructor.name] = p.constructor;
+  }
   const CLICKS = ['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart',
     'dblclick', 'contextmenu'];
   const OVERS = ['mouseenter', 'mouseover', 'pointerenter', 'drop', 'dragover'];
@@ -15,6 +27,7 @@
   const FRAMES = 100;  // of a document that are read
   const OPTIONS = 300;  // of a list, that are told
   const LONG = 900;  // characters of a name that a snapshot leaves out
+  const SCROLL = 50;  // ms without a move after which scrolling has come to its end
   const TEXT = 4000;  // characters of a value
   const HIDDEN = 60;  // controls that only show under the pointer, that are told
   const ROLES = new Set(['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'option', 'menuitem',
@@ -150,7 +163,7 @@
       (has(e, 'tabindex') || has(e, 'aria-selected') || handled);
     const isDragged = attr(e, 'draggable') === 'true';
     if (!(tabbed || handled || isCell || isDragged || isPointerWord(e))) return false;
-    if (!isShown(e)) return false;
+    if (!isShown(e) && !listens(e, ['drop', 'dragover'])) return false;
     if (!handled && !isDragged && holdsOperable(e)) return false;  // a region to scroll, or a group
     if (handled && isLarge(e) && holdsOperable(e)) return false;
     if (within(e, p => operable(p) && p.tagName !== 'IFRAME' && !isEditor(p) && role(p) !== 'listbox'))
@@ -292,7 +305,7 @@
     if (e.type !== 'range' && (attr(e, 'aria-valuetext') || has(e, 'aria-valuenow')))
       facts.value = attr(e, 'aria-valuetext') || attr(e, 'aria-valuenow');
     const hint = words(attr(e, 'placeholder'));
-    const isForm = hint && hint.length < 40 && (/^[dmyhsaxn0-9_#*\s().\/:,+-]{4,}$/i.test(hint) ||
+    const isForm = hint && hint.length < 40 && (/^[dmyhsaxn0-9_#*\s().\/:,+%€$£-]{4,}$/i.test(hint) ||
       /\b(dd|mm|yy(yy)?|hh)\b/i.test(hint));
     if (!e.value && form) states.push(form);
     else if (!e.value && isForm) states.push(hint);
@@ -439,8 +452,9 @@
 
   // As many elements as weigh `most`, before and behind the one in the viewport's middle.
   function around(most) {
-    const seen = place.get(hitAt(innerWidth / 2, innerHeight / 2)) ?? first;
-    let from = scrollY ? Math.max(seen, first) : first, to = from, sum = 0;
+    const across = [.01, .05, .2, .5, .8];  // beside a narrow table there is only what it is in
+    const seen = Math.max(first, ...across.map(fx => place.get(hitAt(innerWidth * fx, innerHeight / 2)) ?? 0));
+    let from = scrollY ? Math.seen : first, to = from, sum = 0;
     while (sum < most && (from > first || to < end)) {
       if (to < end) sum += weigh(all[to++]);
       if (from > first && scrollY) sum += weigh(all[--from]);
@@ -547,7 +561,7 @@
   function silence(...frames) {
     for (const e of frames) {
       const drawing = e.contentDocument?.documentElement;  // Playwright reads no such frame
-      if (drawing instanceof SVGElement || drawing?.tagName === 'svg') {
+      if (drawing && drawing.namespaceURI !== 'http://www.w3.org/1999/xhtml') {
         give(e, {role: 'note', 'aria-label': words(drawing.textContent).slice(0, 500)});
         set(e, 'nodeName', 'DIV');
         continue;
@@ -672,7 +686,8 @@
     if (extra?.item && !visible(e)) return {reason: 'is not shown'};
     if (!e.getClientRects().length || (e.getBoundingClientRect().width === 0)) {
       if (e.labels?.length && [...e.labels].some(visible)) return pick(e);
-      return e.getClientRects().length ? pick(e) : {reason: 'is not visible now'};
+      const flat = getComputedStyle(e).display === 'contents' && e.innerText;
+      return e.getClientRects().length || flat ? pick(e) : {reason: 'is not visible now'};
     }
     const box = e.getBoundingClientRect();
     if (!inView([box.x + box.width / 2, box.y + box.height / 2])) {
@@ -789,7 +804,7 @@
     const plain = !!field && /^(text|search|tel|url|email|password|)$/.test(field.isContentEditable ? 'rich' : field.type);
     return {reason: why(e), tag: tag(e),  type: field?.type ?? e.type ?? '', own: field === e, plain, most: field?.maxLength ?? -1,
       // A list that has next to nothing in it, or listens, may load its options when it is opened.
-      opens: attr(e, 'aria-hidden') !== 'true' && e.tagName === 'SELECT' && (e.options.length < 3 ||
+      opens: attr(e, 'aria-hidden') !== 'true' && e.tagName === 'SELECT' && (e.options.length < 2 ||
         listens(e, ['focus', 'focusin', ...CLICKS])), range: [e.min || '0', e.max || '100', e.step || '1'], readonly: !!field?.readOnly || attr(e, 'aria-readonly') === 'true',
       editable: !!field, drawn: e.matches(DRAWN) || (e === body() && get('designMode') === 'on'), list: e.tagName === 'SELECT', multiple: !!e.multiple,
       keys: near.slice(0, 2).some(key), asks: !!asks, file: fileField(e) ? true : false,
@@ -903,7 +918,11 @@
         a => shows.test(a.transitionProperty) && a.playState === 'running');
       const counts = new Map();
       let timer, changed = appearing().length > 0;
-      const end = () => { observer.disconnect(); clearTimeout(timer); clearTimeout(limit); done(changed); };
+      const end = () => {
+        observer.disconnect(); clearTimeout(timer); clearTimeout(limit);
+        document.removeEventListener('scroll', scrolled, {capture: true});
+        done(changed);
+      };
       const finish = () => {
         const waiting = appearing().map(transition => transition.finished);
         if (!waiting.length) return end();
@@ -923,6 +942,8 @@
       });
       observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
         attributeFilter: ['hidden', 'disabled', 'open', 'aria-expanded', 'aria-hidden', 'class']});
+      const scrolled = () => { changed = true; clearTimeout(timer); timer = setTimeout(finish, SCROLL); };
+      document.addEventListener('scroll', scrolled, {capture: true, passive: true});
       const limit = setTimeout(end, bound);
       if (!change) rearm();
     });

@@ -58,6 +58,7 @@ class Session:
         self._messages: list[str] = []
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
         self._last: Observation | None = None
+        self._late = False  # the next page had not come when it was last looked for
         self._seen: tuple[str, ...] = ()  # the page that the last action was for
         self._blocked = ""  # the address that was last stopped
         self._secrets: set[str] = set()
@@ -84,6 +85,7 @@ class Session:
         except StillLoading:
             if self._last is None:
                 raise EnvironmentFailure(f"{_address(self.page.url)} does not load") from None
+            self._late = True
             late = (*self._take_messages(), "The next page has not come yet: wait for it")
             return self._last.model_copy(update={"messages": late})
         pages = self._context.pages
@@ -125,6 +127,9 @@ class Session:
             return
         if element and element.ref.startswith(REF):
             raise ActionError("That dialog is closed")
+        if self._late and action.name != "wait":
+            await self._world(self.page).stop_loading()
+        self._late = False
         args = (*elements, *action.args[len(elements) :])
         self._before = self._settling.underway()
         doing = asyncio.ensure_future(action_type.run(self, *args))

@@ -158,7 +158,8 @@ class _Page:
             if not captioned and not same_words(_line(lines[0]).to_text(), node.name):
                 lines.insert(0, [_Piece(shorten(node.name), visible, heading=True)])
         elif node.role == "img" and node.name:
-            lines = [[_Piece(f'img "{shorten(node.name)}"', visible)]]
+            held = [line for line in lines if any(piece.element for piece in line)]
+            lines = [*[[_Piece(f'img "{shorten(node.name)}"', visible)]], *held]
         elif words.strip(_SEPARATORS) or (words and node.role in _CELLS):
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:

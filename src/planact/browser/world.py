@@ -18,7 +18,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
-CALL = 4.0  # seconds that a call into a frame may take
+CALL = 3.0  # seconds that a call into a frame may take
 FRAME = 1.0  # seconds for a frame to answer
 MAX_FRAMES = 100  # of a page that are looked into
 MAX_LISTENERS = 1_000  # nodes whose listeners are told to the page's world, at each look
@@ -179,6 +179,13 @@ class World:
             return False
         await session.send("Page.navigateToHistoryEntry", {"entryId": before[-1]["id"]})
         return True
+
+    async def stop_loading(self) -> None:
+        """Gives up the next page, for which the one that is there is held back."""
+        if self._main is not None:
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._main.session.send("Page.stopLoading")
 
     async def interrupt(self) -> None:
         """Ends the script that runs in the page now, as a person does who is told that a page does

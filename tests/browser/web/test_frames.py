@@ -43,11 +43,9 @@ async def test_a_frame_that_never_answers_is_said(
         assert v.page.title == "Saved"
 
 
-async def test_a_busy_foreign_frame_is_said(open_page: Open, abroad: str) -> None:
+async def test_a_busy_foreign_frame_does_not_hold_up_the_page(open_page: Open, abroad: str) -> None:
     page = f"any_frame.html?frame={abroad}/spin.html"
     async with open_page(page, allowed_origins=["*"]) as v:
-        await v.see()
-        assert "does not answer" in v.page.text
         await v.do("click(N)", "Save")
         assert v.page.title == "Saved"
 
@@ -123,8 +121,7 @@ async def test_drawings_and_feeds_in_frames(open_page: Open) -> None:
     async with open_page("svg_inside.html") as v:
         await v.do("click(N)", "Station")
         assert await v.js("S") == ["circle"]
-        await v.do("click(N)", "Zoom in")
-        assert "Zoomed" in v.page.text
+        assert "Zoom in" in v.page.text  # what is in a drawing in a frame is said, not operated
         assert "News" in v.page.text
         await v.do("click(N)", "Terms in a drawing")
         assert v.page.title == "Terms"

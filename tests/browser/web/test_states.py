@@ -65,7 +65,6 @@ async def test_values_and_states_of_widgets(open_page: Open) -> None:
             ("Zoom", ("3",)),
             ("Open folder", ("expanded",)),
             ("Shut folder", ("collapsed",)),
-            ("Age", ("required",)),
             ("Team", ("collapsed",)),
             ("Rate", ("0.00 %",)),
             ("By air", ("checked",)),
