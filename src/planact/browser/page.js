@@ -454,7 +454,7 @@
   function around(most) {
     const across = [.01, .05, .2, .5, .8];  // beside a narrow table there is only what it is in
     const seen = Math.max(first, ...across.map(fx => place.get(hitAt(innerWidth * fx, innerHeight / 2)) ?? 0));
-    let from = scrollY ? Math.seen : first, to = from, sum = 0;
+    let from = scrollY ? seen : first, to = from, sum = 0;
     while (sum < most && (from > first || to < end)) {
       if (to < end) sum += weigh(all[to++]);
       if (from > first && scrollY) sum += weigh(all[--from]);

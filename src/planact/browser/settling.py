@@ -141,8 +141,8 @@ async def _quiet(world: World, bound: float, until_change: bool = False) -> bool
     """Whether the page changed until its nodes were quiet, None where it became another one."""
     with contextlib.suppress(PlaywrightError):
         main = await world.main()
-        milliseconds = bound * 1000
-        return bool(await main.call("quiet", QUIET_MS, milliseconds, until_change, bound=bound + 0.5))
+        asked = ("quiet", QUIET_MS, bound * 1000, until_change)
+        return bool(await main.call(*asked, bound=bound + 0.5))
     if not world.page.is_closed():
         # A new document is coming in: its parsing is the next thing to wait for.
         with contextlib.suppress(PlaywrightError):
