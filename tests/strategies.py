@@ -39,8 +39,9 @@ def decisions(draw: st.DrawFn, page: Observation) -> Decision:
     target: Element | None = None
     for param in kind.params:
         if param.kind == "element":
-            target = draw(st.sampled_from(legal_elements(kind, page)))
-            args.append(target.number)
+            element = draw(st.sampled_from(legal_elements(kind, page)))
+            target = target or element  # the first is the one that the action is about
+            args.append(element.number)
         elif param.kind == "integer":
             args.append(draw(st.integers(1, 9)))
         elif param.kind == "choice":

@@ -15,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.labels import printable
-from planact.browser.world import FRAME, Handle, NoAnswer, Place, World, resolve, tell_listeners
+from planact.browser.world import CALL, FRAME, Handle, NoAnswer, Place, World, resolve, tell_listeners
 from planact.errors import EnvironmentFailure
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
@@ -74,9 +74,9 @@ async def _snapshot(world: World, page: dict[str, Any]) -> str:
 async def _mark_all(world: World, main: Place, *most: int) -> tuple[dict[str, Any], list[Place]]:
     """Marks the page and the frames in it: what the page itself told, and the frames that did."""
     await world.look_for_frames()
-    for process, inside in world.processes():
-        await tell_listeners(process, inside)
-    page: dict[str, Any] = await main.call("mark", *most)
+    await asyncio.gather(*(tell_listeners(*process) for process in world.processes()))
+    bound = CALL if main.process.answers else CALL - FRAME
+    page: dict[str, Any] = await main.call("mark", *most, bound=bound)
     if page["woken"]:
         await world.wait_for_frame(WAKING)
     places = [main]
@@ -97,7 +97,7 @@ async def _mark_inner(
         )
     )
     if silent := [Handle(frame) for frame in answered if frame]:
-        await place.call("silence", *silent)
+        await place.call("silence", *silent, bound=CALL - FRAME)
 
 
 async def _mark_frame(
@@ -110,7 +110,7 @@ async def _mark_frame(
         return None
     described = await parent.session.send("DOM.describeNode", {"objectId": element})
     place = world.place(str(described["node"].get("frameId", "")))
-    if place is None or depth > MAX_DEPTH:
+    if place is None or not place.process.answers or depth > MAX_DEPTH:
         return element
     try:
         told = await place.call("mark", bound=FRAME)

@@ -105,6 +105,7 @@ class _Process:
     session: CDPSession
     main: str  # the frame at its top
     enabled: bool = False  # whether it tells of its worlds
+    answers: bool = True  # whether it did when it was last asked
     listeners: set[int] = field(default_factory=set)  # nodes told to the world already
 
     async def enable(self) -> None:
@@ -241,9 +242,12 @@ async def tell_listeners(process: _Process, places: list[Place]) -> None:
     """Tells the worlds which of their nodes listen to which events: their own JavaScript cannot
     see it. What was told before is not told again."""
     session = process.session
+    process.answers = False
     with contextlib.suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(CALL):
+        async with asyncio.timeout(FRAME):
             document = await session.send("Runtime.evaluate", {"expression": "document"})
+        process.answers = True
+        async with asyncio.timeout(CALL):
             found = await session.send(
                 "DOMDebugger.getEventListeners",
                 {"objectId": document["result"]["objectId"], "depth": -1, "pierce": True},
