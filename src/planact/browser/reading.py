@@ -15,7 +15,16 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.labels import printable
-from planact.browser.world import CALL, FRAME, Handle, NoAnswer, Place, World, resolve, tell_listeners
+from planact.browser.world import (
+    CALL,
+    FRAME,
+    Handle,
+    NoAnswer,
+    Place,
+    World,
+    resolve,
+    tell_listeners,
+)
 from planact.errors import EnvironmentFailure
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
