@@ -7,7 +7,7 @@ is on a page asks its records.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import not_
 from typing import Annotated, Any, Self
@@ -19,6 +19,7 @@ from planact.record import Record
 MAX_OPTIONS = 8  # shown of a list
 MAX_OPTION = 40  # characters of each
 FILLED = "filled"  # state of a field whose value is a secret
+COLLAPSED = "collapsed"  # state of what opens something that is closed now
 
 # Pages are most of what is stored, so what is not there is not written.
 _SPARSE = Field(exclude_if=not_)
@@ -159,6 +160,19 @@ class Observation(Record):
             if any(element.is_called(target) for element in line.elements):
                 return n
         return None
+
+    def with_elements(self, change: Callable[[Element], Element]) -> Observation:
+        """The page with its elements changed."""
+
+        def changed(part: Part) -> Part:
+            element = part.element and change(part.element)
+            return part if element is part.element else part.model_copy(update={"element": element})
+
+        content = (
+            line.model_copy(update={"parts": tuple(map(changed, line.parts))})
+            for line in self.content
+        )
+        return self.model_copy(update={"content": tuple(content)})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy that remembers nothing of what is derived from the content."""

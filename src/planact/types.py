@@ -145,8 +145,9 @@ class ModelSettings(Record):
     history: int = 30  # how many earlier actions are shown
     plan_rounds: int = 20  # how many earlier plans a replanner is shown
     grammar: bool = False  # output is constrained by a grammar, so its format needs no explaining
-    gestures: bool = True  # it is told of hovering, dragging, double and right clicks
-    whole_address: bool = True  # it is shown addresses with port and query
+    # It was trained on pages that told less: without what is collapsed, and with addresses without
+    # port and query. It knows no gestures: hovering, dragging, double and right clicks.
+    trained: bool = False
     max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planact.browser.aria import OPERABLE
-from planact.browser.snapshot import MAX_LINES, compact, cut, estimate_tokens
+from planact.browser.budget import cut, estimate_tokens
+from planact.browser.snapshot import MAX_LINES, compact
 from planact.types import Observation
 from seen import seen
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from planact.page import COLLAPSED
+
 _NODE = re.compile(
     r'(?P<role>/?[\w-]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?P<attrs>(?: \[[^\]]*\])*)'
     r"(?::(?: (?P<text>.*))?)?$"
@@ -150,7 +152,7 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
         node.states += ["several can be chosen"] * facts["multiple"]
         node.states += ["empty"] * (not node.children)
     node.states += facts.get("states", ())
-    node.states += ["collapsed"] * ("collapsed" in facts and node.role != "generic")
+    node.states += [COLLAPSED] * ("collapsed" in facts and node.role != "generic")
     for item in facts.get("items", ()):
         ref = f"{node.ref}/{item['key']}"
         states = list(item.get("states", ()))

@@ -1,6 +1,7 @@
 """A page as compact text: Playwright's aria snapshot without its chaff, elements numbered.
 
-Pure functions. `compact` makes the whole page, `cut` the part of it that fits a model's budget.
+Pure functions. `compact` makes the whole page, `planact.browser.budget.cut` what of it fits a
+model's budget.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from planact.browser.aria import FIELDS, OPERABLE, Node, annotate, parse
-from planact.browser.budget import cut, estimate_tokens
 from planact.browser.labels import (
     Namer,
     clean,
@@ -26,8 +26,6 @@ from planact.browser.labels import (
 )
 from planact.page import FILLED, MAX_OPTIONS
 from planact.types import Element, Line, Part
-
-__all__ = ["compact", "cut", "estimate_tokens"]
 
 MAX_LINES = 10_000  # of a page; what is beyond is cut, and a line says so
 MAX_NODES = 60_000  # of a snapshot, for the same reason

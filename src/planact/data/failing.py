@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from random import Random
 
 from planact.agent import Executor
-from planact.browser.snapshot import cut
+from planact.browser.budget import cut
 from planact.data.noise import leaves
 from planact.data.structure import finish
 from planact.errors import PlanactError

@@ -25,8 +25,7 @@ SETTINGS = ModelSettings(
     history=8,
     plan_rounds=1,
     grammar=True,
-    gestures=False,
-    whole_address=False,
+    trained=True,
     max_tokens=400,
 )
 CONTEXT = 4096  # tokens a request may take, prompt and reply together

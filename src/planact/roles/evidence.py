@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from urllib.parse import urlsplit
 
-from planact.types import Element, Observation, Part, Step, Trajectory
+from planact.types import Element, Observation, Step, Trajectory
 
 MAX_WORDS = 12  # how many words a line of evidence names
 SAID = 160  # characters of what a site says in the end
@@ -39,7 +39,7 @@ def evidence(trajectory: Trajectory) -> list[str]:
     sent = sending(steps)
     last = trajectory.last
     shown = _words(last.text if last else "")
-    said = _words(_with(last, _emptied).text if last else "")
+    said = _words(last.with_elements(_emptied).text if last else "")
     seen = shown | _words(" ".join(step.observation.text for step in steps))
     telling = list(_telling(goal))
     unsaid = (w for w in telling if w in shown and w not in said)
@@ -81,7 +81,7 @@ def its_own(trajectory: Trajectory) -> Observation | None:
         for n, line in enumerate(page.content)
         if page.bare_lines[n] not in everywhere or n in among
     )
-    return _with(page.model_copy(update={"content": content}), _closed)
+    return page.model_copy(update={"content": content}).with_elements(_closed)
 
 
 def _emptied(element: Element) -> Element:
@@ -92,19 +92,6 @@ def _closed(element: Element) -> Element:
     """A list without what could be chosen from it, nor whether anything could."""
     lists = element.options and not element.spread
     return element.model_copy(update={"options": (), "states": ()}) if lists else element
-
-
-def _with(page: Observation, change: Callable[[Element], Element]) -> Observation:
-    """The page with its elements changed."""
-
-    def changed(part: Part) -> Part:
-        element = part.element and change(part.element)
-        return part.model_copy(update={"element": element})
-
-    content = tuple(
-        line.model_copy(update={"parts": tuple(map(changed, line.parts))}) for line in page.content
-    )
-    return page.model_copy(update={"content": content})
 
 
 def as_a_whole(text: str) -> re.Pattern[str]:
@@ -187,7 +174,7 @@ def _before(trajectory: Trajectory, missing: set[str]) -> str:
             likeness = (len(missing & words), len(about & words))
             if likeness >= best:
                 best, found = likeness, page.model_copy(update={"content": page.content[n : n + 3]})
-    said = " | ".join(_with(found, _closed).bare_lines) if found else "nothing"
+    said = " | ".join(found.with_elements(_closed).bare_lines) if found else "nothing"
     return shorten(said, BEFORE, placeholder=" ...")
 
 

@@ -6,12 +6,11 @@ import re
 
 from planact.browser.actions import ACTIONS, GESTURES, parse_action
 from planact.browser.actions import describe as describe_actions
-from planact.browser.snapshot import cut
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
 from planact.roles.grammar import executor_grammar
-from planact.roles.template import history, page_text
+from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Completion,
@@ -30,10 +29,10 @@ _LINE = re.compile(r"^\s*\**(Reasoning|Element|Action)\**:\**[ \t]*", re.MULTILI
 
 
 def offered(settings: ModelSettings, policy: str | None) -> tuple[str, ...]:
-    """The actions that the executor is told of: `replan` only under `on-request`, gestures only
-    where the model has room for them."""
+    """The actions that the executor is told of: `replan` only under `on-request`, gestures not
+    to a model that was trained without them."""
     left_out = set() if policy == Policy.ON_REQUEST else {"replan"}
-    left_out |= set() if settings.gestures else {*GESTURES}
+    left_out |= {*GESTURES} if settings.trained else set()
     return tuple(name for name in ACTIONS if name not in left_out)
 
 
@@ -42,7 +41,7 @@ def shown(
 ) -> Observation:
     """The part of the page that the executor is shown."""
     query = " ".join([goal, *(step.step for step in (plan.steps if plan else ()))])
-    return cut(observation, settings.page_tokens, query)
+    return fit(observation, settings, query)
 
 
 def render(

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from planact.browser.snapshot import cut
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
 from planact.roles.evidence import as_a_whole, evidence, its_own, sending
-from planact.roles.template import history, page_text, untrusted
+from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
 from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
@@ -67,7 +66,7 @@ def _page(
     if page is None:
         return ""
     query = f"{trajectory.goal} {trajectory.answer or ''}"
-    shown = cut(page, round(settings.page_tokens * share), query, to_act=False)
+    shown = fit(page, settings, query, share=share, to_act=False)
     return page_text(shown, settings, numbered=False)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 
-from planact.browser.snapshot import cut
 from planact.errors import ParseError
 from planact.roles.ask import ask
-from planact.roles.template import history, page_text
+from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Completion,
@@ -52,7 +51,7 @@ def render(
     steps: tuple[Step, ...] = (),
 ) -> list[Message]:
     """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
-    page = page_text(cut(observation, settings.page_tokens, _query(goal, rounds)), settings)
+    page = page_text(fit(observation, settings, _query(goal, rounds)), settings)
     shared = {"goal": goal, "grammar": settings.grammar}
     messages = [Message(role="system", content=prompt("planner", "system", **shared))]
     if not rounds:

@@ -11,9 +11,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
-from planact.browser.snapshot import cut
 from planact.errors import ParseError
-from planact.roles.template import history, page_text, untrusted
+from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import (
     Message,
@@ -248,7 +247,7 @@ def _request(stage: str, form: type[R], speaks: str, **variables: Any) -> Reques
 
 
 def _page(page: Observation, settings: ModelSettings, query: str) -> str:
-    return page_text(cut(page, settings.page_tokens, query), settings)
+    return page_text(fit(page, settings, query), settings)
 
 
 def _nearby(page: Observation, target: Target | None) -> str:

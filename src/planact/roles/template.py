@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from planact.types import ModelSettings, Observation, Step
+from planact.browser.budget import cut
+from planact.page import COLLAPSED
+from planact.types import Element, ModelSettings, Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -48,13 +50,33 @@ MAX_ADDRESS = 200  # characters
 MAX_TITLE = 200
 
 
+def fit(
+    observation: Observation,
+    settings: ModelSettings,
+    query: str,
+    *,
+    share: float = 1.0,
+    to_act: bool = True,
+) -> Observation:
+    """What of the page matters for the query, within a share of what the model can take in; and
+    what can be done there, where it is `to_act` on."""
+    if settings.trained:
+        observation = observation.with_elements(_without_collapsed)
+    return cut(observation, round(settings.page_tokens * share), query, to_act=to_act)
+
+
+def _without_collapsed(element: Element) -> Element:
+    if COLLAPSED not in element.states:
+        return element
+    states = tuple(state for state in element.states if state != COLLAPSED)
+    return element.model_copy(update={"states": states})
+
+
 def page_text(observation: Observation, settings: ModelSettings, *, numbered: bool = True) -> str:
     """The page as prompts show it, `numbered` where its elements are to be acted on. Its text
     cannot close the fence that marks it as untrusted."""
     address = urlsplit(observation.url)
-    shown = f"{address.hostname or ''}{address.path}"
-    if settings.whole_address:
-        shown = observation.url
+    shown = f"{address.hostname or ''}{address.path}" if settings.trained else observation.url
     lines = [f"{_cut(observation.title, MAX_TITLE)} ({_cut(shown, MAX_ADDRESS)})"]
     if observation.tabs:
         tabs = [f"{n}: {_cut(title, MAX_TITLE)}" for n, title in enumerate(observation.tabs, 1)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 
-from planact.browser.snapshot import cut
 from planact.errors import ParseError
-from planact.roles.template import history, page_text, untrusted
+from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import Message, ModelSettings, Record, Trajectory
 
@@ -39,7 +38,7 @@ def render(
     page = ""
     if trajectory.last:
         query = f"{trajectory.goal} {answer}"
-        shown = cut(trajectory.last, settings.page_tokens, query, to_act=False)
+        shown = fit(trajectory.last, settings, query, to_act=False)
         page = page_text(shown, settings)
     user = prompt(
         "webvoyager",

@@ -9,7 +9,7 @@ import time
 import pytest
 from visit import SAID, SEEN, Open
 
-from planact.browser.snapshot import cut, estimate_tokens
+from planact.browser.budget import cut, estimate_tokens
 from planact.errors import ActionError, EnvironmentFailure
 from planact.roles.template import page_text
 from planact.types import ModelSettings
