@@ -2,13 +2,11 @@ from __future__ import annotations
 
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor
-from planact.types import Element, ModelSettings
-from seen import seen
+from planact.types import Element, Line, ModelSettings, Observation, Part
 
-PAGE = seen(
-    "Shop",
-    url="http://a.test:81/list?page=2",
-    elements=(Element(number=1, role="button", name="Menu", states=("collapsed", "disabled")),),
+MENU = Element(number=1, role="button", name="Menu", states=("collapsed", "disabled"))
+PAGE = Observation(
+    url="http://a.test:81/list?page=2", title="A", content=(Line(parts=(Part(element=MENU),)),)
 )
 
 
