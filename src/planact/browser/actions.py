@@ -134,7 +134,6 @@ async def exit(driver: Driver, answer: str) -> None:
 
 
 CONTROL = (replan, exit)
-GESTURES = ("hover", "double_click", "right_click", "drag")  # that few pages need
 
 
 # ---------------------------------------------------------------- the table
@@ -207,6 +206,7 @@ _GESTURES = (hover, double_click, right_click, drag)
 ACTIONS: dict[str, ActionType] = {
     run.__name__: _action_type(run) for run in (*_RUNS, *_GESTURES, *CONTROL)
 }
+GESTURES = tuple(run.__name__ for run in _GESTURES)
 
 
 def describe(names: Iterable[str] | None = None) -> str:
@@ -297,14 +297,3 @@ def _check(action_type: ActionType, param: Param, arg: int | str) -> None:
         raise ParseError(f"{action_type.signature}: {str(arg)[:40]!r} is not one of {param}")
     if param.kind != "choice" and isinstance(arg, str) != (param.kind == "text"):
         raise ParseError(f"{action_type.signature}: {param.name} must be {wants[param.kind]}")
-
-
-def _option(element: Element, option: str) -> str:
-    """The element's option that is meant: exactly, or but for case and outer spaces."""
-    wanted = option.strip().casefold()
-    for known in element.options:
-        if known.strip().casefold() == wanted:
-            return known
-    raise ActionError(
-        f"{element.label} has no option {option!r}, only: {'; '.join(element.options)}"
-    )

@@ -121,7 +121,7 @@ _LIST = ("combobox", "listbox")
 
 
 def annotate(root: Node, facts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Completes a snapshot's nodes with what `page.js` told of them, by their refs."""
+    """Completes a snapshot's nodes with what `script/` told of them, by their refs."""
     for node in [*root.walk()] if facts else ():
         if node.ref in facts:
             _annotate(node, facts[node.ref])

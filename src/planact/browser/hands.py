@@ -1,28 +1,25 @@
-"""What actions do to the elements of a page: find them, reach them, check what came of it."""
+"""What actions do to the elements of a page, and the check of what came of it."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.failures import named
-from planact.browser.world import NoAnswer, Place, World
+from planact.browser.pointing import READY, Pointer
+from planact.browser.world import World
 from planact.errors import ActionError
 from planact.types import Element
 
-REACH = 4.0  # seconds for an element to come to rest where it can be clicked
-CLICK = 3.0  # seconds for a page to take a click
-READY = 1_000  # ms for what Playwright does to an element that is there
 CHOOSER = 1_000  # ms for a file chooser to open
 OPENING = 0.8  # seconds for a list to load its options when it is opened
 TYPED = 300  # characters that are typed key by key, more are put in at once
@@ -37,7 +34,7 @@ _FORMS = {
 }
 
 
-class Hands:
+class Hands(Pointer):
     """Acts on the elements of one page."""
 
     def __init__(
@@ -50,92 +47,8 @@ class Hands:
     ) -> None:
         """`again` finds an element that was drawn anew, `changed` waits for the page to change for
         some seconds, `note` tells the model something that is no error."""
-        self._page, self._world = page, world
-        self._again, self._changed, self._note = again, changed, note
-        self._drawn_again: dict[str, str] = {}  # ref -> that of the element in its place
-
-    # ------------------------------------------------------------ pointing
-
-    async def click(
-        self, element: Element, *, button: Literal["left", "right"] = "left", count: int = 1
-    ) -> None:
-        at = await self._reach(element)
-        if at is None:  # it is under controls of its own
-            await self._ask(element, "press")
-        else:
-            with contextlib.suppress(TimeoutError):  # the next look at the page says what is up
-                async with asyncio.timeout(CLICK):
-                    await self._page.mouse.click(*at, button=button, click_count=count)
-
-    async def hover(self, element: Element) -> None:
-        at = await self._reach(element)
-        if at is not None:
-            await self._page.mouse.move(*at)
-
-    async def drag(self, element: Element, onto: Element) -> None:
-        """Drags as a hand does: pages tell it from a click by the moves between."""
-        start = await self._reach(element)
-        mouse = self._page.mouse
-        end = await self._reach(onto)
-        start = await self._reach(element)  # to reach the second may have scrolled
-        if start is None or end is None:
-            raise ActionError(f"{named(element)} cannot be dragged there")
-        await mouse.move(*start)
-        await mouse.down()
-        try:
-            await mouse.move(start[0] + 5, start[1] + 5, steps=2)
-            await mouse.move(*end, steps=8)
-            await mouse.move(*end)
-        finally:
-            await mouse.up()
-
-    async def _reach(self, element: Element) -> tuple[float, float] | None:
-        """Where in the viewport a click is one on the element, None where only controls inside of
-        it can be hit. Raises `ActionError` with what is in the way."""
-        if "/over" in element.ref:
-            held = await self._ask(element, "holder")
-            if "x" in held:
-                await self._page.mouse.move(*await self._in_page(element, held))
-                await self._ask(element, "shown")
-        found = await self._ask(element, "point")
-        if "x" in found:
-            return await self._in_page(element, found)
-        if found.get("inner"):
-            return None
-        if cover := found.get("cover"):
-            raise ActionError(f"{named(element)} is covered by {cover}")
-        raise ActionError(f"{named(element)} {found['reason']}")
-
-    async def _in_page(self, element: Element, at: dict[str, Any]) -> tuple[float, float]:
-        """A point of a frame as one of the page."""
-        if not at["framed"]:
-            return at["x"], at["y"]
-        box = await self.locator(element).bounding_box(timeout=READY)
-        base = await self._ask(element, "base")
-        if box is None:
-            raise ActionError(f"{named(element)} is not visible")
-        return box["x"] + at["x"] - base["x"], box["y"] + at["y"] - base["y"]
-
-    async def _ask(self, element: Element, question: str, *args: Any) -> Any:
-        """What the page says of an element. One that was drawn again is found again."""
-        found: Any = {"gone": True}
-        ref = self._ref(element)
-        if place := self._world.holding(ref):
-            found = await _answer(place, element, question, ref, *args)
-        if isinstance(found, dict) and found.get("gone"):
-            twin = await self._again(element)
-            place = self._world.holding(twin.ref) if twin else None
-            if twin is None or place is None:
-                raise ActionError(f"{named(element)} is no longer on the page")
-            self._drawn_again[element.ref] = twin.ref
-            found = await _answer(place, element, question, twin.ref, *args)
-        return found
-
-    def _ref(self, element: Element) -> str:
-        return self._drawn_again.get(element.ref, element.ref)
-
-    def locator(self, element: Element) -> Locator:
-        return self._page.locator(f"aria-ref={self._ref(element).partition('/')[0]}")
+        super().__init__(page, world, again)
+        self._changed, self._note = changed, note
 
     # ------------------------------------------------------------ fields
 
@@ -156,9 +69,8 @@ class Hands:
         if not kind["own"]:
             field = field.locator("input, textarea, [contenteditable]").first
         text = _padded(text, kind["type"])
-        if (
-            kind["most"] == 1 < len(text)
-        ):  # a box for each sign of a code: pages move on by themselves
+        # A box for each sign of a code: pages move on to the next by themselves.
+        if kind["most"] == 1 < len(text):
             await field.focus(timeout=READY)
             for sign in text:
                 await self._page.keyboard.press("Control+A")
@@ -314,13 +226,6 @@ class Hands:
     async def _positions(self) -> list[Any]:
         places = [place for _, inside in self._world.processes() for place in inside]
         return await asyncio.gather(*(place.call("scrolled") for place in places))
-
-
-async def _answer(place: Place, element: Element, question: str, *args: Any) -> Any:
-    try:
-        return await place.call(question, *args, bound=REACH)
-    except NoAnswer:
-        raise ActionError(f"{named(element)}: the page does not answer, it is busy") from None
 
 
 def _padded(text: str, kind: str) -> str:

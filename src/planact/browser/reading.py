@@ -8,6 +8,7 @@ answer within its bound is shown as such and holds up nothing.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ from planact.browser.world import (
 from planact.errors import EnvironmentFailure
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
+WHOLE = 3.7  # seconds in which a page has to answer while it is read
 LESS = 3_000  # elements of a page that took longer, those around the viewport
 WAKING = 1.0  # seconds for frames that load only when they are looked at
 MAX_DEPTH = 5  # of frames within frames
@@ -45,18 +47,18 @@ class Reading:
     secrets: set[str] = field(default_factory=set)
     above: int = 0  # elements of a long page that are left out before those of the snapshot
     below: int = 0
-    modal: bool = False  # the snapshot shows only the dialog that is in front of the page
 
 
 async def read(world: World) -> Reading:
     """Reads the page as it is now. Raises Playwright's error if it navigates meanwhile, `NoAnswer`
     where its scripts keep it busy, and `EnvironmentFailure` where it takes too long to read."""
     main = await world.main()
-    page, places = await _mark_all(world, main)
+    began = time.monotonic()
+    page, places = await _mark_all(world, main, began + CALL)
     try:
         yaml = await _snapshot(world, page)
     except PlaywrightTimeout:
-        page, places = await _mark_all(world, main, LESS)
+        page, places = await _mark_all(world, main, began + WHOLE, LESS)
         try:
             yaml = await _snapshot(world, page)
         except PlaywrightTimeout as error:
@@ -67,7 +69,6 @@ async def read(world: World) -> Reading:
         printable(page["title"]),
         above=page["before"],
         below=page["after"],
-        modal=page["modal"],
     )
     for told in await asyncio.gather(*map(_facts, places)):
         reading.facts |= _printable(told.get("found", {}))
@@ -80,12 +81,15 @@ async def _snapshot(world: World, page: dict[str, Any]) -> str:
     return await root.aria_snapshot(mode="ai", boxes=True, timeout=SNAPSHOT)
 
 
-async def _mark_all(world: World, main: Place, *most: int) -> tuple[dict[str, Any], list[Place]]:
-    """Marks the page and the frames in it: what the page itself told, and the frames that did."""
+async def _mark_all(
+    world: World, main: Place, until: float, *most: int
+) -> tuple[dict[str, Any], list[Place]]:
+    """Marks the page and the frames in it: what the page itself told, and the frames that did. A
+    page that has not answered by `until` is taken to be busy."""
     await world.look_for_frames()
     await asyncio.gather(*(tell_listeners(*process) for process in world.processes()))
-    bound = CALL if main.process.answers else CALL - FRAME
-    page: dict[str, Any] = await main.call("mark", *most, bound=bound)
+    bound = until - time.monotonic()
+    page: dict[str, Any] = await main.call("mark", *most, bound=max(FRAME, bound))
     if page["woken"]:
         await world.wait_for_frame(WAKING)
     places = [main]

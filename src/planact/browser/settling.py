@@ -117,11 +117,17 @@ class Settling:
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
+            quiet = asyncio.ensure_future(_quiet(world, left))
             try:
-                changed = await _quiet(world, left)
+                # Of a page that does not answer the reading knows first.
+                await asyncio.wait((quiet, reading), return_when=asyncio.FIRST_EXCEPTION)
+                if reading.done() and not quiet.done():
+                    reading.result()
+                changed = await quiet
                 if changed is not None and not self._underway - ignore:
                     return None if changed else await reading
             finally:
+                quiet.cancel()
                 reading.cancel()
         return None
 

@@ -82,7 +82,7 @@ def compact(
 
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
     the lines say whether they are in view. `secrets` are values that must not be shown, `facts`
-    what `page.js` told by ref. `above` and `below` are how many elements of a long page are in no
+    what `script/` told by ref. `above` and `below` are how many elements of a long page are in no
     snapshot.
     """
     nodes = aria_yaml.strip().split("\n")

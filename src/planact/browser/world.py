@@ -1,7 +1,7 @@
 """The isolated world of a page's frames: where planact looks at a page and acts inside it.
 
 Playwright reads pages in a JavaScript world of its own beside that of the page's scripts, which
-share the DOM and nothing else. `page.js` runs in the same world: it survives pages that replace
+share the DOM and nothing else. `script/` runs in the same world: it survives pages that replace
 built-ins, leaves nothing behind that they can see, and can tell Playwright's snapshot what it would
 pass over. The world is reached over the DevTools protocol, each call with a bound of its own.
 """
@@ -23,7 +23,10 @@ FRAME = 1.0  # seconds for a frame to answer
 MAX_FRAMES = 100  # of a page that are looked into
 MAX_LISTENERS = 1_000  # nodes whose listeners are told to the page's world, at each look
 
-_LIBRARY = resources.files("planact.browser").joinpath("page.js").read_text("utf-8")
+_SCRIPT = resources.files("planact.browser").joinpath("script")
+_PARTS = ("elements", "marks", "window", "clickables", "fields", "reading", "points", "acts")
+_FILES = [_SCRIPT.joinpath(f"{name}.js").read_text("utf-8") for name in (*_PARTS, "rest", "calls")]
+_LIBRARY = "\n".join(["(() => {", *_FILES, "})()"])  # one scope, which nothing else sees
 _WORLD = "__playwright_utility_world"  # how Playwright's world is named
 _CALL = "(name, ...args) => globalThis.planact[name](...args)"
 
@@ -40,11 +43,11 @@ class Place:
     context: int
     frame: str  # the DevTools protocol's id
     process: _Process
-    ready: bool = False  # whether `page.js` is in it
+    ready: bool = False  # whether `script/` is in it
     prefix: str = ""  # of the refs that Playwright gives to its elements
 
     async def call(self, name: str, *args: Any, bound: float = CALL) -> Any:
-        """What a function of `page.js` returns, as JSON. Raises `NoAnswer`, and Playwright's error
+        """What a function of `script/` returns, as JSON. Raises `NoAnswer`, and Playwright's error
         where the frame is gone or navigates."""
         return (await self._call(name, args, bound, by_value=True)).get("value")
 
@@ -77,7 +80,7 @@ class Place:
         )
         if error := found.get("exceptionDetails"):
             text = error.get("exception", {}).get("description", error.get("text", ""))
-            raise RuntimeError(f"page.js: {name}: {text}")
+            raise RuntimeError(f"script: {name}: {text}")
         result: dict[str, Any] = found["result"]
         return result
 
