@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planact.browser.aria import OPERABLE
+from planact.browser.aria import OPERABLE, parse
 from planact.browser.budget import cut, estimate_tokens
 from planact.browser.snapshot import MAX_LINES, compact
 from planact.types import Observation
@@ -63,7 +63,7 @@ def observe(
     secrets: frozenset[str] = frozenset(),
     facts: dict[str, dict[str, Any]] | None = None,
 ) -> Observation:
-    return Observation(url="", title="", content=compact(snapshot, viewport, secrets, facts))
+    return Observation(url="", title="", content=compact(parse(snapshot), viewport, secrets, facts))
 
 
 # ---------------------------------------------------------------- the whole page

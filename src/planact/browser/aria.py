@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,9 @@ _NODE = re.compile(
 )
 _QUOTED_KEY = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)$")
 _MAX_DEPTH = 200  # deeper nodes become siblings, so that trees can be walked by recursion
+MAX_NODES = 60_000  # of a snapshot; what is beyond is cut, and a line says so
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
+_HEX = re.compile(r"\\x(?=[0-9a-fA-F]{2})")
 DISABLED = " (disabled)"  # behind an option that cannot be chosen
 _ICON_FONT = re.compile("[\ue000-\uf8ff]")  # whose letters are pictures
 
@@ -56,7 +58,7 @@ class Node:
     @property
     def actionable(self) -> bool:
         """Whether it takes actions. Playwright gives no ref to what cannot be reached."""
-        return bool(self.ref) and (self.role in OPERABLE or "cursor" in self.attrs)
+        return "ref" in self.attrs and (self.role in OPERABLE or "cursor" in self.attrs)
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it, in page order."""
@@ -93,12 +95,13 @@ class Node:
         return " ".join(filter(None, [self.text, *(child.content for child in self.children)]))
 
 
-def parse(lines: Iterable[str]) -> Node:
-    """The tree of a snapshot's lines, under a root of role "document". What does not read as a node
-    becomes text."""
+def parse(snapshot: str) -> Node:
+    """The tree of a snapshot, under a root of role "document". What does not read as a node becomes
+    text."""
     root = Node("document")
     stack: list[tuple[int, Node]] = [(-1, root)]
-    for line in lines:
+    lines = printable(snapshot).strip().split("\n")
+    for line in lines[:MAX_NODES]:
         body = line.lstrip(" ")
         if not body.startswith("- "):
             continue
@@ -113,7 +116,16 @@ def parse(lines: Iterable[str]) -> Node:
         else:
             parent.children.append(node)
             stack.append((indent, node))
+    if len(lines) > MAX_NODES:
+        root.children.append(Node("text", text=f"... {len(lines) - MAX_NODES} more elements cut"))
+    for node in root.walk() if "\\ud" in snapshot else ():
+        node.name, node.text = printable(node.name), printable(node.text)
     return root
+
+
+def printable(text: str) -> str:
+    """The text without what cannot be written as UTF-8: halves of characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 MAX_LINES = 60  # of an editor's text
@@ -183,7 +195,7 @@ def _node(body: str) -> Node:
 def _unquote(text: str) -> str:
     if text.startswith('"') and text.endswith('"') and len(text) > 1:
         try:
-            text = json.loads(re.sub(r"\\x(?=[0-9a-fA-F]{2})", r"\\u00", text))
+            text = json.loads(_HEX.sub(r"\\u00", text)) if "\\" in text else text[1:-1]
         except ValueError:
             text = text[1:-1]
-    return " ".join(_ICON_FONT.sub("", text).split())
+    return " ".join((text if text.isascii() else _ICON_FONT.sub("", text)).split())

@@ -12,7 +12,8 @@ import contextlib
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.labels import clean, printable
+from planact.browser.aria import printable
+from planact.browser.labels import clean
 from planact.errors import ActionError
 from planact.types import Action, Element, Line, Observation, Part
 

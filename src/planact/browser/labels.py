@@ -9,19 +9,15 @@ from itertools import pairwise
 from planact.browser.aria import FIELDS, OPERABLE, Node
 
 MAX_NAME = 80  # characters
+_NUMBER = re.compile(r"\[(\d+)\]")
 _NO_WORD = re.compile(r"\W+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def clean(text: str) -> str:
     """Page text that cannot be taken for an element number or a separator of ours."""
-    text = re.sub(r"\[(\d+)\]", r"(\1)", text)
+    text = _NUMBER.sub(r"(\1)", text) if "[" in text else text
     return text.replace(" | ", " / ").strip()
-
-
-def printable(text: str) -> str:
-    """The text without what cannot be written as UTF-8: halves of characters."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def shorten(text: str, limit: int = MAX_NAME) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planact.browser.labels import printable
+from planact.browser.aria import Node, parse, printable
 from planact.browser.world import (
     CALL,
     FRAME,
@@ -38,15 +38,20 @@ MAX_HOSTS = 20  # elements that may have a closed shadow root, at each look
 
 @dataclass
 class Reading:
-    """A snapshot, what it does not tell by ref, and the values of password fields, which must not
-    be shown."""
+    """A snapshot as a tree, what it does not tell by ref, and the values of password fields, which
+    must not be shown."""
 
-    yaml: str
+    tree: Node
     title: str
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     above: int = 0  # elements of a long page that are left out before those of the snapshot
     below: int = 0
+
+    @property
+    def bare(self) -> bool:
+        """Whether the page shows nothing."""
+        return len(self.tree.children) < 2 and not any(c.children for c in self.tree.children)
 
 
 async def read(world: World) -> Reading:
@@ -64,13 +69,12 @@ async def read(world: World) -> Reading:
         except PlaywrightTimeout as error:
             message = "The page cannot be read in time: it is busy or too large"
             raise EnvironmentFailure(message) from error
+    asked = asyncio.gather(*map(_facts, places))
+    await asyncio.sleep(0)  # they are asked while the snapshot is read
     reading = Reading(
-        yaml,
-        printable(page["title"]),
-        above=page["before"],
-        below=page["after"],
+        parse(yaml), printable(page["title"]), above=page["before"], below=page["after"]
     )
-    for told in await asyncio.gather(*map(_facts, places)):
+    for told in await asked:
         reading.facts |= _printable(told.get("found", {}))
         reading.secrets |= set(told.get("secrets", ()))
     return reading

@@ -16,11 +16,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, find_elements
+from planact.browser.aria import printable
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import explain, first_line, shortened
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
-from planact.browser.labels import printable
 from planact.browser.reading import Reading, read
 from planact.browser.settling import Settling, StillLoading
 from planact.browser.snapshot import compact
@@ -307,16 +307,14 @@ class Session:
                 await self._world(page).interrupt()
                 self._messages.append("A script of the page was stopped: it kept the page busy")
                 continue
-            await self._tabs.tidy(
-                blocked=bool(self._blocked), bare="\n" not in reading.yaml.strip()
-            )
+            await self._tabs.tidy(blocked=bool(self._blocked), bare=reading.bare)
             if self.page is page:  # no new tab, and this one is not closed
                 return reading, page
         raise EnvironmentFailure(f"{_address(self.page.url)} cannot be read: {failure}")
 
     def _compact(self, reading: Reading) -> tuple[Line, ...]:
         return compact(
-            printable(reading.yaml),
+            reading.tree,
             VIEWPORT,
             frozenset(self._secrets),
             reading.facts,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planact.browser.aria import FIELDS, OPERABLE, Node, annotate, parse
+from planact.browser.aria import FIELDS, OPERABLE, Node, annotate
 from planact.browser.labels import (
     Namer,
     clean,
@@ -20,7 +20,6 @@ from planact.browser.labels import (
     drop_unreachable,
     headers,
     is_header,
-    printable,
     same_words,
     shorten,
 )
@@ -28,7 +27,6 @@ from planact.page import FILLED, MAX_OPTIONS
 from planact.types import Element, Line, Part
 
 MAX_LINES = 10_000  # of a page; what is beyond is cut, and a line says so
-MAX_NODES = 60_000  # of a snapshot, for the same reason
 MAX_TEXT = 300  # characters of a text that a field holds
 MAX_STATE = 160
 MAX_JOINED = 160  # characters of siblings on one line
@@ -71,24 +69,20 @@ _Pieces = list[_Piece]
 
 
 def compact(
-    aria_yaml: str,
+    root: Node,
     viewport: tuple[int, int] | None = None,
     secrets: frozenset[str] = frozenset(),
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     above: int = 0,
     below: int = 0,
 ) -> tuple[Line, ...]:
-    """The compact page of an `aria_snapshot(mode="ai")`.
+    """The compact page of a snapshot's tree, which it changes.
 
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
     the lines say whether they are in view. `secrets` are values that must not be shown, `facts`
     what `script/` told by ref. `above` and `below` are how many elements of a long page are in no
     snapshot.
     """
-    nodes = aria_yaml.strip().split("\n")
-    root = parse(nodes[:MAX_NODES])
-    for node in root.walk() if "\\ud" in aria_yaml else ():
-        node.name, node.text = printable(node.name), printable(node.text)
     annotate(root, facts or {})
     _hide(root, secrets)
     drop_unreachable(root)
@@ -96,7 +90,7 @@ def compact(
     drop_twins(root)
     drop_repeated(root)
     lines = [_line(pieces) for pieces in _Page(viewport).lines(root, visible=False)]
-    if missing := max(0, len(lines) - MAX_LINES) + max(0, len(nodes) - MAX_NODES):
+    if missing := max(0, len(lines) - MAX_LINES):
         lines[MAX_LINES:] = [_note(f"... {missing} lines cut")]
     if above:
         lines.insert(0, _note(f"... {above} elements above cut: scroll up for them"))

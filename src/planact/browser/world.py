@@ -109,6 +109,8 @@ class _Process:
     main: str  # the frame at its top
     enabled: bool = False  # whether it tells of its worlds
     answers: bool = True  # whether it did when it was last asked
+    patience: float = FRAME  # seconds for it to answer
+    document: str = ""  # the DevTools protocol's id of the document at its top
     listeners: set[int] = field(default_factory=set)  # nodes told to the world already
 
     async def enable(self) -> None:
@@ -135,20 +137,25 @@ class World:
         their elements have."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CALL):
-                self._main = self._main or await self._attach(self.page)
+                await self._attach_main()
 
     async def main(self) -> Place:
         """The page's own frame. Raises `NoAnswer` where it has no world within the bound."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CALL):
-                if self._main is None:
-                    self._main = await self._attach(self.page)
-                await self._main.enable()
-                while self._main.main not in self._places:
+                process = await self._attach_main()
+                await process.enable()
+                while process.main not in self._places:
                     self._changed.clear()
                     await self._changed.wait()
-                return self._places[self._main.main]
+                return self._places[process.main]
         raise NoAnswer
+
+    async def _attach_main(self) -> _Process:
+        if self._main is None:
+            self._main = await self._attach(self.page)
+            self._main.patience = CALL
+        return self._main
 
     def place(self, frame: str) -> Place | None:
         return self._places.get(frame)
@@ -227,6 +234,7 @@ class World:
             self._forget(lambda p: p.context == event["executionContextId"], process)
 
         def cleared(event: dict[str, Any]) -> None:
+            process.document = ""
             process.listeners.clear()
             self._forget(lambda p: True, process)
 
@@ -247,14 +255,16 @@ async def tell_listeners(process: _Process, places: list[Place]) -> None:
     session = process.session
     process.answers = False
     with contextlib.suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(FRAME):
-            document = await session.send("Runtime.evaluate", {"expression": "document"})
-        process.answers = True
-        async with asyncio.timeout(CALL):
+        async with asyncio.timeout(process.patience):
+            if not process.document:
+                found = await session.send("Runtime.evaluate", {"expression": "document"})
+                process.document = found["result"]["objectId"]
             found = await session.send(
                 "DOMDebugger.getEventListeners",
-                {"objectId": document["result"]["objectId"], "depth": -1, "pierce": True},
+                {"objectId": process.document, "depth": -1, "pierce": True},
             )
+        process.answers = True
+        async with asyncio.timeout(CALL):
             kinds: dict[int, set[str]] = {}
             for listener in found["listeners"]:
                 if "backendNodeId" in listener:

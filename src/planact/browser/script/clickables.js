@@ -3,14 +3,15 @@
 const HIDDEN = 60;  // controls that only show under the pointer, that are told
 
 function clickable(e) {
-  if (e === root() || e === body() || operable(e) || !visible(e)) return false;
-  if (e.tagName === 'LABEL' && e.control) return false;
+  // What is quickly told comes first: this is asked of each element.
   const tabbed = has(e, 'tabindex') && e.tabIndex >= 0;
   const handled = listens(e, CLICKS) || listens(e, OVERS);
   const isCell = role(e) === 'gridcell' && !find(e, 'a[href], button, input, select') &&
     (has(e, 'tabindex') || has(e, 'aria-selected') || handled);
   const isDragged = attr(e, 'draggable') === 'true';
   if (!(tabbed || handled || isCell || isDragged || isPointerWord(e))) return false;
+  if (e === root() || e === body() || operable(e) || !visible(e)) return false;
+  if (e.tagName === 'LABEL' && e.control) return false;
   if (!isShown(e) && !listens(e, ['drop', 'dragover'])) return false;
   if (!handled && !isDragged && holdsOperable(e)) return false;  // a region to scroll, or a group
   if (handled && isLarge(e) && holdsOperable(e)) return false;

@@ -92,8 +92,8 @@ const visible = e => e.checkVisibility({visibilityProperty: true}) && e.getClien
 
 function listens(e, kinds) {
   const found = heard.get(e);
-  const all = found && found.size > FRAMEWORK;
-  return kinds.some(kind => has(e, 'on' + kind) || (found?.has(kind) && !all));
+  if (found && found.size <= FRAMEWORK && kinds.some(kind => found.has(kind))) return true;
+  return e.hasAttributes() && kinds.some(kind => has(e, 'on' + kind));
 }
 
 const role = e => (attr(e, 'role') ?? '').trim().split(/\s+/)[0].toLowerCase();
@@ -109,7 +109,7 @@ function operable(e) {
 }
 
 const isEditor = e => (e.isContentEditable === true && !e.parentElement?.isContentEditable) ||
-  (e === body() && get('designMode') === 'on');
+  (e.tagName === 'BODY' && get('designMode') === 'on');
 
 const holdsOperable = e => {
   for (let i = place.get(e) + 1; i < ends[place.get(e)]; i++)

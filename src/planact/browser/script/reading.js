@@ -97,13 +97,14 @@ function facts() {
   let prefix = '';
   for (let i = first; i < end; i++) {
     const e = all[i], ref = e._ariaRef?.ref;
-    if (e.type === 'password' && e.value) secrets.push(words(e.value));
+    if (e.tagName === 'INPUT' && e.type === 'password' && e.value) secrets.push(words(e.value));
     if (!ref) continue;
     byRef.set(ref, e);
-    boxes.set(e, corner(e));
     prefix ||= ref.replace(/e\d+$/, '');
-    const entry = {...told.get(e), ...describe(e)};
-    if (everywhere && !operable(e) && !entry.clickable) entry.plain = true;
+    const acts = operable(e), marks = told.get(e);
+    if (acts || marks) boxes.set(e, corner(e));
+    const entry = {...marks, ...describe(e, acts)};
+    if (everywhere && !acts && !marks?.clickable) entry.plain = true;
     if (Object.keys(entry).length) found[ref] = entry;
   }
   for (const [e, {items}] of told) {
@@ -117,13 +118,15 @@ function facts() {
   return {found, secrets: secrets.filter(s => !shown.has(s)), prefix};
 }
 
-function describe(e) {
+function describe(e, acts) {
   const facts = {}, isList = e.tagName === 'TEXTAREA' || e.tagName === 'SELECT';
   if (isList || e.tagName === 'INPUT' || has(e, 'aria-invalid') || has(e, 'aria-valuenow'))
     Object.assign(facts, describeField(e));
-  const label = attr(e, 'aria-label'), long = e.textContent.length > LONG || label?.length > LONG;
-  if (long && !isList && operable(e) && !told.get(e)?.editor)
-    facts.name = words(label || e.textContent.slice(0, LONG)).slice(0, 200);
+  if (acts && !isList && !told.get(e)?.editor) {
+    const label = attr(e, 'aria-label');
+    if (e.textContent.length > LONG || label?.length > LONG)
+      facts.name = words(label || e.textContent.slice(0, LONG)).slice(0, 200);
+  }
   if (attr(e, 'aria-expanded') === 'false' || (e.tagName === 'SUMMARY' && !e.parentElement?.open))
     facts.collapsed = true;
   return facts;

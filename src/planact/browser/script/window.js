@@ -56,7 +56,7 @@ function choose(most) {
   const modal = topModal();
   [first, end] = modal ? [place.get(modal), ends[place.get(modal)]] : [0, all.length];
   const cuts = {before: 0, after: 0};
-  if (weight(first, end) > most) {
+  if ((end - first) * CONTROL > most && weight(first, end) > most) {
     const [from, to] = around(most);
     Object.assign(cuts, {before: from - first, after: end - to});
     [first, end] = [from, to];
