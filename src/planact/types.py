@@ -109,7 +109,7 @@ class Message(Record):
 class Completion(Record):
     text: str
     finish: Literal["stop", "length", "refused"] = "stop"
-    probability: float | None = None  # of the text, where a model that takes grammars tells it
+    probability: float | None = None  # of the text, of a trained model
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
@@ -138,15 +138,32 @@ class Usage(Record):
         )
 
 
+class Constraint(StrEnum):
+    """How an endpoint is held to the form of a reply, the strongest way first."""
+
+    GRAMMAR = "grammar"  # text under a grammar: llama.cpp, vLLM
+    SCHEMA = "schema"  # JSON under a schema
+    TOOL = "tool"  # JSON, as the arguments of a function that has to be called
+    NONE = "none"  # it is asked for, in words
+
+
+class Form(Record):
+    """The form of a reply, in the ways in which endpoints can be held to it."""
+
+    grammar: str = ""  # GBNF, of the reply as text
+    json_schema: dict[str, Any] | None = None  # of the reply as JSON
+
+
 class ModelSettings(Record):
     """What a model can take in. Roles render to fit it."""
 
     page_tokens: int = 6000  # budget of the page text
     history: int = 30  # how many earlier actions are shown
     plan_rounds: int = 20  # how many earlier plans a replanner is shown
-    grammar: bool = False  # output is constrained by a grammar, so its format needs no explaining
-    # It was trained on pages that told less: without what is collapsed, and with addresses without
-    # port and query. It knows no gestures: hovering, dragging, double and right clicks.
+    constrain: Constraint = Constraint.NONE
+    # It was trained on planact's formats, which need no explaining, and on pages that told less:
+    # without what is collapsed, and with addresses without port and query. It knows no gestures
+    # (hovering, dragging, double and right clicks).
     trained: bool = False
     max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
 
@@ -162,11 +179,10 @@ class Model(Protocol):
         messages: list[Message],
         *,
         max_tokens: int,
-        grammar: str = "",
-        schema: dict[str, Any] | None = None,
+        form: Form | None = None,
         temperature: float = 0.0,
     ) -> Completion:
-        """One reply, in the form of a GBNF grammar or a JSON schema where the server offers that.
+        """One reply, held to the form where the endpoint can be.
 
         Raises `planact.errors.ModelFailure`.
         """

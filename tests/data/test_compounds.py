@@ -7,9 +7,9 @@ from planact.data.compounds import compounds
 from planact.data.findings import finding
 from planact.roles.judge import render
 from planact.tasks.evaluators import CANNOT, scored
-from planact.types import Check, ModelSettings, Trajectory
+from planact.types import Check, Constraint, ModelSettings, Trajectory
 
-GRAMMAR = ModelSettings(page_tokens=400, grammar=True)
+GRAMMAR = ModelSettings(page_tokens=400, constrain=Constraint.GRAMMAR, trained=True)
 READ = step("click", 3, target='link "Stock"')
 
 

@@ -18,7 +18,7 @@ from planact.data.sets import LIMITS
 from planact.errors import UsageError
 from planact.roles import executor, planner
 from planact.train.examples import read_set
-from planact.types import ModelSettings
+from planact.types import Constraint, ModelSettings
 
 QUIET = Console(quiet=True)
 PLANNED = [planned(f"t{n}") for n in range(40)]
@@ -188,7 +188,7 @@ def test_plans_are_cut_to_the_models_settings(tmp_path: Path) -> None:
             )
         }
     )
-    narrow = ModelSettings(page_tokens=100, grammar=True)
+    narrow = ModelSettings(page_tokens=100, constrain=Constraint.GRAMMAR, trained=True)
     out = make(tmp_path, [shown], [hidden], settings=narrow)
     assert hidden.id not in {e["source"] for e in examples(out, "planner")}
     out = make(tmp_path, [shown], [hidden], settings=ModelSettings())

@@ -14,11 +14,11 @@ from planact.data.rules import Rules, site_wording
 from planact.data.wording import leaks
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
+from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.types import (
     Action,
     Decision,
-    ModelSettings,
     Observation,
     Policy,
     Score,
@@ -144,7 +144,7 @@ def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
 
 
 def test_examples_are_what_the_roles_render_and_read() -> None:
-    settings = ModelSettings(page_tokens=200, grammar=True)
+    settings = SETTINGS.model_copy(update={"page_tokens": 200})
     grounded = ground(EPISODE, Policy.ON_CHANGE)
     plans = list(planner_examples(grounded, settings))
     assert [e["kind"] for e in plans] == ["plan", "replan", "replan"]
@@ -172,7 +172,7 @@ def test_no_example_says_what_the_model_is_not_shown() -> None:
     grounded = ground(
         trajectory(step(page(""), "Open it"), told, goal="What is the code?"), Policy.ON_CHANGE
     )
-    wide, narrow = (ModelSettings(page_tokens=n, grammar=True) for n in (4000, 100))
+    wide, narrow = (SETTINGS.model_copy(update={"page_tokens": n}) for n in (4000, 100))
     assert len(list(planner_examples(grounded, wide))) == 2
     assert len(list(executor_examples(grounded, wide))) == 2
     assert [e["kind"] for e in planner_examples(grounded, narrow)] == ["plan"]

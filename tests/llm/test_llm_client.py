@@ -9,7 +9,7 @@ import pytest
 from endpoint import Answer, Server, endpoint, error, reply
 from planact.errors import ModelFailure
 from planact.llm.client import OpenAIModel
-from planact.types import Completion, Message, ModelSettings
+from planact.types import Completion, Constraint, Form, Message, ModelSettings
 
 HELLO = [Message(role="user", content="hello")]
 
@@ -23,7 +23,7 @@ def server() -> Iterator[Server]:
 async def ask(server: Server, **options: Any) -> Completion:
     url = f"http://127.0.0.1:{server.server_port}/v1"
     async with OpenAIModel("m", base_url=url, api_key="secret-1", **options) as model:
-        return await model.complete(HELLO, max_tokens=9, grammar="root ::= [a-z]")
+        return await model.complete(HELLO, max_tokens=9, form=Form(grammar="root ::= [a-z]"))
 
 
 async def test_a_reply_its_usage_and_the_request(server: Server) -> None:
@@ -58,7 +58,7 @@ async def test_images_go_as_parts_after_the_text(server: Server) -> None:
 
 async def test_a_grammar_goes_to_servers_that_take_one(server: Server) -> None:
     server.answer = lambda _: reply("hi")
-    await ask(server, settings=ModelSettings(grammar=True))
+    await ask(server, settings=ModelSettings(constrain=Constraint.GRAMMAR, trained=True))
     assert server.requests[0]["grammar"] == "root ::= [a-z]"
     assert server.requests[0]["structured_outputs"] == {"grammar": "root ::= [a-z]"}
 
@@ -68,7 +68,7 @@ async def test_where_a_grammar_goes_the_probability_of_the_reply_comes_back(serv
     status, body = reply("hi")
     body["choices"][0]["logprobs"] = {"content": tokens, "refusal": None}
     server.answer = lambda _: (status, body)
-    told = await ask(server, settings=ModelSettings(grammar=True))
+    told = await ask(server, settings=ModelSettings(constrain=Constraint.GRAMMAR, trained=True))
     assert told.probability == pytest.approx(math.exp(-1))
     assert server.requests[0]["logprobs"] is True
     server.answer = lambda _: reply("hi")

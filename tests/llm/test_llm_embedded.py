@@ -11,7 +11,7 @@ from planact.errors import ModelFailure
 from planact.llm import open_model
 from planact.llm.client import OpenAIModel
 from planact.llm.embedded import serve
-from planact.types import Message, Model
+from planact.types import Form, Message, Model
 
 ASK = [
     Message(role="system", content=" Answer briefly.\n"),
@@ -36,7 +36,8 @@ async def test_it_answers(model: Model) -> None:
 async def test_it_obeys_the_grammar_and_repeats_itself(model: Model) -> None:
     actions = " | ".join(f'"Action: click({n})"' for n in range(80))
     grammar = f'root ::= "Reasoning: " [^\\n]{{1,20}} "\\n" ({actions})'
-    first, second = [await model.complete(ASK, max_tokens=60, grammar=grammar) for _ in range(2)]
+    form = Form(grammar=grammar)
+    first, second = [await model.complete(ASK, max_tokens=60, form=form) for _ in range(2)]
     reasoning, action = first.text.split("\n")
     assert reasoning.startswith("Reasoning: ")
     assert action in {f"Action: click({n})" for n in range(80)}
@@ -66,7 +67,7 @@ async def test_the_loop_goes_on_while_it_thinks(model: Model) -> None:
 
 async def test_a_bad_grammar_and_a_long_prompt_are_told(model: Model) -> None:
     with pytest.raises(ModelFailure, match="grammar"):
-        await model.complete(ASK, max_tokens=5, grammar="root ::= (")
+        await model.complete(ASK, max_tokens=5, form=Form(grammar="root ::= ("))
     with pytest.raises(ModelFailure, match="too long"):
         await model.complete([Message(role="user", content="hi " * 5000)], max_tokens=5)
 

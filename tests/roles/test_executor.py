@@ -113,9 +113,9 @@ def test_page_text_cannot_leave_its_fence() -> None:
     assert messages[-1].content.endswith("</page>")
 
 
-def test_every_action_is_explained_unless_a_grammar_constrains_the_model() -> None:
-    def system(grammar: bool) -> str:
-        settings = ModelSettings(grammar=grammar)
+def test_every_action_is_explained_unless_the_model_was_trained_on_them() -> None:
+    def system(trained: bool) -> str:
+        settings = ModelSettings(trained=trained)
         return executor.render("g", None, (), PAGE, settings, actions=NAMES)[0].content
 
     assert all(f"{name}(" in system(False) for name in NAMES)

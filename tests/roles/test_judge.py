@@ -22,10 +22,10 @@ from planact.roles.judge import (
     print_verdict,
     render,
 )
-from planact.types import Completion, Element, Message, ModelSettings
+from planact.types import Completion, Constraint, Element, Message, ModelSettings
 from roles.grammars import accepts
 
-SMALL = ModelSettings(page_tokens=400, history=8, grammar=True)
+SMALL = ModelSettings(page_tokens=400, history=8, constrain=Constraint.GRAMMAR, trained=True)
 
 
 def test_the_judge_is_given_all_of_the_evidence() -> None:

@@ -7,8 +7,10 @@ from test_executor import PAGE, accepts
 
 from planact.errors import ParseError
 from planact.roles import planner
+from planact.roles.forms import planner_form
 from planact.types import (
     Action,
+    Constraint,
     Decision,
     ModelSettings,
     Plan,
@@ -32,7 +34,8 @@ def plan(*steps: str) -> Plan:
 def test_what_is_printed_is_read_back_and_the_grammar_accepts_it(made: Plan) -> None:
     text = planner.print_plan(made)
     assert planner.parse(text) == made
-    assert accepts(planner.GRAMMAR.strip(), text)
+    form = planner_form(ModelSettings(constrain=Constraint.GRAMMAR))
+    assert form and accepts(form.grammar.strip(), text)
 
 
 def test_the_markdown_of_large_models_is_read() -> None:

@@ -21,7 +21,7 @@ from tenacity import (
 from planact.data.teacher import Books
 from planact.errors import ModelFailure, ParseError, RequestFailure
 from planact.roles.teacher import Request, schema
-from planact.types import Message, Model, Record, Usage
+from planact.types import Form, Message, Model, Record, Usage
 
 TRIES = 5
 MAX_WAIT = 30.0  # seconds between two tries, unless the endpoint asks for more
@@ -101,7 +101,7 @@ class Asking:
             completion = await self.model.complete(
                 messages,
                 max_tokens=self.model.settings.max_tokens,
-                schema=schema(request.form),
+                form=Form(json_schema=schema(request.form)),
                 temperature=temperature,
             )
         except RequestFailure as failure:

@@ -16,7 +16,7 @@ from openai.types.chat import ChatCompletion
 from openai.types.chat.chat_completion import Choice
 
 from planact.errors import ModelFailure, RequestFailure
-from planact.types import Completion, Message, ModelSettings
+from planact.types import Completion, Constraint, Form, Message, ModelSettings
 
 RETRIES = 2
 NO_KEY = "none"  # what servers that ask for no key are sent: the SDK insists on one
@@ -28,8 +28,8 @@ _HIDDEN_REASONING = re.compile(r"<think>.*?</think>\s*", re.S)
 class OpenAIModel:
     """Implements `planact.types.Model` with the `openai` SDK.
 
-    `model` is what the endpoint calls the model, `name` what the person called it. A grammar is
-    sent only if `settings.grammar` is set: llama.cpp and vLLM take one, other servers refuse it.
+    `model` is what the endpoint calls the model, `name` what the person called it. Of a
+    reply's form is sent what `settings.constrain` says: servers refuse what they do not know.
     `timeout` is in seconds and for one try; timeouts, refused connections, 429 and 5xx are tried
     `retries` times more. `unreachable` is the hint given when nothing answers.
     """
@@ -81,16 +81,17 @@ class OpenAIModel:
         messages: list[Message],
         *,
         max_tokens: int,
-        grammar: str = "",
-        schema: dict[str, Any] | None = None,
+        form: Form | None = None,
         temperature: float = 0.0,
     ) -> Completion:
         """One reply. Raises `ModelFailure` in one line, whatever went wrong."""
         started = time.perf_counter()
         request: dict[str, Any] = {"messages": [_sent(m) for m in messages]}
-        if grammar and self.settings.grammar:
+        schema = form.json_schema if form else None
+        if form and form.grammar and self.settings.constrain is Constraint.GRAMMAR:
             # llama.cpp reads the first, vLLM the second; each ignores the other's
-            request |= {"grammar": grammar, "structured_outputs": {"grammar": grammar}}
+            request |= {"grammar": form.grammar, "structured_outputs": {"grammar": form.grammar}}
+        if self.settings.trained:
             request["logprobs"] = True
         reply = await self._ask(request, max_tokens, temperature, schema)
         if not isinstance(reply, ChatCompletion) or not reply.choices:

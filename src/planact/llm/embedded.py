@@ -18,13 +18,13 @@ from pathlib import Path
 from planact.errors import ModelFailure
 from planact.llm.client import OpenAIModel
 from planact.llm.server import Reply, Request
-from planact.types import ModelSettings
+from planact.types import Constraint, ModelSettings
 
 SETTINGS = ModelSettings(
     page_tokens=400,
     history=8,
     plan_rounds=1,
-    grammar=True,
+    constrain=Constraint.GRAMMAR,
     trained=True,
     max_tokens=400,
 )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from planact.errors import ModelFailure
-from planact.types import Completion, Message, ModelSettings
+from planact.types import Completion, Form, Message, ModelSettings
 
 
 class ScriptedModel:
@@ -32,8 +31,7 @@ class ScriptedModel:
         messages: list[Message],
         *,
         max_tokens: int,
-        grammar: str = "",
-        schema: dict[str, Any] | None = None,
+        form: Form | None = None,
         temperature: float = 0.0,
     ) -> Completion:
         self.seen.append(messages)

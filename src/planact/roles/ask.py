@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from planact.errors import ParseError
-from planact.types import Completion, Message, Model
+from planact.types import Completion, Form, Message, Model
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ async def ask(
     parse: Callable[[str], T],
     on_completion: Callable[[Completion], None],
     *,
-    grammar: str = "",
+    form: Form | None = None,
 ) -> T:
     """The parsed reply. `on_completion` sees every completion, malformed ones too, for the books.
 
@@ -33,7 +33,7 @@ async def ask(
     problem = ""
     for _ in range(1 + RETRIES):
         completion = await model.complete(
-            conversation, max_tokens=model.settings.max_tokens, grammar=grammar
+            conversation, max_tokens=model.settings.max_tokens, form=form
         )
         on_completion(completion)
         try:

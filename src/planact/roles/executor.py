@@ -9,7 +9,7 @@ from planact.browser.actions import describe as describe_actions
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
-from planact.roles.grammar import executor_grammar
+from planact.roles.forms import executor_form
 from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
@@ -54,7 +54,7 @@ def render(
     actions: tuple[str, ...],
 ) -> list[Message]:
     """The messages that ask for the next action on `page`, which is `shown(…)`."""
-    shared = {"grammar": settings.grammar}
+    shared = {"trained": settings.trained}
     user = prompt(
         "executor",
         "user",
@@ -117,12 +117,10 @@ class ModelExecutor:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
         settings = self._model.settings
         page = shown(goal, plan, observation, settings)
-        grammar = ""
-        if settings.grammar:
-            grammar = executor_grammar(page, self._actions, futile(steps, observation))
+        form = executor_form(page, self._actions, settings, futile(steps, observation))
         messages = render(goal, plan, steps, page, settings, actions=self._actions)
         return await ask(
-            self._model, messages, lambda text: parse(text, page), self._count, grammar=grammar
+            self._model, messages, lambda text: parse(text, page), self._count, form=form
         )
 
     def _count(self, completion: Completion) -> None:

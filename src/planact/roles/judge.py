@@ -11,10 +11,11 @@ from collections.abc import Callable
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
 from planact.roles.evidence import as_a_whole, evidence, its_own, sending
+from planact.roles.forms import judge_form
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
-from planact.types import Completion, Message, Model, ModelSettings, Observation, Trajectory
+from planact.types import Completion, Form, Message, Model, ModelSettings, Observation, Trajectory
 
 # Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY the page
 # that was sent is left out, and of the last page what `its_own` leaves out.
@@ -22,11 +23,11 @@ ROOMY = 1000
 LAST, SENT = 0.65, 0.25
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
-# How probable a model that decodes under a grammar has to find a success. Chosen for the embedded
+# How probable the trained judge has to find a success. Chosen for the embedded
 # model: the highest tenth that still finds four successes of five of the arena's validation split.
 SURE = 0.6
 
-# A model that decodes under a grammar first says what it finds, for reasons, and then the verdict.
+# What the trained judge finds before its verdict.
 ANSWER, MISSING = "Right answer: ", "Missing: "
 NOTHING, UNKNOWN = "nothing", "unknown"
 GRAMMAR = rf"""root ::= answered | done | undone
@@ -50,12 +51,12 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         goal=trajectory.goal,
         actions=untrusted("\n".join(history(trajectory.steps, ACTIONS))),
         answer=untrusted(trajectory.answer or ""),
-        evidence=[untrusted(line) for line in evidence(trajectory)] if settings.grammar else [],
+        evidence=[untrusted(line) for line in evidence(trajectory)] if settings.trained else [],
         sent=_page(trajectory, sent.observation if sent else None, settings, SENT),
         last=_page(trajectory, last, settings, LAST),
-        grammar=settings.grammar,
+        trained=settings.trained,
     )
-    system = prompt("judge", "system", grammar=settings.grammar)
+    system = prompt("judge", "system", trained=settings.trained)
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
@@ -80,7 +81,7 @@ def parse(text: str) -> Verdict:
 
 
 def print_verdict(finding: str, success: bool) -> str:
-    """The reply of a model that decodes under the grammar."""
+    """The reply of the trained judge."""
     return f"{finding}\nVerdict: {'success' if success else 'failure'}"
 
 
@@ -92,8 +93,8 @@ def ended(trajectory: Trajectory) -> bool:
 async def judge(
     trajectory: Trajectory, model: Model, on_completion: Callable[[Completion], None]
 ) -> Verdict:
-    """A model's verdict. An episode that did not come to its end failed, whoever judges. Of a model
-    that decodes under a grammar, a success does not count where it finds another answer right than
+    """A model's verdict. An episode that did not come to its end failed, whoever judges. Of the
+    trained judge, a success does not count where it finds another answer right than
     the one that was given, or where its probability is below `SURE`.
 
     Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
@@ -109,9 +110,10 @@ async def judge(
         on_completion(completion)
 
     messages = render(trajectory, model.settings)
-    grammar = GRAMMAR if model.settings.grammar else ""
-    verdict = await ask(model, messages, parse, count, grammar=grammar)
-    if verdict.success and grammar and _finds_another(verdict.reasons, trajectory.answer or ""):
+    form = Form(grammar=GRAMMAR) if model.settings.trained else judge_form(model.settings)
+    verdict = await ask(model, messages, parse, count, form=form)
+    another = _finds_another(verdict.reasons, trajectory.answer or "")
+    if verdict.success and model.settings.trained and another:
         return Verdict(success=False, reasons=verdict.reasons)
     if verdict.success and probability is not None and probability < SURE:
         return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")

@@ -10,6 +10,7 @@ import re
 
 from planact.errors import ParseError
 from planact.roles.ask import ask
+from planact.roles.forms import planner_form
 from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
@@ -26,13 +27,6 @@ from planact.types import (
 )
 
 MAX_STEPS = 20
-
-# Any numbered plan in the format; the planner's counterpart of the executor's grammar.
-GRAMMAR = r"""
-root ::= step ("\n\n" step)*
-step ::= "## Step " [1-9] [0-9]? "\nReasoning: " line "\nStep: " line
-line ::= [^ \n] [^\n]{0,300}
-"""
 
 _STEP = re.compile(
     r"^\#*\s*\**Step\s+\d+\**:?\s*\n+\s*"
@@ -52,7 +46,7 @@ def render(
 ) -> list[Message]:
     """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
     page = page_text(fit(observation, settings, _query(goal, rounds)), settings)
-    shared = {"goal": goal, "grammar": settings.grammar}
+    shared = {"goal": goal, "trained": settings.trained}
     messages = [Message(role="system", content=prompt("planner", "system", **shared))]
     if not rounds:
         first = prompt("planner", "first", page=page, **shared)
@@ -121,8 +115,7 @@ class ModelPlanner:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
         settings = self._model.settings
         messages = render(goal, observation, settings, rounds=rounds, steps=steps)
-        grammar = GRAMMAR if settings.grammar else ""
-        return await ask(self._model, messages, parse, self._count, grammar=grammar)
+        return await ask(self._model, messages, parse, self._count, form=planner_form(settings))
 
     def _count(self, completion: Completion) -> None:
         self.usage += Usage.of(completion, planner_calls=1)

@@ -50,7 +50,7 @@ def render(
         answer=untrusted(answer),
         actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
         page=page,
-        grammar=False,
+        trained=False,
         screens=len(screens),
     )
     system = prompt("webvoyager", "system")

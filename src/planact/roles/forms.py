@@ -1,0 +1,95 @@
+"""The forms of replies: what each role's has to look like, under a grammar or as JSON.
+
+As JSON, a decision is `{"reasoning": "…", "action": {"fill": {"element": 3, "text": "…"}}}`, a plan
+`{"steps": [{"reasoning": "…", "step": "…"}]}`, a verdict `{"reasons": "…", "verdict": "success"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from planact.browser.actions import ACTIONS, ActionType, Param
+from planact.roles.grammar import executor_grammar
+from planact.types import Action, Constraint, Form, ModelSettings, Observation
+
+# Any numbered plan in the format; the planner's counterpart of the executor's grammar.
+_PLAN = r"""
+root ::= step ("\n\n" step)*
+step ::= "## Step " [1-9] [0-9]? "\nReasoning: " line "\nStep: " line
+line ::= [^ \n] [^\n]{0,300}
+"""
+_VERDICT = r"""
+root ::= line "\nVerdict: " ("success" | "failure")
+line ::= [^ \n] [^\n]{0,900}
+"""
+
+
+def executor_form(
+    page: Observation,
+    actions: Iterable[str],
+    settings: ModelSettings,
+    forbidden: frozenset[Action] = frozenset(),
+) -> Form | None:
+    """One action on `page`, none of the `forbidden` ones where the form can say so."""
+    match settings.constrain:
+        case Constraint.GRAMMAR:
+            return Form(grammar=executor_grammar(page, actions, forbidden))
+        case Constraint.SCHEMA | Constraint.TOOL:
+            calls = (_call(ACTIONS[name], page) for name in actions)
+            action = {"anyOf": [call for call in calls if call]}
+            return Form(json_schema=_object(reasoning=_TEXT, action=action))
+    return None
+
+
+def planner_form(settings: ModelSettings) -> Form | None:
+    match settings.constrain:
+        case Constraint.GRAMMAR:
+            return Form(grammar=_PLAN)
+        case Constraint.SCHEMA | Constraint.TOOL:
+            step = _object(reasoning=_TEXT, step=_TEXT)
+            return Form(json_schema=_object(steps={"type": "array", "items": step}))
+    return None
+
+
+def judge_form(settings: ModelSettings) -> Form | None:
+    match settings.constrain:
+        case Constraint.GRAMMAR:
+            return Form(grammar=_VERDICT)
+        case Constraint.SCHEMA | Constraint.TOOL:
+            verdict = {"type": "string", "enum": ["success", "failure"]}
+            return Form(json_schema=_object(reasons=_TEXT, verdict=verdict))
+    return None
+
+
+_TEXT = {"type": "string"}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    """The schema of an object with exactly these properties, as strict endpoints want it."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+def _call(kind: ActionType, page: Observation) -> dict[str, Any] | None:
+    """The schema of a call of the action, None where the page has nothing to do it on."""
+    arguments = {param.name: _argument(param, page) for param in kind.params}
+    if any(argument.get("enum") == [] for argument in arguments.values()):
+        return None
+    return _object(**{kind.name: _object(**arguments)})
+
+
+def _argument(param: Param, page: Observation) -> dict[str, Any]:
+    match param.kind:
+        case "element":
+            numbers = [e.number for e in page.elements if param.expects(e)]
+            return {"type": "integer", "enum": numbers}
+        case "choice":
+            return {**_TEXT, "enum": [*param.choices]}
+        case "integer":
+            return {"type": "integer"}
+    return _TEXT
