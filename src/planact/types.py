@@ -154,6 +154,13 @@ class Form(Record):
     json_schema: dict[str, Any] | None = None  # of the reply as JSON
 
 
+class Price(Record):
+    """What a million tokens cost, in dollars."""
+
+    input: float
+    output: float
+
+
 class ModelSettings(Record):
     """What a model can take in. Roles render to fit it."""
 
@@ -166,6 +173,9 @@ class ModelSettings(Record):
     # (hovering, dragging, double and right clicks).
     trained: bool = False
     max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
+    temperature: float = 0.0
+    images: bool = True  # it can be shown screenshots
+    price: Price | None = None  # None where nobody said it
 
 
 class Model(Protocol):
@@ -180,9 +190,10 @@ class Model(Protocol):
         *,
         max_tokens: int,
         form: Form | None = None,
-        temperature: float = 0.0,
+        temperature: float | None = None,
     ) -> Completion:
-        """One reply, held to the form where the endpoint can be.
+        """One reply, held to the form where the endpoint can be. `temperature` is that of the
+        settings where it is None.
 
         Raises `planact.errors.ModelFailure`.
         """

@@ -1,28 +1,38 @@
-"""`planact models`: the embedded models."""
+"""`planact models`: the embedded models, and profiles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import typer
 from rich.filesize import decimal
+from rich.markup import escape
 from rich.table import Table
 
 from planact.cli.options import console
 
 if TYPE_CHECKING:
     from planact.llm.fetch import ModelFile
+    from planact.llm.profiles import Profile
 
-app = typer.Typer(help="The embedded models.", no_args_is_help=True)
+app = typer.Typer(help="The embedded models, and profiles of others.", no_args_is_help=True)
 
 
 @app.command(name="list")
 def show() -> None:
-    """Show the embedded models and whether they are here."""
+    """Show the embedded models and whether they are here, and the profiles that there are."""
     from planact.llm.fetch import status
+    from planact.llm.profiles import files, profiles
 
+    known = profiles()
     _show(status())
+    if known:
+        console.print(_table(known))
+    else:
+        places = " or ".join(map(str, files()))
+        console.print(f"no profiles: {places} can hold some", markup=False, highlight=False)
 
 
 @app.command()
@@ -37,5 +47,23 @@ def _show(files: Iterable[ModelFile]) -> None:
     table = Table("kind", "name", "size", "path")
     for file in files:
         size = decimal(file.bytes) if file.present else "[yellow]not here[/]"
-        table.add_row(file.kind, file.name, size, str(file.path))
+        table.add_row(file.kind, file.name, size, escape(str(file.path)))
     console.print(table)
+
+
+def _table(known: Mapping[str, Profile]) -> Table:
+    """What each profile says; what it leaves open is found out when the model is opened."""
+    table = Table("profile", "model", "context", "page", "reply", "held by", "price", "key")
+    for name, profile in known.items():
+        price = profile.price
+        table.add_row(
+            escape(name),
+            escape(profile.model),
+            *(str(n or "-") for n in (profile.context, profile.page_tokens, profile.max_tokens)),
+            profile.constrain.value if profile.constrain else "-",
+            f"{price.input:g} / {price.output:g}" if price else "-",
+            profile.key
+            if os.environ.get(profile.key)
+            else f"[yellow]{escape(profile.key)} unset[/]",
+        )
+    return table

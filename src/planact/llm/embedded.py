@@ -18,7 +18,7 @@ from pathlib import Path
 from planact.errors import ModelFailure
 from planact.llm.client import OpenAIModel
 from planact.llm.server import Reply, Request
-from planact.types import Constraint, ModelSettings
+from planact.types import Constraint, ModelSettings, Price
 
 SETTINGS = ModelSettings(
     page_tokens=400,
@@ -27,8 +27,9 @@ SETTINGS = ModelSettings(
     constrain=Constraint.GRAMMAR,
     trained=True,
     max_tokens=400,
+    price=Price(input=0.0, output=0.0),
 )
-CONTEXT = 4096  # tokens a request may take, prompt and reply together
+CONTEXT = 4096  # tokens that a request to a trained model may take
 LOAD_SECONDS = 120.0
 
 # llama.cpp's threads spin at barriers, and where a browser has the processor, wait for one another
@@ -37,8 +38,16 @@ _THREADING = {"GOMP_SPINCOUNT": "1000"}
 
 
 @asynccontextmanager
-async def serve(path: Path, *, name: str, slots: int = 1) -> AsyncIterator[OpenAIModel]:
-    """Serve the GGUF file at `path` while the block runs; `slots` requests are answered at once.
+async def serve(
+    path: Path,
+    *,
+    name: str,
+    slots: int = 1,
+    settings: ModelSettings = SETTINGS,
+    context: int = CONTEXT,
+) -> AsyncIterator[OpenAIModel]:
+    """Serve the GGUF file at `path` while the block runs; `slots` requests are answered at once,
+    each of at most `context` tokens, prompt and reply together.
 
     Raises `ModelFailure` if it cannot be loaded.
     """
@@ -51,13 +60,13 @@ async def serve(path: Path, *, name: str, slots: int = 1) -> AsyncIterator[OpenA
     )
     try:
         key = secrets.token_urlsafe()
-        reply = await _load(process, path, slots, key)
+        reply = await _load(process, path, slots, context, key)
         async with OpenAIModel(
             "embedded",
             name=name,
             base_url=reply["url"],
             api_key=key,
-            settings=SETTINGS,
+            settings=settings,
             timeout=300.0,
             unreachable="The embedded model's process has ended; run the command again",
             use_proxy=False,
@@ -69,9 +78,11 @@ async def serve(path: Path, *, name: str, slots: int = 1) -> AsyncIterator[OpenA
         await process.wait()
 
 
-async def _load(process: asyncio.subprocess.Process, path: Path, slots: int, key: str) -> Reply:
+async def _load(
+    process: asyncio.subprocess.Process, path: Path, slots: int, context: int, key: str
+) -> Reply:
     assert process.stdin and process.stdout
-    request = Request(path=str(path), slots=slots, context=CONTEXT, threads=_threads(), key=key)
+    request = Request(path=str(path), slots=slots, context=context, threads=_threads(), key=key)
     process.stdin.write(json.dumps(request).encode() + b"\n")
     try:
         async with asyncio.timeout(LOAD_SECONDS):

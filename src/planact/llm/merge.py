@@ -43,6 +43,13 @@ def kind(path: Path) -> str:
     return str(_value(_open(path), "general.type") or "model")
 
 
+def context(path: Path) -> int | None:
+    """How many tokens the model of a GGUF file was made for, where the file says so."""
+    reader = _open(path)
+    said = _value(reader, f"{_value(reader, 'general.architecture')}.context_length")
+    return int(said) if said else None
+
+
 def read_lora(path: Path) -> Lora:
     """Raises `UsageError` in one line if the file is not a complete LoRA adapter."""
     reader = _open(path)

@@ -6,18 +6,21 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from planact.errors import UsageError
+from planact.llm import endpoints
 from planact.llm.client import NO_KEY, RETRIES, OpenAIModel
-from planact.llm.embedded import serve
+from planact.llm.embedded import CONTEXT, SETTINGS, serve
 from planact.llm.fetch import adapter, merged
-from planact.llm.merge import kind
-from planact.types import Model, Role
+from planact.llm.merge import context, kind
+from planact.llm.profiles import FILE, KEY, Profile, profiles
+from planact.types import Constraint, Model, ModelSettings, Role
 
 FORMS = "Use embedded, embedded:base, embedded:PATH.gguf, openai:MODEL or MODEL@http://HOST:PORT/v1"
+MAX_CONTEXT = 16_384  # tokens of a GGUF model of one's own: each takes memory, used or not
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Embedded:
     name: str = field(compare=False)
     adapter: Path | None = None
     model: Path | None = None
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,42 @@ class Endpoint:
     model: str
     base_url: str | None
     key: str = field(repr=False)
+    profile: Profile = field(default_factory=Profile)
 
 
 def resolve(name: str, role: Role) -> Embedded | Endpoint:
-    """What `name` stands for in `role`. Raises `UsageError`, naming the forms that work."""
+    """What `name` stands for in `role`: a profile, or one of `FORMS`. Raises `UsageError`, naming
+    what would work."""
+    known = profiles()
+    if profile := known.get(name):
+        return replace(_resolve(profile.model, role, profile), name=name)
+    try:
+        return _resolve(name, role, Profile())
+    except UsageError as error:
+        if known and error.hint == FORMS:
+            error.hint += f", or one of {FILE}: {', '.join(known)}"
+        raise
+
+
+def _resolve(name: str, role: Role, profile: Profile) -> Embedded | Endpoint:
     scheme, _, rest = name.partition(":")
     model, at, url = name.partition("@http")
     if at and model:
-        return Endpoint(
-            name, model, _checked(f"http{url}"), os.environ.get("OPENAI_API_KEY", NO_KEY)
-        )
+        key = _key(name, profile, needed=profile.key != KEY)
+        return Endpoint(name, model, _checked(f"http{url}"), key, profile)
     if scheme == "openai" and rest:
-        return _openai(name, rest)
+        base_url = os.environ.get("OPENAI_BASE_URL")
+        key = _key(name, profile, needed=not base_url)
+        return Endpoint(name, rest, base_url and _checked(base_url), key, profile)
     if name == "embedded":
         return _trained(role)
     if name == "embedded:base":
-        return Embedded(name)
+        return Embedded(name, profile=profile)
     if scheme == "embedded" and rest.endswith(".gguf"):
         path = Path(rest).expanduser().resolve()
         if kind(path) == "adapter":
             return Embedded(name, adapter=path)
-        return Embedded(name, model=path)
+        return Embedded(name, model=path, profile=profile)
     raise UsageError(f"Unknown model {name!r}", FORMS)
 
 
@@ -100,13 +119,27 @@ def _open(
 ) -> AbstractAsyncContextManager[Model]:
     if isinstance(wanted, Embedded):
         return _embedded(wanted, slots)
-    return OpenAIModel(
+    return _endpoint(wanted, retries)
+
+
+@asynccontextmanager
+async def _endpoint(wanted: Endpoint, retries: int) -> AsyncIterator[Model]:
+    profile = wanted.profile
+    async with OpenAIModel(
         wanted.model,
         name=wanted.name,
         base_url=wanted.base_url,
         api_key=wanted.key,
+        key_name=profile.key,
         retries=retries,
-    )
+    ) as model:
+        told = profile.context
+        if told is None and wanted.base_url:
+            told = await endpoints.context(wanted.base_url, wanted.model, wanted.key)
+        model.settings = profile.settings(told, Constraint.NONE)
+        if profile.constrain is None:
+            await endpoints.constrain(model)
+        yield model
 
 
 @asynccontextmanager
@@ -114,8 +147,17 @@ async def _embedded(wanted: Embedded, slots: int) -> AsyncIterator[Model]:
     path = wanted.model
     if path is None:
         path = await asyncio.to_thread(merged, wanted.adapter)
-    async with serve(path, name=wanted.name, slots=slots) as model:
+    settings, size = _served(wanted, path)
+    async with serve(path, name=wanted.name, slots=slots, settings=settings, context=size) as model:
         yield model
+
+
+def _served(wanted: Embedded, path: Path) -> tuple[ModelSettings, int]:
+    """Settings, and the context in tokens. Only adapters are trained on the short prompts."""
+    if wanted.adapter:
+        return SETTINGS, CONTEXT
+    size = wanted.profile.context or min(context(path) or CONTEXT, MAX_CONTEXT)
+    return wanted.profile.settings(size, Constraint.GRAMMAR), size
 
 
 def _trained(role: Role) -> Embedded:
@@ -128,11 +170,11 @@ def _trained(role: Role) -> Embedded:
     return Embedded("embedded", adapter=path)
 
 
-def _openai(name: str, model: str) -> Endpoint:
-    key, base_url = os.environ.get("OPENAI_API_KEY"), os.environ.get("OPENAI_BASE_URL")
-    if not key and not base_url:
-        raise UsageError(f"{name} needs an API key", "Set OPENAI_API_KEY")
-    return Endpoint(name, model, base_url and _checked(base_url), key or NO_KEY)
+def _key(name: str, profile: Profile, *, needed: bool) -> str:
+    key = os.environ.get(profile.key)
+    if not key and needed:
+        raise UsageError(f"{name} needs an API key", f"Set {profile.key}")
+    return key or NO_KEY
 
 
 def _checked(url: str) -> str:

@@ -32,7 +32,7 @@ class ScriptedModel:
         *,
         max_tokens: int,
         form: Form | None = None,
-        temperature: float = 0.0,
+        temperature: float | None = None,
     ) -> Completion:
         self.seen.append(messages)
         text = self._replies(messages) if callable(self._replies) else self._next()

@@ -1,0 +1,91 @@
+"""What an endpoint offers, found out once by asking it: its context, and how it can be held to the
+form of a reply."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+
+from planact.errors import ModelFailure
+from planact.llm.client import OpenAIModel
+from planact.types import Constraint, Form, Message
+
+# Few endpoints say their context, and each elsewhere.
+_CONTEXT = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
+_PATIENCE = 10.0  # seconds for an endpoint to say what it serves
+_REPLY = 400  # tokens: some models think first
+
+# Nobody says this unless held to it.
+_WORD = "k7-violet"
+_ASK = [Message(role="user", content="What is the capital of France? Answer in one word.")]
+_FORM = Form(
+    grammar=f'root ::= "{_WORD}"',
+    json_schema={
+        "type": "object",
+        "properties": {"word": {"type": "string", "enum": [_WORD]}},
+        "required": ["word"],
+        "additionalProperties": False,
+    },
+)
+
+
+async def constrain(model: OpenAIModel) -> None:
+    """Settles on the strongest way to hold the model to a form that works there.
+
+    Raises `ModelFailure` where the endpoint does not answer at all.
+    """
+    for way in (Constraint.GRAMMAR, Constraint.SCHEMA, Constraint.TOOL):
+        model.settings = model.settings.model_copy(update={"constrain": way})
+        try:
+            reply = await model.complete(_ASK, max_tokens=_REPLY, form=_FORM)
+        except ModelFailure as failure:
+            if failure.passing not in ("400", "500", "truncated", "no reply"):
+                raise
+            continue
+        if _holds(reply.text, way):
+            return
+    model.settings = model.settings.model_copy(update={"constrain": Constraint.NONE})
+
+
+def _holds(reply: str, way: Constraint) -> bool:
+    if way is Constraint.GRAMMAR:
+        return reply.strip() == _WORD
+    try:
+        return bool(json.loads(reply) == {"word": _WORD})
+    except ValueError:
+        return False
+
+
+async def context(base_url: str, model: str, key: str) -> int | None:
+    """How many tokens a request may take, prompt and reply together, where the endpoint says so."""
+    root = base_url.rstrip("/").removesuffix("/v1")
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(headers=headers, timeout=_PATIENCE) as client:
+        models, props, loaded = await asyncio.gather(
+            _json(client, f"{base_url.rstrip('/')}/models"),
+            _json(client, f"{root}/props"),  # llama.cpp
+            _json(client, f"{root}/api/ps"),  # Ollama
+        )
+    served = [*_entries(models, "data"), *_entries(loaded, "models")]
+    own = [m for m in served if model in (m.get("id"), m.get("name"), m.get("model"))]
+    told = [props.get("default_generation_settings"), props]
+    told += [part for m in own or served[:1] for part in (m, m.get("meta"))]
+    sizes = (part.get(name) for part in told if isinstance(part, dict) for name in _CONTEXT)
+    return next((n for n in sizes if isinstance(n, int) and n > 0), None)
+
+
+def _entries(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    listed = content.get(name)
+    return [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
+
+
+async def _json(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
+    """What stands there, nothing where that is no JSON object."""
+    try:
+        found = (await client.get(url)).raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
