@@ -25,7 +25,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Endpoints that cannot be reached are tried again at once, as often as ever."""
-    monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
+    monkeypatch.setattr("planact.llm.client._backoff", lambda state: 0.01)
 
 
 @pytest.fixture(scope="session")

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
-Answer = tuple[int, Any]  # status, body: JSON, or text as it is
+# Status and body: what becomes JSON, or text or bytes as they are, or pieces that are sent as they
+# come until the test ends.
+Answer = tuple[int, Any]
 
 
-def reply(text: str | None, finish: str = "stop") -> Answer:
-    message = {"role": "assistant", "content": text}
+def reply(content: Any, finish: Any = "stop", **more: Any) -> Answer:
+    """`more` stands in the message, beside the content."""
+    choice = {
+        "index": 0,
+        "finish_reason": finish,
+        "message": {"role": "assistant", "content": content} | more,
+    }
     return 200, {
         "id": "1",
         "object": "chat.completion",
         "created": 1,
         "model": "m",
-        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "choices": [choice],
         "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
     }
 
@@ -29,11 +38,13 @@ def error(status: int, message: str, **more: str) -> Answer:
 
 
 class Server(ThreadingHTTPServer):
-    """`answer` maps a request's body to what it is answered; `requests` are the bodies seen."""
+    """`answer` maps a request's body to what it is answered, with `headers`; `requests` are the
+    bodies seen."""
 
     daemon_threads = True
     models: Answer = (200, {"object": "list", "data": [{"id": "qwen", "object": "model"}]})
     answer: Callable[[dict[str, Any]], Answer]
+    headers: Mapping[str, str] = MappingProxyType({"Retry-After-Ms": "1"})
     requests: list[dict[str, Any]]
     released: threading.Event
 
@@ -50,12 +61,20 @@ class Handler(BaseHTTPRequestHandler):
         self._send(*self.server.answer(body))
 
     def _send(self, status: int, body: Any) -> None:
-        raw = body if isinstance(body, str) else json.dumps(body)
+        if not isinstance(body, str | bytes | Iterator):
+            body = json.dumps(body)
         self.send_response(status)
-        self.send_header("Content-Type", "text/html" if "<" in raw[:1] else "application/json")
-        self.send_header("Retry-After-Ms", "1")
+        page = isinstance(body, str) and body.startswith("<")
+        self.send_header("Content-Type", "text/html" if page else "application/json")
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(raw.encode())
+        pieces = body if isinstance(body, Iterator) else (body,)
+        with contextlib.suppress(ConnectionError):  # the client has enough
+            for piece in pieces:
+                if self.server.released.is_set():
+                    break
+                self.wfile.write(piece.encode() if isinstance(piece, str) else piece)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

@@ -109,6 +109,7 @@ class Message(Record):
 class Completion(Record):
     text: str
     finish: Literal["stop", "length", "refused"] = "stop"
+    reasoning: str = ""  # what the model thought before, for people: it is never parsed
     probability: float | None = None  # of the text, of a trained model
     tokens_in: int = 0
     tokens_out: int = 0

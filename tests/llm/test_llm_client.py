@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from endpoint import Answer, Server, endpoint, error, reply
-from planact.errors import ModelFailure
+from planact.errors import ModelFailure, UsageError
 from planact.llm.client import OpenAIModel
 from planact.types import Completion, Constraint, Form, Message, ModelSettings
 
@@ -22,7 +22,7 @@ def server() -> Iterator[Server]:
 
 async def ask(server: Server, **options: Any) -> Completion:
     url = f"http://127.0.0.1:{server.server_port}/v1"
-    async with OpenAIModel("m", base_url=url, api_key="secret-1", **options) as model:
+    async with OpenAIModel("m", base_url=url, **{"api_key": "secret-1"} | options) as model:
         return await model.complete(HELLO, max_tokens=9, form=Form(grammar="root ::= [a-z]"))
 
 
@@ -76,11 +76,6 @@ async def test_where_a_grammar_goes_the_probability_of_the_reply_comes_back(serv
     assert "logprobs" not in server.requests[1]
 
 
-async def test_hidden_reasoning_is_no_part_of_the_reply(server: Server) -> None:
-    server.answer = lambda _: reply("<think>\nhm\n</think>\n\nhi")
-    assert (await ask(server)).text == "hi"
-
-
 async def test_what_the_model_does_not_support_is_left_out(server: Server) -> None:
     def picky(body: dict[str, Any]) -> Answer:
         for param in ("max_tokens", "temperature"):
@@ -94,15 +89,35 @@ async def test_what_the_model_does_not_support_is_left_out(server: Server) -> No
 
 
 async def test_passing_failures_are_tried_again(server: Server) -> None:
-    answers = iter([error(429, "slow down"), error(503, "loading"), reply("hi")])
+    for passing in (408, 409, 429, 500, 503):
+        answers = iter([error(passing, "busy"), error(passing, "busy"), reply("hi")])
+        server.answer = lambda _: next(answers)  # noqa: B023
+        assert (await ask(server)).text == "hi"
+
+
+async def test_tries_are_bounded_and_lasting_failures_are_not_tried_again(server: Server) -> None:
+    for status, tries in ((429, 3), (500, 3), (400, 1), (401, 1), (404, 1), (418, 1)):
+        server.requests.clear()
+        server.answer = lambda _: error(status, "no")  # noqa: B023
+        with pytest.raises(ModelFailure):
+            await ask(server)
+        assert len(server.requests) == tries
+
+
+async def test_an_endpoint_is_left_alone_for_as_long_as_it_asks(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "headers", {"Retry-After": "0.3"})
+    answers = iter([error(429, "slow down"), reply("hi")])
     server.answer = lambda _: next(answers)
-    assert (await ask(server)).text == "hi"
+    assert (await ask(server)).seconds > 0.3
 
 
 FAILURES = {
     "wrong key": (error(401, "bad key secret-1"), "refused the API key.*OPENAI_API_KEY"),
     "forbidden": (error(403, "no"), "refused the API key"),
     "unknown model": (error(404, "no such model"), "does not serve 'm'. It serves: qwen"),
+    "busy": (error(409, "locked"), r"failed \(409\): locked"),
     "limit": (error(429, "quota of secret-1"), r"limits requests \(429\): quota of \*\*\*"),
     "broken": (error(500, "out\nof memory"), r"failed \(500\): out of memory"),
     "too long": (error(400, "maximum context length is 9"), "prompt is too long for m"),
@@ -129,6 +144,51 @@ async def test_an_address_that_is_no_endpoint(server: Server) -> None:
     server.models = (404, "<html>not found</html>")
     with pytest.raises(ModelFailure, match=r"no model 'm' or is no model endpoint.*/v1"):
         await ask(server)
+
+
+async def test_models_that_an_endpoint_lists_are_told_in_one_line(server: Server) -> None:
+    names: list[Any] = ["b\nc", "a-secret-1", None, "", *(f"m{n:02}" for n in range(20))]
+    server.answer = lambda _: error(404, "no")
+    server.models = (200, {"data": [7, None, {}, *({"id": name} for name in names)]})
+    with pytest.raises(ModelFailure) as caught:
+        await ask(server)
+    assert caught.value.hint == "It serves: a-***, b c, " + ", ".join(names[4:12]) + ", …"
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html>", "[1]", "null", '{"data": null}', '{"data": {"id": "m"}}', "[" * 100_000]
+)
+async def test_a_list_of_models_of_another_shape(server: Server, body: str) -> None:
+    server.answer = lambda _: error(404, "no")
+    server.models = (200, body)
+    with pytest.raises(ModelFailure, match="has no model 'm' or is no model endpoint"):
+        await ask(server)
+
+
+async def test_the_hint_names_where_the_key_was_found(server: Server) -> None:
+    server.answer = lambda _: error(401, "no")
+    with pytest.raises(ModelFailure, match="Set OTHER_KEY to a key that may use m there"):
+        await ask(server, key_name="OTHER_KEY")
+
+
+@pytest.mark.parametrize("key", ["", " \n", "none"])
+async def test_without_a_key_nothing_is_hidden(server: Server, key: str) -> None:
+    server.answer = lambda _: error(500, "none of it")
+    with pytest.raises(ModelFailure, match=r"failed \(500\): none of it"):
+        await ask(server, api_key=key)
+
+
+async def test_a_key_is_sent_without_what_surrounds_it(server: Server) -> None:
+    server.answer = lambda _: error(500, "not secret-1")
+    with pytest.raises(ModelFailure, match=r"not \*\*\*"):
+        await ask(server, api_key=" secret-1\n")
+
+
+@pytest.mark.parametrize("key", ["secret\n-1", "sécret-1", "secret-1\x00"])
+def test_a_key_that_cannot_be_sent(key: str) -> None:
+    with pytest.raises(UsageError, match="OPENAI_API_KEY holds characters") as caught:
+        OpenAIModel("m", api_key=key)
+    assert "cret" not in str(caught.value)
 
 
 async def test_a_server_that_hangs(server: Server) -> None:

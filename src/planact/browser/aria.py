@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planact.page import COLLAPSED
+from planact.text import printable
 
 _NODE = re.compile(
     r'(?P<role>/?[\w-]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?P<attrs>(?: \[[^\]]*\])*)'
@@ -121,11 +122,6 @@ def parse(snapshot: str) -> Node:
     for node in root.walk() if "\\ud" in snapshot else ():
         node.name, node.text = printable(node.name), printable(node.text)
     return root
-
-
-def printable(text: str) -> str:
-    """The text without what cannot be written as UTF-8: halves of characters."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 MAX_LINES = 60  # of an editor's text

@@ -12,9 +12,9 @@ import contextlib
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.aria import printable
 from planact.browser.labels import clean
 from planact.errors import ActionError
+from planact.text import printable
 from planact.types import Action, Element, Line, Observation, Part
 
 MAX_TOLD = 10  # that only tell, since the last action; one more waits too: it may be one of many

@@ -15,7 +15,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planact.browser.aria import Node, parse, printable
+from planact.browser.aria import Node, parse
 from planact.browser.world import (
     CALL,
     FRAME,
@@ -27,6 +27,7 @@ from planact.browser.world import (
     tell_listeners,
 )
 from planact.errors import EnvironmentFailure
+from planact.text import printable
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
 WHOLE = 3.7  # seconds in which a page has to answer while it is read

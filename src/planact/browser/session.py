@@ -16,7 +16,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, find_elements
-from planact.browser.aria import printable
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import explain, first_line, shortened
 from planact.browser.guards import Allowed
@@ -27,6 +26,7 @@ from planact.browser.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import ActionError, EnvironmentFailure
+from planact.text import printable
 from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import json
-import math
-import re
 import time
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import openai
-from openai.types.chat import ChatCompletion
-from openai.types.chat.chat_completion import Choice
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
-from planact.errors import ModelFailure, RequestFailure
+from planact.browser.budget import estimate_tokens
+from planact.errors import ModelFailure, RequestFailure, UsageError
+from planact.llm import replies
+from planact.llm.failures import Failures
+from planact.text import printable
 from planact.types import Completion, Constraint, Form, Message, ModelSettings
 
 RETRIES = 2
 NO_KEY = "none"  # what servers that ask for no key are sent: the SDK insists on one
 
-_TOO_LONG = re.compile(r"context.{0,20}(length|size|window)|maximum context|too many tokens", re.I)
-_HIDDEN_REASONING = re.compile(r"<think>.*?</think>\s*", re.S)
+_TRIED_AGAIN = ("timeout", "unreachable", "429", "500")
+_backoff = wait_random_exponential(multiplier=0.5, max=8)
+
+
+class _BoundedClient(openai.DefaultAsyncHttpxClient):
+    """Reads of a response little more than a reply can have, of an error's too."""
+
+    async def send(self, request: Any, **options: Any) -> Any:
+        response = await super().send(request, **options | {"stream": True})
+        body = bytearray()
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > replies.MAX_BODY:
+                    break
+        finally:
+            await response.aclose()
+        # what tells how the body was encoded does not hold any more
+        headers = [h for h in response.headers.raw if not h[0].lower().startswith(b"content-")]
+        return type(response)(
+            response.status_code, headers=headers, content=bytes(body), request=response.request
+        )
 
 
 class OpenAIModel:
@@ -30,8 +57,9 @@ class OpenAIModel:
 
     `model` is what the endpoint calls the model, `name` what the person called it. Of a
     reply's form is sent what `settings.constrain` says: servers refuse what they do not know.
-    `timeout` is in seconds and for one try; timeouts, refused connections, 429 and 5xx are tried
-    `retries` times more. `unreachable` is the hint given when nothing answers.
+    `timeout` is in seconds and for one whole try; timeouts, refused connections, 429 and 5xx are
+    tried `retries` times more. `key_name` is where the key was found, `unreachable` the hint given
+    when nothing answers. Raises `UsageError` for a key that cannot be sent.
     """
 
     def __init__(
@@ -41,6 +69,7 @@ class OpenAIModel:
         name: str = "",
         base_url: str | None = None,
         api_key: str = NO_KEY,
+        key_name: str = "OPENAI_API_KEY",
         settings: ModelSettings | None = None,
         timeout: float = 120.0,
         retries: int = RETRIES,
@@ -49,16 +78,21 @@ class OpenAIModel:
     ) -> None:
         self.model = model
         self.settings = settings or ModelSettings()
+        key = api_key.strip() or NO_KEY
+        if not (key.isascii() and key.isprintable()):
+            raise UsageError(f"{key_name} holds characters that no key has", "Set it again")
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
-            api_key=api_key,
+            api_key=key,
             timeout=timeout,
-            max_retries=retries,
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=use_proxy),
+            max_retries=0,
+            http_client=_BoundedClient(trust_env=use_proxy),
         )
         self.host = urlsplit(str(self._client.base_url)).netloc
         self.name = name or f"{model}@{self.host}"
-        self._unreachable = unreachable
+        self._timeout, self._retries = timeout, retries
+        secret = "" if key == NO_KEY else key
+        self._failures = Failures(model, self.host, secret, key_name, unreachable)
         self._takes_temperature = self._takes_schema = True
         self._limit = "max_tokens"
 
@@ -93,25 +127,23 @@ class OpenAIModel:
             request |= {"grammar": form.grammar, "structured_outputs": {"grammar": form.grammar}}
         if self.settings.trained:
             request["logprobs"] = True
-        reply = await self._ask(request, max_tokens, temperature, schema)
-        if not isinstance(reply, ChatCompletion) or not reply.choices:
-            raise self._not_a_model()
-        choice = reply.choices[0]
-        text = _HIDDEN_REASONING.sub("", choice.message.content or "")
-        if not text and choice.finish_reason == "length":
+        tries = AsyncRetrying(
+            stop=stop_after_attempt(1 + self._retries),
+            wait=_wait,
+            retry=retry_if_exception(_is_tried_again),
+            reraise=True,
+        )
+        completion: Completion = await tries(self._ask, request, max_tokens, temperature, schema)
+        if not completion.text.strip() and completion.finish == "length":
             raise RequestFailure(
                 f"{self.model} used all of its {max_tokens} tokens before it answered",
                 "Allow longer replies, or choose a model that reasons less",
                 passing="truncated",
             )
-        return Completion(
-            text=choice.message.refusal or text,
-            finish=_finish(choice),
-            probability=_probability(choice),
-            tokens_in=reply.usage.prompt_tokens if reply.usage else 0,
-            tokens_out=reply.usage.completion_tokens if reply.usage else 0,
-            seconds=time.perf_counter() - started,
-        )
+        took = {"seconds": time.perf_counter() - started}
+        if not completion.tokens_in:
+            took["tokens_in"] = sum(estimate_tokens(printable(m.content)) for m in messages)
+        return completion.model_copy(update=took)
 
     async def _ask(
         self,
@@ -119,8 +151,8 @@ class OpenAIModel:
         max_tokens: int,
         temperature: float,
         schema: dict[str, Any] | None,
-    ) -> Any:
-        """The endpoint's answer, which the SDK does not check; see `complete`."""
+    ) -> Completion:
+        """One try; see `complete`."""
         options: dict[str, Any] = {self._limit: max_tokens}
         if self._takes_temperature:
             options["temperature"] = temperature
@@ -128,23 +160,26 @@ class OpenAIModel:
             form = {"name": "reply", "schema": schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": form}
         try:
-            # As it stands: to type a schema and its like takes the SDK longer than to send it.
-            return await self._client.chat.completions.create(
-                model=self.model, messages=[], extra_body=request | options
-            )
+            async with asyncio.timeout(self._timeout):
+                # As it stands: to type a schema and its like takes longer than to send it, and
+                # the SDK reads only what OpenAI sends.
+                answer = await self._client.chat.completions.with_raw_response.create(
+                    model=self.model, messages=[], extra_body=request | options
+                )
+            return replies.read(answer.content)
         except openai.BadRequestError as error:
             if self._adapt(error, options):
                 return await self._ask(request, max_tokens, temperature, schema)
-            raise self._refused(error) from error
+            raise self._failures.of(error) from error
         except openai.NotFoundError as error:
-            raise await self._unknown_model() from error
-        except (openai.APIError, json.JSONDecodeError) as error:
-            raise self._failure(error) from error
+            raise self._failures.unknown_model(await self._served()) from error
+        except (openai.APIError, TimeoutError, replies.NotAReply) as error:
+            raise self._failures.of(error) from error
 
     def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
         """What an endpoint does not take is learnt once: hosted reasoning models know neither a
         temperature nor `max_tokens`, small servers no schema."""
-        if "response_format" in sent and "response_format" in f"{error.param} {error.message}":
+        if "response_format" in sent and "response_format" in error.response.text:
             self._takes_schema = False
             return True
         if error.code not in ("unsupported_value", "unsupported_parameter"):
@@ -157,109 +192,34 @@ class OpenAIModel:
             return True
         return False
 
-    def _failure(self, error: openai.APIError | json.JSONDecodeError) -> ModelFailure:
-        match error:
-            case openai.APITimeoutError():
-                return ModelFailure(
-                    f"{self.model} at {self.host} did not answer in time",
-                    "Is the server overloaded? Use fewer workers or a smaller model",
-                    passing="timeout",
-                )
-            case openai.APIConnectionError():
-                why = f" ({self._line(str(error.__cause__))})" if error.__cause__ else ""
-                return ModelFailure(
-                    f"Cannot reach the model endpoint {self.host}{why}",
-                    self._unreachable,
-                    passing="unreachable",
-                )
-            case openai.AuthenticationError() | openai.PermissionDeniedError():
-                return ModelFailure(
-                    f"{self.host} refused the API key ({error.status_code})",
-                    f"Set OPENAI_API_KEY to a key that may use {self.model} there",
-                )
-            case openai.RateLimitError():
-                return ModelFailure(
-                    f"{self.host} limits requests (429): {self._said(error)}",
-                    "Use fewer workers, or check the account's quota",
-                    passing="429",
-                    wait=_asked_to_wait(error),
-                )
-            case openai.APIStatusError():
-                return ModelFailure(
-                    f"{self.host} failed ({error.status_code}): {self._said(error)}",
-                    "Look at the server's log, or try again later",
-                    passing="500" if error.status_code >= 500 else "",
-                    wait=_asked_to_wait(error),
-                )
-            case _:
-                return self._not_a_model()
-
-    def _refused(self, error: openai.BadRequestError) -> ModelFailure:
-        said = self._said(error)
-        if error.code == "context_length_exceeded" or _TOO_LONG.search(said):
-            return RequestFailure(
-                f"The prompt is too long for {self.model}: {said}",
-                "Serve it with a longer context, or lower its page_tokens setting",
-                passing="too long",
-            )
-        return RequestFailure(f"{self.host} refused the request (400): {said}", passing="400")
-
-    async def _unknown_model(self) -> ModelFailure:
-        """404: the model's name is wrong if the endpoint lists others, else the address is."""
+    async def _served(self) -> list[str]:
+        """The models that the endpoint lists, if it does."""
         try:
-            served = [m.id for m in (await self._client.models.list()).data]
-        except (openai.APIError, json.JSONDecodeError, AttributeError, TypeError):
-            served = []
-        if not served:
-            return ModelFailure(
-                f"{self.host} has no model {self.model!r} or is no model endpoint (404)",
-                "Check the model's name, and that the address ends as the server says (mostly /v1)",
-            )
-        shown = ", ".join(sorted(served)[:10]) + (", …" if len(served) > 10 else "")
-        return ModelFailure(f"{self.host} does not serve {self.model!r}", f"It serves: {shown}")
-
-    def _not_a_model(self) -> ModelFailure:
-        return ModelFailure(
-            f"{self.host} did not answer as an OpenAI-compatible endpoint does",
-            "Check the address: it mostly ends in /v1",
-            passing="no reply",
-        )
-
-    def _said(self, error: openai.APIStatusError) -> str:
-        body = error.body
-        message = body.get("message") if isinstance(body, dict) else None
-        return self._line(str(message or error.message))
-
-    def _line(self, text: str) -> str:
-        """What a server said, in one short line, without the key it may have quoted."""
-        return " ".join(text.replace(self._client.api_key, "***").split())[:200].rstrip(".")
+            async with asyncio.timeout(self._timeout):
+                answer = await self._client.models.with_raw_response.list()
+        except (openai.APIError, TimeoutError):
+            return []
+        return replies.served(answer.content)
 
 
-def _finish(choice: Choice) -> Literal["stop", "length", "refused"]:
-    if choice.message.refusal or choice.finish_reason == "content_filter":
-        return "refused"
-    return "length" if choice.finish_reason == "length" else "stop"
+def _is_tried_again(error: BaseException) -> bool:
+    return isinstance(error, ModelFailure) and error.passing in _TRIED_AGAIN
 
 
-def _asked_to_wait(error: openai.APIStatusError) -> float:
-    """Seconds; 0 where the endpoint does not say, or names a date."""
-    said = error.response.headers.get("retry-after", "")
-    return float(said) if said.isdigit() else 0.0
-
-
-def _probability(choice: Choice) -> float | None:
-    if choice.logprobs is None or choice.logprobs.content is None:
-        return None
-    return math.exp(sum(token.logprob for token in choice.logprobs.content))
+def _wait(state: RetryCallState) -> float:
+    """Seconds before the next try: what the endpoint asked for, else more each time."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.wait if isinstance(error, ModelFailure) else 0.0
+    return asked or _backoff(state)
 
 
 def _sent(message: Message) -> dict[str, Any]:
     """A message as endpoints take it: with images, its content is a list of parts."""
-    sent = message.model_dump()
+    sent: dict[str, Any] = {"role": message.role, "content": printable(message.content)}
     if message.images:
         addresses = (
             f"data:image/png;base64,{base64.b64encode(i).decode()}" for i in message.images
         )
         images = [{"type": "image_url", "image_url": {"url": address}} for address in addresses]
-        sent["content"] = [{"type": "text", "text": message.content}, *images]
+        sent["content"] = [{"type": "text", "text": sent["content"]}, *images]
     return sent
