@@ -26,6 +26,7 @@ from planact.text import printable
 from planact.types import Completion, Constraint, Form, Message, ModelSettings
 
 RETRIES = 2
+LOOK = 10.0  # seconds for an endpoint to say what it serves
 NO_KEY = "none"  # what servers that ask for no key are sent: the SDK insists on one
 
 _TRIED_AGAIN = ("timeout", "unreachable", "429", "500")
@@ -88,12 +89,14 @@ class OpenAIModel:
             max_retries=0,
             http_client=_BoundedClient(trust_env=use_proxy),
         )
-        self.host = urlsplit(str(self._client.base_url)).netloc
+        address = urlsplit(str(self._client.base_url))
+        self.host = address.netloc
+        self.root = f"{address.scheme}://{address.netloc}"
         self.name = name or f"{model}@{self.host}"
         self._timeout, self._retries = timeout, retries
         secret = "" if key == NO_KEY else key
         self._failures = Failures(model, self.host, secret, key_name, unreachable)
-        self._takes_temperature = self._takes_schema = True
+        self._takes_temperature = True
         self._limit = "max_tokens"
 
     def __repr__(self) -> str:
@@ -116,15 +119,14 @@ class OpenAIModel:
         *,
         max_tokens: int,
         form: Form | None = None,
-        temperature: float = 0.0,
+        temperature: float | None = None,
     ) -> Completion:
         """One reply. Raises `ModelFailure` in one line, whatever went wrong."""
         started = time.perf_counter()
         request: dict[str, Any] = {"messages": [_sent(m) for m in messages]}
-        schema = form.json_schema if form else None
-        if form and form.grammar and self.settings.constrain is Constraint.GRAMMAR:
-            # llama.cpp reads the first, vLLM the second; each ignores the other's
-            request |= {"grammar": form.grammar, "structured_outputs": {"grammar": form.grammar}}
+        held = _held(form, self.settings.constrain) if form else {}
+        if temperature is None:
+            temperature = self.settings.temperature
         if self.settings.trained:
             request["logprobs"] = True
         tries = AsyncRetrying(
@@ -133,7 +135,7 @@ class OpenAIModel:
             retry=retry_if_exception(_is_tried_again),
             reraise=True,
         )
-        completion: Completion = await tries(self._ask, request, max_tokens, temperature, schema)
+        completion: Completion = await tries(self._ask, request, max_tokens, temperature, held)
         if not completion.text.strip() and completion.finish == "length":
             raise RequestFailure(
                 f"{self.model} used all of its {max_tokens} tokens before it answered",
@@ -150,27 +152,28 @@ class OpenAIModel:
         request: dict[str, Any],
         max_tokens: int,
         temperature: float,
-        schema: dict[str, Any] | None,
+        held: dict[str, Any],
     ) -> Completion:
-        """One try; see `complete`."""
+        """One try; see `complete`. `held` is what holds the reply to its form."""
         options: dict[str, Any] = {self._limit: max_tokens}
         if self._takes_temperature:
             options["temperature"] = temperature
-        if schema and self._takes_schema:
-            form = {"name": "reply", "schema": schema, "strict": True}
-            options["response_format"] = {"type": "json_schema", "json_schema": form}
         try:
             async with asyncio.timeout(self._timeout):
                 # As it stands: to type a schema and its like takes longer than to send it, and
                 # the SDK reads only what OpenAI sends.
                 answer = await self._client.chat.completions.with_raw_response.create(
-                    model=self.model, messages=[], extra_body=request | options
+                    model=self.model, messages=[], extra_body=request | options | held
                 )
             return replies.read(answer.content)
         except openai.BadRequestError as error:
             if self._adapt(error, options):
-                return await self._ask(request, max_tokens, temperature, schema)
-            raise self._failures.of(error) from error
+                return await self._ask(request, max_tokens, temperature, held)
+            failure = self._failures.of(error)
+            if held and not self.settings.trained and failure.passing == "400":
+                # some forms are too much for some servers, however they answer others
+                return await self._ask(request, max_tokens, temperature, {})
+            raise failure from error
         except openai.NotFoundError as error:
             raise self._failures.unknown_model(await self._served()) from error
         except (openai.APIError, TimeoutError, replies.NotAReply) as error:
@@ -178,10 +181,7 @@ class OpenAIModel:
 
     def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
         """What an endpoint does not take is learnt once: hosted reasoning models know neither a
-        temperature nor `max_tokens`, small servers no schema."""
-        if "response_format" in sent and "response_format" in error.response.text:
-            self._takes_schema = False
-            return True
+        temperature nor `max_tokens`."""
         if error.code not in ("unsupported_value", "unsupported_parameter"):
             return False
         if error.param == "temperature" and "temperature" in sent:
@@ -192,6 +192,16 @@ class OpenAIModel:
             return True
         return False
 
+    async def look(self, url: str) -> dict[str, Any]:
+        """The JSON object at an address of the endpoint, or at a path of it; empty where there is
+        none."""
+        try:
+            async with asyncio.timeout(LOOK):
+                found = await self._client.get(url, cast_to=object)
+        except (openai.APIError, ValueError, TimeoutError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
     async def _served(self) -> list[str]:
         """The models that the endpoint lists, if it does."""
         try:
@@ -200,6 +210,23 @@ class OpenAIModel:
         except (openai.APIError, TimeoutError):
             return []
         return replies.served(answer.content)
+
+
+def _held(form: Form, way: Constraint) -> dict[str, Any]:
+    """What of a request holds its reply to the form, in that way; nothing where it cannot."""
+    if way is Constraint.GRAMMAR and form.grammar:
+        # llama.cpp reads the first, vLLM the second; each ignores the other's
+        return {"grammar": form.grammar, "structured_outputs": {"grammar": form.grammar}}
+    if way is Constraint.NONE or form.json_schema is None:
+        return {}
+    if way is Constraint.TOOL:
+        function = {"name": "reply", "parameters": form.json_schema, "strict": True}
+        return {
+            "tools": [{"type": "function", "function": function}],
+            "tool_choice": {"type": "function", "function": {"name": "reply"}},
+        }
+    schema = {"name": "reply", "schema": form.json_schema, "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
 
 
 def _is_tried_again(error: BaseException) -> bool:

@@ -7,15 +7,12 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
-
 from planact.errors import ModelFailure
 from planact.llm.client import OpenAIModel
 from planact.types import Constraint, Form, Message
 
 # Few endpoints say their context, and each elsewhere.
 _CONTEXT = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
-_PATIENCE = 10.0  # seconds for an endpoint to say what it serves
 _REPLY = 400  # tokens: some models think first
 
 # Nobody says this unless held to it.
@@ -59,18 +56,15 @@ def _holds(reply: str, way: Constraint) -> bool:
         return False
 
 
-async def context(base_url: str, model: str, key: str) -> int | None:
+async def context(model: OpenAIModel) -> int | None:
     """How many tokens a request may take, prompt and reply together, where the endpoint says so."""
-    root = base_url.rstrip("/").removesuffix("/v1")
-    headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(headers=headers, timeout=_PATIENCE) as client:
-        models, props, loaded = await asyncio.gather(
-            _json(client, f"{base_url.rstrip('/')}/models"),
-            _json(client, f"{root}/props"),  # llama.cpp
-            _json(client, f"{root}/api/ps"),  # Ollama
-        )
+    models, props, loaded = await asyncio.gather(
+        model.look("/models"),
+        model.look(f"{model.root}/props"),  # llama.cpp
+        model.look(f"{model.root}/api/ps"),  # Ollama
+    )
     served = [*_entries(models, "data"), *_entries(loaded, "models")]
-    own = [m for m in served if model in (m.get("id"), m.get("name"), m.get("model"))]
+    own = [m for m in served if model.model in (m.get("id"), m.get("name"), m.get("model"))]
     told = [props.get("default_generation_settings"), props]
     told += [part for m in own or served[:1] for part in (m, m.get("meta"))]
     sizes = (part.get(name) for part in told if isinstance(part, dict) for name in _CONTEXT)
@@ -80,12 +74,3 @@ async def context(base_url: str, model: str, key: str) -> int | None:
 def _entries(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
     listed = content.get(name)
     return [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
-
-
-async def _json(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
-    """What stands there, nothing where that is no JSON object."""
-    try:
-        found = (await client.get(url)).raise_for_status().json()
-    except (httpx.HTTPError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -135,7 +135,7 @@ async def _endpoint(wanted: Endpoint, retries: int) -> AsyncIterator[Model]:
     ) as model:
         told = profile.context
         if told is None and wanted.base_url:
-            told = await endpoints.context(wanted.base_url, wanted.model, wanted.key)
+            told = await endpoints.context(model)
         model.settings = profile.settings(told, Constraint.NONE)
         if profile.constrain is None:
             await endpoints.constrain(model)
