@@ -69,4 +69,3 @@ async def test_one_server_for_two_roles_that_ask_for_the_same() -> None:
         assert planner is executor
     async with open_models(a, b) as (planner, executor):
         assert (planner.name, executor.name) == (a, b)
-        assert not planner.settings.grammar

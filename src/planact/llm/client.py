@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -197,7 +198,7 @@ class OpenAIModel:
         none."""
         try:
             async with asyncio.timeout(LOOK):
-                found = await self._client.get(url, cast_to=object)
+                found = json.loads(await self._client.get(url, cast_to=str))
         except (openai.APIError, ValueError, TimeoutError):
             return {}
         return found if isinstance(found, dict) else {}

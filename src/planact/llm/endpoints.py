@@ -4,10 +4,11 @@ form of a reply."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
-from planact.errors import ModelFailure
+from planact.errors import ModelFailure, RequestFailure
 from planact.llm.client import OpenAIModel
 from planact.types import Constraint, Form, Message
 
@@ -34,16 +35,14 @@ async def constrain(model: OpenAIModel) -> None:
 
     Raises `ModelFailure` where the endpoint does not answer at all.
     """
+    with contextlib.suppress(RequestFailure):  # such as a model that thinks for long
+        await model.complete(_ASK, max_tokens=_REPLY)
     for way in (Constraint.GRAMMAR, Constraint.SCHEMA, Constraint.TOOL):
         model.settings = model.settings.model_copy(update={"constrain": way})
-        try:
+        with contextlib.suppress(ModelFailure):  # it knows no such thing
             reply = await model.complete(_ASK, max_tokens=_REPLY, form=_FORM)
-        except ModelFailure as failure:
-            if failure.passing not in ("400", "500", "truncated", "no reply"):
-                raise
-            continue
-        if _holds(reply.text, way):
-            return
+            if _holds(reply.text, way):
+                return
     model.settings = model.settings.model_copy(update={"constrain": Constraint.NONE})
 
 
