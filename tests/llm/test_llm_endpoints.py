@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -52,8 +53,6 @@ def settings(*offers: Offers, **server: Any) -> ModelSettings:
 def opened(
     answer: Callable[[dict[str, Any]], Answer], **options: Any
 ) -> tuple[ModelSettings, Server]:
-    import asyncio
-
     with endpoint() as server:
         server.answer = answer
         for name, value in options.items():
@@ -98,8 +97,6 @@ def test_a_form_that_is_too_much_for_a_server_is_asked_for_in_words() -> None:
     def picky(body: dict[str, Any]) -> Answer:
         large = len(json.dumps(body.get("response_format", ""))) > 400
         return error(400, "too large") if large else schema(body) or reply("in words")
-
-    import asyncio
 
     with endpoint() as server:
         server.answer = picky

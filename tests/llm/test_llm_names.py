@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from gguf_files import write_adapter
 
+from endpoint import endpoint, reply
 from planact.errors import UsageError
 from planact.llm import open_model, open_models
 from planact.llm.client import NO_KEY
@@ -64,8 +65,10 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 async def test_one_server_for_two_roles_that_ask_for_the_same() -> None:
-    a, b = "m@http://localhost:1/v1", "n@http://localhost:1/v1"
-    async with open_models(a, a) as (planner, executor):
-        assert planner is executor
-    async with open_models(a, b) as (planner, executor):
-        assert (planner.name, executor.name) == (a, b)
+    with endpoint() as server:
+        server.answer = lambda _: reply("hi")
+        a, b = (f"{name}@http://127.0.0.1:{server.server_port}/v1" for name in "ab")
+        async with open_models(a, a) as (planner, executor):
+            assert planner is executor
+        async with open_models(a, b) as (planner, executor):
+            assert (planner.name, executor.name) == (a, b)
