@@ -249,13 +249,13 @@ class World:
                 del self._places[frame]
 
 
-async def tell_listeners(process: _Process, places: list[Place]) -> None:
+async def tell_listeners(process: _Process, places: list[Place], bound: float) -> None:
     """Tells the worlds which of their nodes listen to which events: their own JavaScript cannot
     see it. What was told before is not told again."""
     session = process.session
     process.answers = False
     with contextlib.suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(process.patience):
+        async with asyncio.timeout(min(process.patience, bound)):
             if not process.document:
                 found = await session.send("Runtime.evaluate", {"expression": "document"})
                 process.document = found["result"]["objectId"]
