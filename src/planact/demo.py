@@ -29,7 +29,7 @@ TASKS = (
 async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     """Runs the tasks, shows every plan and action, then a table. Raises `PlanactError`."""
     began = time.monotonic()
-    config = AgentConfig(budget=Budget(steps=20, seconds=60))
+    config = AgentConfig(budget=Budget(steps=20, seconds=120))
     await run_suite(
         open_suite("arena"),
         "test",

@@ -16,6 +16,7 @@ from planact.types import Element
 
 REACH = 4.0  # seconds for an element to come to rest where it can be clicked
 CLICK = 3.0  # seconds for a page to take a click
+REDRAWN = 4  # times that an element may be drawn again while it is acted on
 READY = 1_000  # ms for what Playwright does to an element that is there
 
 
@@ -95,18 +96,19 @@ class Pointer:
 
     async def _ask(self, element: Element, question: str, *args: Any) -> Any:
         """What the page says of an element. One that was drawn again is found again."""
-        found: Any = {"gone": True}
         ref = self._ref(element)
-        if place := self._world.holding(ref):
-            found = await _answer(place, element, question, ref, *args)
-        if isinstance(found, dict) and found.get("gone"):
+        for _ in range(REDRAWN):
+            place = self._world.holding(ref)
+            found: Any = {"gone": True}
+            if place is not None:
+                found = await _answer(place, element, question, ref, *args)
+            if not (isinstance(found, dict) and found.get("gone")):
+                return found
             twin = await self._again(element)
-            place = self._world.holding(twin.ref) if twin else None
-            if twin is None or place is None:
+            if twin is None:
                 raise ActionError(f"{named(element)} is no longer on the page")
-            self._drawn_again[element.ref] = twin.ref
-            found = await _answer(place, element, question, twin.ref, *args)
-        return found
+            ref = self._drawn_again[element.ref] = twin.ref
+        raise ActionError(f"{named(element)} cannot be reached: the page draws it again and again")
 
     def _ref(self, element: Element) -> str:
         return self._drawn_again.get(element.ref, element.ref)

@@ -92,9 +92,12 @@ async def _mark_all(
     """Marks the page and the frames in it: what the page itself told, and the frames that did. A
     page that has not answered by `until` is taken to be busy."""
     await world.look_for_frames()
-    await asyncio.gather(*(tell_listeners(*process) for process in world.processes()))
-    bound = until - time.monotonic()
-    page: dict[str, Any] = await main.call("mark", *most, bound=max(FRAME, bound))
+    bound = max(FRAME, until - time.monotonic())
+    await asyncio.gather(*(tell_listeners(*process, bound) for process in world.processes()))
+    if not main.process.answers:
+        raise NoAnswer
+    bound = max(FRAME, until - time.monotonic())
+    page: dict[str, Any] = await main.call("mark", *most, bound=bound)
     if page["woken"]:
         await world.wait_for_frame(WAKING)
     places = [main]

@@ -10,13 +10,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.world import World
+from planact.browser.world import NoAnswer, World
 
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
@@ -90,6 +90,10 @@ class Settling:
             self._restless.add(world.page)
         return await read(world) if reading is None else reading
 
+    def _loading(self, ignore: frozenset[Request]) -> bool:
+        """Whether a page was asked for that has not been answered."""
+        return any(_is_page(r) for r in self._underway - ignore - self._answered)
+
     async def _rest(
         self,
         world: World,
@@ -102,7 +106,7 @@ class Settling:
         loaded = False
         while not world.page.is_closed():
             waiting = self._underway - ignore
-            loading = any(_is_page(r) for r in waiting - self._answered)
+            loading = self._loading(ignore)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
             if left <= 0 and loading:
                 raise StillLoading
@@ -126,10 +130,19 @@ class Settling:
                 changed = await quiet
                 if changed is not None and not self._underway - ignore:
                     return None if changed else await reading
+            except NoAnswer:
+                if not self._loading(ignore):  # else the next page began to load meanwhile
+                    raise
             finally:
-                quiet.cancel()
-                reading.cancel()
+                _drop(quiet, reading)
         return None
+
+
+def _drop(*tasks: asyncio.Future[Any]) -> None:
+    """Ends what is no longer wanted, whatever came of it."""
+    for task in tasks:
+        if not task.cancel() and not task.cancelled():
+            task.exception()
 
 
 async def _nothing(world: World) -> None:

@@ -249,32 +249,42 @@ class World:
                 del self._places[frame]
 
 
-async def tell_listeners(process: _Process, places: list[Place]) -> None:
+async def tell_listeners(process: _Process, places: list[Place], bound: float) -> None:
     """Tells the worlds which of their nodes listen to which events: their own JavaScript cannot
     see it. What was told before is not told again."""
-    session = process.session
-    process.answers = False
-    with contextlib.suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(process.patience):
-            if not process.document:
-                found = await session.send("Runtime.evaluate", {"expression": "document"})
-                process.document = found["result"]["objectId"]
-            found = await session.send(
-                "DOMDebugger.getEventListeners",
-                {"objectId": process.document, "depth": -1, "pierce": True},
-            )
+    try:
+        async with asyncio.timeout(min(process.patience, bound)):
+            listeners = await _listeners(process)
         process.answers = True
+    except TimeoutError:
+        process.answers = False
+        return
+    kinds: dict[int, set[str]] = {}
+    for listener in listeners:
+        if "backendNodeId" in listener:
+            kinds.setdefault(listener["backendNodeId"], set()).add(listener["type"])
+    new = [node for node in kinds if node not in process.listeners][:MAX_LISTENERS]
+    process.listeners.update(new)
+    with contextlib.suppress(PlaywrightError, NoAnswer, TimeoutError):
         async with asyncio.timeout(CALL):
-            kinds: dict[int, set[str]] = {}
-            for listener in found["listeners"]:
-                if "backendNodeId" in listener:
-                    kinds.setdefault(listener["backendNodeId"], set()).add(listener["type"])
-            new = [node for node in kinds if node not in process.listeners][:MAX_LISTENERS]
-            process.listeners.update(new)
-            for place in places:
+            for place in places if new else ():
                 new = await _tell(place, new, kinds)
-                if not new:
-                    break
+
+
+async def _listeners(process: _Process) -> list[dict[str, Any]]:
+    """All listeners of the process's document, none where it goes while it is asked."""
+    for _ in range(2):  # what was its document may have gone before
+        try:
+            if not process.document:
+                found = await process.session.send("Runtime.evaluate", {"expression": "document"})
+                process.document = found["result"]["objectId"]
+            asked = {"objectId": process.document, "depth": -1, "pierce": True}
+            found = await process.session.send("DOMDebugger.getEventListeners", asked)
+            return [*found["listeners"]]
+        except PlaywrightError:
+            process.document = ""
+            process.listeners.clear()
+    return []
 
 
 async def _tell(place: Place, nodes: list[int], kinds: dict[int, set[str]]) -> list[int]:

@@ -32,7 +32,7 @@ class Visit:
         start = time.monotonic()
         self.page = await self.session.observe()
         self.seen_in = (time.monotonic() - start) * 1000
-        assert self.seen_in < SEEN
+        assert self.seen_in < SEEN, self.seen_in
         assert all(len(message) < SAID for message in self.page.messages)
         return self.page
 
