@@ -105,7 +105,7 @@ async def run_suite(
     """
     tasks = select(suite, split, pattern, limit)
     _check(suite, tasks, judge)
-    max_cost, repeats = config.budget.cost, range(seeds or suite.seeds)
+    repeats = range(seeds or suite.seeds)
     # A run goes on under a larger budget of dollars, which makes no episode another.
     comparable = config.model_dump(mode="json", exclude={"budget": {"cost"}})
     async with agents(suite, config, workers) as factory, _judge(judge) as judge_model:
@@ -119,7 +119,7 @@ async def run_suite(
             configuration={"split": split, "judge": judge, **comparable},
             workers=workers,
             judge=judge_model,
-            max_cost=max_cost,
+            max_cost=config.budget.cost,
             screens=screens,
             exchanges=exchanges,
             headed=headed,
@@ -130,13 +130,7 @@ async def run_suite(
     console.print(table(summary))
     if summary.episodes:
         render(out)
-    if summary.left and max_cost is not None:
-        wanted = len(tasks) * len(repeats)
-        done = f"{wanted - summary.left} of {wanted} episodes are done"
-        raise PlanactError(
-            f"the {money(max_cost)} are used up: {done}",
-            "The same command goes on with a larger --max-cost.",
-        )
+    _check_left(summary.left, len(tasks) * len(repeats), config.budget)
     return summary
 
 
@@ -170,6 +164,15 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
         raise UsageError(
             f"{len(judged)} of {len(tasks)} tasks need a judge, the first is {judged[0].key}",
             f"Name a model{sees} with --judge, or leave them out with --tasks.",
+        )
+
+
+def _check_left(left: int, wanted: int, budget: Budget) -> None:
+    """Raises `PlanactError` where the budget of dollars was too small for all episodes."""
+    if left and budget.cost is not None:
+        raise PlanactError(
+            f"the {money(budget.cost)} are used up: {wanted - left} of {wanted} episodes are done",
+            "The same command goes on with a larger --max-cost.",
         )
 
 

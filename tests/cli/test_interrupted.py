@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -63,12 +64,15 @@ class Thinking:
 def interrupted(
     thinking: Thinking, number: signal.Signals, folder: Path, *arguments: str
 ) -> tuple[int, str]:
-    """Exit code and standard error of the command, which gets the signal once a model thinks."""
+    """Exit code and standard error of the command, which gets the signal once a model thinks; its
+    browser does too where it is Ctrl-C, as in a terminal."""
     command = [sys.executable, "-c", PLANACT, *arguments]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         try:
             assert thinking.begun.wait(60)
-            process.send_signal(number)
+            (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
             said = process.communicate(timeout=60)[1]
         finally:
             process.kill()

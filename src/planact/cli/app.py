@@ -257,10 +257,15 @@ def _run(work: Coroutine[Any, Any, T], kept: Callable[[], str]) -> T:
     before."""
 
     async def stoppable() -> T:
-        task = asyncio.current_task()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await work
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            # Ctrl-C ends the browser too, and whoever waited for it would tell so.
+            loop.set_exception_handler(lambda *_: None)
+            raise
 
     try:
         return asyncio.run(stoppable())

@@ -105,11 +105,16 @@ async def run(
                     )
                     await crew.work(jobs, ready)
     finally:
-        split = str(configuration.get("split", ""))
-        episodes = folder.episodes()
-        left = {job.key for job in wanted} - set(map(_key, episodes))
-        summary = summarise(episodes, suite.name, split, left=len(left))
-        write_whole(out / "summary.json", summary.model_dump_json(indent=2) + "\n")
+        summary = _summarised(folder, {job.key for job in wanted})
+    return summary
+
+
+def _summarised(folder: RunFolder, wanted: set[tuple[str, int]]) -> Summary:
+    """The summary of all that is in the folder, which is written there too."""
+    episodes, told = folder.episodes(), folder.info.configuration
+    left = len(wanted - set(map(_key, episodes)))
+    summary = summarise(episodes, told["suite"], str(told.get("split", "")), left)
+    write_whole(folder.path / "summary.json", summary.model_dump_json(indent=2) + "\n")
     return summary
 
 

@@ -92,6 +92,7 @@ def table(summary: Summary) -> Table:
 def _figures(episodes: Sequence[Trajectory]) -> Figures:
     count = len(episodes)
     successes = sum(e.succeeded for e in episodes)
+    cost = Usage.total(e.usage for e in episodes).cost
     return Figures(
         episodes=count,
         successes=successes,
@@ -101,7 +102,7 @@ def _figures(episodes: Sequence[Trajectory]) -> Figures:
         executor_calls=sum(e.usage.executor_calls for e in episodes),
         tokens_in=sum(e.usage.tokens_in for e in episodes),
         tokens_out=sum(e.usage.tokens_out for e in episodes),
-        cost=Usage.total(e.usage for e in episodes).cost,
+        cost=None if cost is None else round(cost, 6),
         seconds=round(sum(e.seconds for e in episodes), 2),
     )
 
