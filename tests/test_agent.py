@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from planact.errors import ModelFailure, Owner, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
-from planact.types import Budget, Message, Policy, Trajectory
+from planact.types import Budget, Message, ModelSettings, Policy, Price, Step, Stop, Trajectory
 
 PAGES = {
     "index.html": '<title>Home</title><a href="list.html">Kettles</a><button>Inert</button>',
@@ -128,9 +129,17 @@ async def test_budgets_end_the_run(
     assert run.answer is None
 
 
-async def test_malformed_replies_end_the_run(browser: Browser, site: str) -> None:
-    run, _ = await episode(browser, site, ["no"] * 9)
+async def test_malformed_replies_end_the_run_and_are_kept(browser: Browser, site: str) -> None:
+    run, _ = await episode(browser, site, ["odd", OPEN, *["no"] * 9])
     assert run.stop.reason is StopReason.MALFORMED
+    assert [(e.role, e.at, e.completion and e.completion.text) for e in run.exchanges] == [
+        ("executor", 1, "no")
+    ] * 3
+    first, *_, last = run.exchanges
+    assert "Alder 12.00" in first.messages[-1].content
+    assert first.problem in last.messages[-1].content
+    assert last.problem == run.stop.message
+    assert run.usage.executor_calls == 5
 
 
 async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
@@ -147,6 +156,56 @@ async def test_a_dead_model_is_the_models_fault_and_keeps_what_was_done(
     assert run.stop.reason is StopReason.FAILED
     assert run.stop.owner is Owner.MODEL
     assert len(run.steps) == 1
+    (asked,) = run.exchanges
+    assert asked.completion is None and asked.problem == "nobody answers"
+    assert "1. click" in asked.messages[-1].content
+
+
+async def test_every_exchange_is_kept_in_order_where_one_wants_them(
+    browser: Browser, site: str
+) -> None:
+    planning = ScriptedModel([PLAN.format("a"), PLAN.format("b")])
+    acting = ScriptedModel(["odd", OPEN, EXIT])
+    agent = Agent(ModelExecutor(acting), ModelPlanner(planning), keep_exchanges=True)
+    async with browser.open(site) as session:
+        run = await agent.run("goal", session)
+    assert [(e.role, e.at, bool(e.problem)) for e in run.exchanges] == [
+        ("planner", 0, False),
+        ("executor", 0, True),
+        ("executor", 0, False),
+        ("planner", 1, False),
+        ("executor", 1, False),
+    ]
+    assert run.usage_by_role["planner"].tokens_in + run.usage_by_role["executor"].tokens_in == (
+        run.usage.tokens_in
+    )
+
+
+async def test_a_budget_of_dollars_ends_the_run(browser: Browser, site: str) -> None:
+    words = len(OPEN.split())
+    settings = ModelSettings(price=Price(input=0.0, output=1e6 / words))  # a dollar a reply
+    acting = ScriptedModel([OPEN, "Reasoning: r\nAction: go_back()"] * 9, settings=settings)
+    agent = Agent(ModelExecutor(acting), budget=Budget(cost=1.0))
+    async with browser.open(site) as session:
+        run = await agent.run("goal", session)
+    assert (run.stop.reason, run.stop.message) == (StopReason.COST, "the $1.00 are used up")
+    assert (len(run.steps), run.usage.cost) == (1, pytest.approx(1.0))
+
+
+async def test_what_was_done_until_it_is_cancelled_is_not_lost(browser: Browser, site: str) -> None:
+    agent = Agent(ModelExecutor(ScriptedModel([OPEN] * 3)))
+
+    def cancel(event: object) -> None:
+        if isinstance(event, Step):
+            running.cancel()
+
+    async with browser.open(site) as session:
+        running = asyncio.create_task(agent.run("goal", session, cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    run = agent.trajectory(Stop(reason=StopReason.INTERRUPTED))
+    assert (run.goal, run.start_url, len(run.steps)) == ("goal", site, 1)
+    assert run.usage.executor_calls > 0
 
 
 async def test_screenshots_are_numbered_as_their_steps(

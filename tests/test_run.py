@@ -4,7 +4,8 @@ server: everything is real but what the model says."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import Any
 
 import pytest
 
-from test_cli import planact
+from endpoint import endpoint, reply
+from planact import run
+from planact.types import Model, ModelSettings, Price
+from test_cli import fails, planact
 
 PAGE = '<!doctype html><title>Library</title><a href="hours.html">Opening hours</a>'
 HOURS = "<!doctype html><title>Hours</title><p>Monday 9 to 5</p>"
@@ -167,3 +171,109 @@ def test_an_unreachable_endpoint_ends_the_run_and_keeps_the_trace(
     assert planact("run", "goal", "--url", addresses[0], *models, "--out", "out") == 3
     assert "127.0.0.1:9" in capsys.readouterr().out
     assert len(list((tmp_path / "out" / "episodes").iterdir())) == 1
+
+
+def test_all_that_was_said_is_kept_where_one_wants_it(addresses: tuple[str, str]) -> None:
+    url, model = addresses
+    models = ["--planner", model, "--executor", model]
+    out = "a[/b]c"  # a path and no markup, wherever it is printed
+    asked = ["run", "When [/b] is it open?", "--url", url, *models, "--out", out, "--exchanges"]
+    assert planact(*asked) == 0
+    (episode,) = (Path(out) / "episodes").iterdir()
+    record = json.loads(episode.read_text(encoding="utf-8"))
+    told = [(exchange["role"], exchange["at"]) for exchange in record["exchanges"]]
+    assert told == [("planner", 0), ("executor", 0), ("planner", 1), ("executor", 1)]
+    assert "When [/b] is it open?" in record["exchanges"][1]["messages"][1]["content"]
+    assert record["exchanges"][0]["completion"]["text"] == PLAN
+    assert KEY not in episode.read_text(encoding="utf-8")
+    assert "What the planner was asked" in (Path(out) / "index.html").read_text(encoding="utf-8")
+    assert planact("view", out) == 0
+
+
+def test_what_a_model_says_reaches_no_terminal_as_it_is(
+    addresses: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with endpoint() as server:
+        answer = 'Reasoning: [/red] \x1b[2J\nAction: exit("\\u001b]0;owned\\u0007 [/b] \x9b2J")'
+        server.answer = lambda body: reply(answer)
+        model = f"m@http://127.0.0.1:{server.server_port}/v1"
+        models = ["--no-plan", "--executor", model]
+        assert planact("run", "[/b]", "--url", addresses[0], *models, "--out", "out") == 0
+        said = capsys.readouterr().out
+        assert not {"\x1b", "\x07", "\x9b"} & {*said}
+        assert r"answer: \x1b]0;owned\x07 [/b] \x9b2J" in said
+
+        server.answer = lambda body: (400, {"error": {"message": "\x1b[2J[/b]"}})
+        assert planact("run", "[/b]", "--url", addresses[0], *models, "--out", "failed") == 3
+        assert r"\x1b[2J[/b]" in capsys.readouterr().out
+
+
+def test_a_server_that_replies_nonsense_is_the_models_failure(addresses: tuple[str, str]) -> None:
+    Path("mine.yaml").write_text(f"- {{goal: g, url: '{addresses[0]}', answer: {{includes: x}}}}")
+    with endpoint() as server:
+        server.answer = lambda body: (200, "<html>It works!</html>")
+        model = f"m@http://127.0.0.1:{server.server_port}/v1"
+        assert planact("eval", "mine.yaml", "--no-plan", "--executor", model, "--out", "out") == 0
+    summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
+    assert summary["errors"] == {"model": 1}
+    episode = json.loads(Path("out/episodes/1-0.json").read_text(encoding="utf-8"))
+    (asked,) = episode["exchanges"]
+    assert asked["completion"] is None
+    assert asked["problem"] == episode["stop"]["message"]
+
+
+# ---------------------------------------------------------------- dollars
+
+
+@pytest.fixture
+def priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request, of 50 tokens, costs five cents."""
+    opened = run.open_model
+
+    @asynccontextmanager
+    async def open_priced(*args: Any, **more: Any) -> AsyncIterator[Model]:
+        async with opened(*args, **more) as model:
+            model.settings = ModelSettings(price=Price(input=1000.0, output=0.0))
+            yield model
+
+    monkeypatch.setattr(run, "open_model", open_priced)
+
+
+def test_a_budget_needs_a_price(
+    addresses: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, model = addresses
+    models = ["--no-plan", "--executor", model, "--max-cost", "0.1"]
+    said = fails(capsys, 2, "run", "goal", "--url", url, *models)
+    assert f"the price of {model}" in said and "price: {input: 1.25, output: 10}" in said
+
+
+def test_a_budget_of_dollars_ends_an_evaluation(
+    addresses: tuple[str, str], capsys: pytest.CaptureFixture[str], priced: None
+) -> None:
+    url, model = addresses
+    tasks = [{"goal": "Open?", "url": url, "answer": {"includes": "9"}}] * 2
+    Path("mine.json").write_text(json.dumps(tasks), encoding="utf-8")
+    command = ["eval", "mine.json", "--no-plan", "--executor", model, "--out", "out"]
+    assert planact(*command, "--max-cost", "0.1") == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "planact: the $0.10 are used up: 1 of 2 episodes are done. "
+        "The same command goes on with a larger --max-cost."
+    )
+    assert "1 completed" in Path("out/index.html").read_text(encoding="utf-8")
+    assert planact(*command, "--max-cost", "1") == 0
+    said = capsys.readouterr().out
+    assert "cost" in said and "$0.20" in said
+    summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
+    assert (summary["episodes"], summary["left"]) == (2, 0)
+    assert summary["by_role"]["executor"]["cost"] == pytest.approx(0.2)
+    assert "$0.20" in Path("out/index.html").read_text(encoding="utf-8")
+
+
+def test_a_budget_of_dollars_ends_an_episode(
+    addresses: tuple[str, str], capsys: pytest.CaptureFixture[str], priced: None
+) -> None:
+    url, model = addresses
+    models = ["--no-plan", "--executor", model, "--max-cost", "0.05"]
+    assert planact("run", "Open?", "--url", url, *models, "--out", "out") == 1
+    assert "the $0.05 are used up" in capsys.readouterr().out

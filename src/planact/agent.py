@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from planact.browser import Session
 from planact.errors import ActionError, PlanactError, StopReason
+from planact.exchanges import with_exchanges
 from planact.repetition import futile
 from planact.replanning import POLICIES
 from planact.roles.ask import MalformedReply
+from planact.text import money
 from planact.types import (
     Budget,
     Decision,
+    Exchange,
     Observation,
     Plan,
     PlanRound,
@@ -35,7 +38,9 @@ Reward = Callable[[], Awaitable[float | None]]
 
 class Planner(Protocol):
     name: str
-    usage: Usage
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]: ...
 
     async def plan(
         self,
@@ -48,7 +53,9 @@ class Planner(Protocol):
 
 class Executor(Protocol):
     name: str
-    usage: Usage
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]: ...
 
     async def decide(
         self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
@@ -76,20 +83,32 @@ class Agent:
         policy: Policy = Policy.ON_CHANGE,
         budget: Budget | None = None,
         screens: Path | None = None,
+        keep_exchanges: bool = False,
     ) -> None:
-        """`screens` is the folder for a screenshot of every page; none are taken without it."""
+        """`screens` is the folder for a screenshot of every page; none are taken without it.
+        `keep_exchanges` keeps what models were asked and said even where nothing failed."""
         self.executor, self.planner, self.policy = executor, planner, policy
         self.budget = budget or Budget()
-        self.screens = screens
+        self.screens, self.keep_exchanges = screens, keep_exchanges
+        # Dollars that count against the budget: others' too where episodes share it.
+        self.spent: Callable[[], float] = lambda: self.usage.cost or 0.0
+        self.goal = self.start_url = ""
         self.plans: list[PlanRound] = []
         self.steps: list[Step] = []
         self.page: Observation | None = None
         self.answer: str | None = None
         self.reward: float | None = None
+        self._began, self._started = time.monotonic(), datetime.now(UTC)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """All so far, in their order: of a turn, the planner's come first."""
+        planned = self.planner.exchanges if self.planner else ()
+        return sorted([*planned, *self.executor.exchanges], key=lambda exchange: exchange.at)
 
     @property
     def usage(self) -> Usage:
-        return self.executor.usage + (self.planner.usage if self.planner else Usage())
+        return Usage.total(exchange.usage for exchange in self.exchanges)
 
     async def run(
         self,
@@ -100,8 +119,9 @@ class Agent:
     ) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
         is returned, with the reason why it ended. `reward` is asked after every action: what the
-        page gave ends the episode, None goes on."""
-        began, started = time.monotonic(), datetime.now(UTC)
+        page gave ends the episode, None goes on. A cancelled episode is in `trajectory`."""
+        self._began, self._started = time.monotonic(), datetime.now(UTC)
+        self.goal, self.start_url = goal, session.page.url
         try:
             async with asyncio.timeout(self.budget.seconds) as clock:
                 await self._loop(goal, session, on_event, reward)
@@ -117,10 +137,14 @@ class Agent:
             message = f"the {self.budget.seconds:.0f} seconds are used up"
             stop = Stop(reason=StopReason.SECONDS, message=message)
         on_event(stop)
-        return Trajectory(
+        return self.trajectory(stop)
+
+    def trajectory(self, stop: Stop) -> Trajectory:
+        """The episode so far, as one that ended so."""
+        episode = Trajectory(
             task_id="run",
-            goal=goal,
-            start_url=self.steps[0].observation.url if self.steps else session.page.url,
+            goal=self.goal,
+            start_url=self.steps[0].observation.url if self.steps else self.start_url,
             policy=self.policy.value if self.planner else "no-plan",
             planner=self.planner.name if self.planner else "",
             executor=self.executor.name,
@@ -130,10 +154,11 @@ class Agent:
             answer=self.answer,
             reward=self.reward,
             stop=stop,
-            usage=self.usage,
-            seconds=time.monotonic() - began,
-            started=started.isoformat(timespec="seconds"),
+            usage=Usage.total(()),
+            seconds=time.monotonic() - self._began,
+            started=self._started.isoformat(timespec="seconds"),
         )
+        return with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
 
     async def _loop(
         self, goal: str, session: Session, on_event: Callable[[Event], None], reward: Reward
@@ -201,6 +226,8 @@ class Agent:
             raise _End(StopReason.STEPS, f"the {self.budget.steps} actions are used up")
         if self.usage.tokens_in + self.usage.tokens_out >= self.budget.tokens:
             raise _End(StopReason.TOKENS, f"the {self.budget.tokens} tokens are used up")
+        if self.budget.cost is not None and self.spent() >= self.budget.cost:
+            raise _End(StopReason.COST, f"the {money(self.budget.cost)} are used up")
 
     def _check_loop(self) -> None:
         recent = self.steps[-MAX_FUTILE:]

@@ -13,6 +13,7 @@ from planact.display import Narration
 from planact.evaluate.folder import RunFolder
 from planact.run import AgentConfig, run_suite
 from planact.tasks.suites import open_suite
+from planact.text import printed
 from planact.types import Budget
 
 # Tasks of the test split that the embedded models do: three questions, three changes of the shop.
@@ -45,9 +46,9 @@ async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     for episode in RunFolder.open(out).episodes():
         success = episode.succeeded
         table.add_row(
-            episode.goal,
+            printed(episode.goal),
             "[green]success[/]" if success else "[red]failure[/]",
-            episode.answer or "",
+            printed(episode.answer or ""),
             str(len(episode.steps)),
             str(len(episode.plans)),
             f"{episode.seconds:.1f}",
@@ -57,8 +58,8 @@ async def demonstrate(out: Path, headed: bool, console: Console) -> None:
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    console.print(
+    told = (
         f"Outcomes are judged by looking at the shop. {time.monotonic() - began:.0f} s; "
-        f"largest process {largest / 1024:.0f} MB\ntrace: {out / 'index.html'}",
-        highlight=False,
+        f"largest process {largest / 1024:.0f} MB\ntrace: {out / 'index.html'}"
     )
+    console.print(printed(told))

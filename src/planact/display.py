@@ -1,4 +1,5 @@
-"""What a terminal shows of one episode while it runs. Page text reaches it only escaped."""
+"""What a terminal shows of one episode while it runs. What models and pages say is printed as
+text and nothing else."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
+from rich.text import Text
 
 from planact.agent import Event
 from planact.errors import StopReason
+from planact.text import printed
 from planact.types import PlanRound, Score, Step, Stop, Trajectory
 
 
@@ -26,33 +28,33 @@ def narrator(console: Console) -> Callable[[Event], None]:
             console.print(_plan(event, first=event.at == 0))
         elif isinstance(event, Step):
             done += 1
-            console.print(_step(event, done), highlight=False)
+            console.print(_step(event, done))
         else:
-            console.print(_stop(event), highlight=False)
+            console.print(_stop(event))
 
     return on_event
 
 
 def _plan(round_: PlanRound, first: bool) -> Padding:
     title = "plan" if first else f"new plan, since {round_.trigger}"
-    lines = [f"[bold cyan]{escape(title)}[/]"]
-    lines += [f"[cyan]  {n}. {escape(s.step)}[/]" for n, s in enumerate(round_.plan.steps, 1)]
-    return Padding("\n".join(lines), (0, 0, 0, 2))
+    steps = (printed(f"  {n}. {s.step}", "cyan") for n, s in enumerate(round_.plan.steps, 1))
+    return _lines(printed(title, "bold cyan"), *steps, indent=2)
 
 
 def _step(step: Step, number: int) -> Padding:
     style = "red" if step.error else "yellow" if not step.changed else "default"
-    lines = [
-        f"[dim]{escape(step.decision.reasoning)}[/]",
-        f"[{style}]{number:>2}  {escape(step.describe())}[/]",
-    ]
-    return Padding("\n".join(lines), (0, 0, 0, 4))
+    action = printed(f"{number:>2}  {step.describe()}", style)
+    return _lines(printed(step.decision.reasoning, "dim"), action, indent=4)
 
 
 def _stop(stop: Stop) -> Padding:
     if stop.reason is StopReason.EXIT:
-        return Padding("[dim]the agent says it is done[/]", (0, 0, 0, 4))
-    return Padding(f"[red]stopped: {escape(stop.message or stop.reason.value)}[/]", (0, 0, 0, 4))
+        return _lines(Text("the agent says it is done", "dim"), indent=4)
+    return _lines(printed(f"stopped: {stop.message or stop.reason.value}", "red"), indent=4)
+
+
+def _lines(*lines: Text, indent: int, below: int = 0) -> Padding:
+    return Padding(Text("\n").join(lines), (0, 0, below, indent))
 
 
 class Narration:
@@ -76,17 +78,17 @@ class Narration:
     def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
         self._begun += 1
         self._console.rule(f"task {self._begun} of {self._total}", align="left")
-        self._console.print(f"[bold]{escape(goal)}[/]", highlight=False)
+        self._console.print(printed(goal, "bold"))
         yield narrator(self._console)
 
     def finished(self, episode: Trajectory) -> None:
-        self._console.print(Padding(_verdict(episode.score), (0, 0, 1, 2)), highlight=False)
+        self._console.print(_lines(*_verdict(episode.score), indent=2, below=1))
 
 
-def _verdict(score: Score | None) -> str:
+def _verdict(score: Score | None) -> list[Text]:
     """The outcome as the evaluators saw it."""
     if score is None:
-        return "[yellow]not judged[/]"
-    outcome = "[green]success[/]" if score.success else "[red]failure[/]"
+        return [Text("not judged", "yellow")]
+    outcome = Text("success", "green") if score.success else Text("failure", "red")
     lines = [*(check.to_text() for check in score.checks), *score.notes]
-    return "\n".join([outcome, *(f"[dim]{escape(line)}[/]" for line in lines)])
+    return [outcome, *(printed(line, "dim") for line in lines)]

@@ -27,7 +27,9 @@ class StopReason(StrEnum):
     STEPS = "steps"  # the budget of actions is spent
     TOKENS = "tokens"
     SECONDS = "seconds"
+    COST = "cost"
     LOOP = "loop"  # the same action on the same page again and again
+    INTERRUPTED = "interrupted"  # by the person, or by an end of the process
     MALFORMED = "malformed"  # the model did not produce an action within its retries
     FAILED = "failed"  # something broke; `Stop.owner` says what
 
@@ -83,6 +85,12 @@ class ModelFailure(PlanactError):
         super().__init__(message, hint)
         self.passing = passing
         self.wait = wait
+
+
+class Interrupted(PlanactError):
+    """The person ended the command (exit code 130, as of Ctrl-C in a shell)."""
+
+    exit_code = 130
 
 
 class RequestFailure(ModelFailure):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from fnmatch import fnmatchcase
@@ -12,7 +13,7 @@ from rich.console import Console
 from planact.agent import Agent, Executor, Planner
 from planact.browser import Access, launch
 from planact.display import narrator
-from planact.errors import UsageError
+from planact.errors import PlanactError, StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.runner import AgentFactory
@@ -24,7 +25,8 @@ from planact.roles.planner import ModelPlanner
 from planact.tasks.file import FileSuite
 from planact.tasks.suites import DEMONSTRATOR, demonstrator
 from planact.tasks.task import Suite, Task, World
-from planact.types import Budget, Model, Policy, Record, Trajectory
+from planact.text import money
+from planact.types import Budget, Model, Policy, Record, Stop, Trajectory
 from planact.viewer import render
 
 
@@ -48,8 +50,10 @@ async def run_once(
     headed: bool = False,
     access: Access | None = None,
     screens: bool = False,
+    exchanges: bool = False,
 ) -> Trajectory:
-    """One task on any web site, as a run folder with one episode. Raises `PlanactError`."""
+    """One task on any web site, as a run folder with one episode, which is kept however it ends.
+    Raises `PlanactError`."""
     configuration = {"goal": goal, "url": url, **config.model_dump(mode="json")}
     folder = RunFolder.start(out, {"suite": "run", **configuration})
     if folder.episodes():
@@ -61,11 +65,20 @@ async def run_once(
     ):
         acting, planning = make()
         screen_folder = folder.screens("run-0") if screens else None
-        agent = Agent(acting, planning, config.policy, config.budget, screen_folder)
-        trajectory = await agent.run(goal, session, narrator(console))
-    folder.save(trajectory)
-    render(out)
+        agent = Agent(acting, planning, config.policy, config.budget, screen_folder, exchanges)
+        try:
+            trajectory = await agent.run(goal, session, narrator(console))
+        except asyncio.CancelledError:
+            stop = Stop(reason=StopReason.INTERRUPTED, message="it was interrupted")
+            _keep(agent.trajectory(stop), folder)
+            raise
+    _keep(trajectory, folder)
     return trajectory
+
+
+def _keep(trajectory: Trajectory, folder: RunFolder) -> None:
+    folder.save(trajectory)
+    render(folder.path)
 
 
 async def run_suite(
@@ -81,31 +94,43 @@ async def run_suite(
     judge: str | None = None,
     workers: int = 1,
     screens: bool = False,
+    exchanges: bool = False,
     headed: bool = False,
     access: Access | None = None,
     view: Callable[[Console, int, int], View] = RunProgress,
 ) -> Summary:
-    """A suite's tasks by one agent, summarised. Raises `PlanactError`."""
+    """A suite's tasks by one agent, summarised; all episodes share the budget of dollars.
+
+    Raises `PlanactError`, also where that budget leaves episodes undone.
+    """
     tasks = select(suite, split, pattern, limit)
     _check(suite, tasks, judge)
+    repeats = range(seeds or suite.seeds)
+    # A run goes on under a larger budget of dollars, which makes no episode another.
+    comparable = config.model_dump(mode="json", exclude={"budget": {"cost"}})
     async with agents(suite, config, workers) as factory, _judge(judge) as judge_model:
+        _check_prices(config.budget, judge_model)
         summary = await run_episodes(
             suite,
             tasks,
-            range(seeds or suite.seeds),
+            repeats,
             factory,
             out,
-            configuration={"split": split, "judge": judge, **config.model_dump(mode="json")},
+            configuration={"split": split, "judge": judge, **comparable},
             workers=workers,
             judge=judge_model,
+            max_cost=config.budget.cost,
             screens=screens,
+            exchanges=exchanges,
             headed=headed,
             access=access,
             console=console,
             view=view,
         )
     console.print(table(summary))
-    render(out)
+    if summary.episodes:
+        render(out)
+    _check_left(summary.left, len(tasks) * len(repeats), config.budget)
     return summary
 
 
@@ -142,6 +167,15 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
         )
 
 
+def _check_left(left: int, wanted: int, budget: Budget) -> None:
+    """Raises `PlanactError` where the budget of dollars was too small for all episodes."""
+    if left and budget.cost is not None:
+        raise PlanactError(
+            f"the {money(budget.cost)} are used up: {wanted - left} of {wanted} episodes are done",
+            "The same command goes on with a larger --max-cost.",
+        )
+
+
 @asynccontextmanager
 async def agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[AgentFactory]:
     """What makes an agent for each episode."""
@@ -163,10 +197,23 @@ async def _roles(
     """What makes a fresh executor and planner for each episode."""
     if config.planner is None:
         async with open_model(config.executor, "executor", slots=slots) as acting:
+            _check_prices(config.budget, acting)
             yield lambda: (ModelExecutor(acting), None)
         return
     async with open_models(config.planner, config.executor, slots=slots) as (planning, acting):
+        _check_prices(config.budget, planning, acting)
         yield lambda: (ModelExecutor(acting, config.policy), ModelPlanner(planning))
+
+
+def _check_prices(budget: Budget, *models: Model | None) -> None:
+    """Raises `UsageError` where a budget of dollars cannot be kept."""
+    unknown = [model.name for model in models if model and model.settings.price is None]
+    if budget.cost is not None and unknown:
+        raise UsageError(
+            f"--max-cost needs the price of {unknown[0]}",
+            "Name a profile that has one, such as price: {input: 1.25, output: 10}, in dollars per "
+            "million tokens (docs/models.md).",
+        )
 
 
 @asynccontextmanager

@@ -1,10 +1,18 @@
-"""Text from elsewhere, made such that it can be written down."""
+"""Text from elsewhere, made such that it can be written down, and shown to people: on a terminal it
+neither is an escape sequence nor markup."""
 
 from __future__ import annotations
 
 import re
 
+from rich.text import Text
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Control characters but for newline and tab, what turns the direction of text or ends a line, and
+# halves of characters, which cannot be written.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def printable(text: str) -> str:
@@ -15,3 +23,24 @@ def printable(text: str) -> str:
 def plain(text: str) -> str:
     """The text without control characters too, but for tabs and the ends of lines."""
     return _CONTROLS.sub("", printable(text))
+
+
+def visible(text: str) -> str:
+    r"""The text with such characters as `\x1b`, to be seen and not obeyed."""
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printed(text: str, style: str = "") -> Text:
+    """The text as Rich shows it, without reading markup in it."""
+    return Text(visible(text), style)
+
+
+def line(text: str) -> str:
+    """The text in one line."""
+    return " ".join(visible(text).split())
+
+
+def money(dollars: float) -> str:
+    """`$12.30`, `$0.0042`."""
+    digits = 2 if dollars >= 1 or round(dollars, 2) == round(dollars, 4) else 4
+    return f"${dollars:,.{digits}f}"

@@ -7,7 +7,9 @@ nothing else. Everything here is plain data and can be written as JSON and read 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
+from operator import not_
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -117,26 +119,56 @@ class Completion(Record):
 
 
 class Usage(Record):
-    """What models were asked and how long they took."""
+    """What models were asked, how long they took and what that cost."""
 
     planner_calls: int = 0
     executor_calls: int = 0
+    judge_calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     model_seconds: float = 0.0
+    cost: float | None = None  # dollars; None where a price is not known, which is not 0
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(**{k: getattr(self, k) + getattr(other, k) for k in type(self).model_fields})
+        counted = type(self).model_fields.keys() - {"cost"}
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            **{k: getattr(self, k) + getattr(other, k) for k in counted},
+            cost=(self.cost or 0.0) + (other.cost or 0.0) if known else None,
+        )
 
     @classmethod
-    def of(cls, completion: Completion, **calls: int) -> Usage:
+    def of(cls, completion: Completion, cost: float | None = None, **calls: int) -> Usage:
         """What one completion took; `calls` counts it for its role."""
         return cls(
             tokens_in=completion.tokens_in,
             tokens_out=completion.tokens_out,
             model_seconds=completion.seconds,
+            cost=cost,
             **calls,
         )
+
+    @classmethod
+    def total(cls, usages: Iterable[Usage]) -> Usage:
+        """All of them together. Nothing costs 0."""
+        return sum(usages, start=cls(cost=0.0))
+
+
+class Exchange(Record):
+    """What a model was asked once, and what it said; see `planact.exchanges` for what is kept."""
+
+    role: Role
+    at: int  # number of steps done when it was asked
+    messages: tuple[Message, ...]
+    completion: Completion | None = None  # None where none came
+    problem: str = ""  # why the reply could not be used, or why none came
+    cost: float | None = None  # dollars; None where the price is not known
+
+    @property
+    def usage(self) -> Usage:
+        if self.completion is None:
+            return Usage.total(())
+        return Usage.of(self.completion, self.cost, **{f"{self.role}_calls": 1})
 
 
 class Constraint(StrEnum):
@@ -217,6 +249,8 @@ class Budget(Record):
     steps: int = 30
     tokens: int = 400_000
     seconds: float = 600.0
+    # Dollars, of all episodes that share it; None is no limit, and not written.
+    cost: float | None = Field(default=None, exclude_if=lambda cost: cost is None)
 
 
 class Stop(Record):
@@ -295,6 +329,8 @@ class Trajectory(Record):
     stop: Stop
     score: Score | None = None
     usage: Usage = Usage()
+    usage_by_role: dict[Role, Usage] = Field(default_factory=dict, exclude_if=not_)
+    exchanges: tuple[Exchange, ...] = Field(default=(), exclude_if=not_)
     seconds: float = 0.0
     started: str = ""  # ISO 8601, UTC
     extra: dict[str, Any] = Field(default_factory=dict)

@@ -15,7 +15,6 @@ from planact.types import (
     Observation,
     Plan,
     Step,
-    Usage,
 )
 from seen import seen, target
 
@@ -42,7 +41,7 @@ SCRIPT = (OPEN, FILL, SAVE, DONE)
 
 
 class Script:
-    name, usage = "script", Usage()
+    name, exchanges = "script", ()
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self._left = list(decisions)

@@ -17,7 +17,6 @@ from planact.types import (
     Step,
     Stop,
     Trajectory,
-    Usage,
 )
 from seen import seen, target
 
@@ -34,7 +33,7 @@ CLICK = Decision(
 
 
 class Script:
-    name, usage = "script", Usage()
+    name, exchanges = "script", ()
 
     async def decide(
         self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation

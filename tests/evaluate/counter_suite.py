@@ -15,7 +15,17 @@ from typing import Any
 from planact.agent import Agent
 from planact.evaluate.runner import run
 from planact.tasks.task import Task, World
-from planact.types import Action, Budget, Decision, Observation, Plan, Step, Usage
+from planact.types import (
+    Action,
+    Budget,
+    Completion,
+    Decision,
+    Exchange,
+    Message,
+    Observation,
+    Plan,
+    Step,
+)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -98,22 +108,33 @@ class Script:
     """An executor that takes these decisions one after the other, then exits."""
 
     name = "script"
-    usage = Usage(executor_calls=1, tokens_in=10, tokens_out=2)
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    def __init__(self, actions: Sequence[Action], cost: float | None = None) -> None:
+        """`cost` is what each decision is said to cost, in dollars."""
         self.actions = iter([*actions, Action(name="exit", args=("",))])
+        self.exchanges: list[Exchange] = []
+        self._cost = cost
 
     async def decide(
         self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
     ) -> Decision:
+        self.exchanges.append(
+            Exchange(
+                role="executor",
+                at=len(steps),
+                messages=(Message(role="user", content=goal),),
+                completion=Completion(text="As told.", tokens_in=10, tokens_out=2),
+                cost=self._cost,
+            )
+        )
         return Decision(reasoning="As told.", action=next(self.actions))
 
 
-def counting_agent(task: Task, world: World) -> Agent:
+def counting_agent(task: Task, world: World, cost: float | None = None) -> Agent:
     """Does "add-1" and "add-2" right, and counts only to 2 for "add-3"."""
     times = min(2, int(task.key[-1]))
     actions = [Action(name="goto", args=("/add",))] * times
-    return Agent(Script(actions), budget=Budget(seconds=20))
+    return Agent(Script(actions, cost), budget=Budget(seconds=20))
 
 
 class Hanging(Agent):

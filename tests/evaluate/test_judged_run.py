@@ -167,8 +167,15 @@ def test_a_judge_that_fails_costs_no_episode(models: Models, verdict: str) -> No
     after = episode()
     assert (summary()["successes"], summary()["errors"]) == (1, {})
     assert after["stop"] == {"reason": "exit", "message": "", "owner": None}
-    for kept in ("steps", "answer", "seconds", "started", "usage"):
+    for kept in ("steps", "answer", "seconds", "started"):
         assert after[kept] == before[kept]
+    assert after["usage_by_role"]["executor"] == before["usage_by_role"]["executor"]
+    # What the judge was asked in vain is counted, and kept until it gives a verdict.
+    tries = 3 if verdict == "Well done!" else 1
+    told = [(exchange["role"], bool(exchange["problem"])) for exchange in before["exchanges"]]
+    assert told == [("judge", True)] * tries
+    assert "exchanges" not in after
+    assert after["usage_by_role"]["judge"]["judge_calls"] == (7 if tries == 3 else 1)
     assert not (FOLDER / "failures").exists()
 
 

@@ -45,5 +45,5 @@ def test_one_line_an_episode_and_text_from_pages_stays_text() -> None:
         progress.finished(episode(stop=broken))
     text = console.export_text()
     assert [line.split()[0] for line in text.splitlines()[:3]] == ["done", "fail", "error"]
-    assert "environment: [red] [31m[/nonsense]" in text
+    assert r"environment: [red]\x1b[31m[/nonsense]" in text
     assert "1 of 3 completed" in text and "5/5" in text

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ async def test_episodes_are_scored_in_a_reset_world_and_run_once(tmp_path: Path)
     assert summary.by_template["few"].success_rate == 1
     assert summary.by_template["many"].success_rate == 0
     assert summary.by_site["shopping"].episodes == 3
-    assert (summary.suite, summary.split, summary.tokens_in) == ("counter", "test", 30)
+    assert (summary.suite, summary.split, summary.tokens_in) == ("counter", "test", 80)
     assert json.loads((tmp_path / "summary.json").read_text())["success_rate"] == 0.6667
     names = sorted(file.name for file in (tmp_path / "episodes").iterdir())
     assert names == ["add-1-0.json", "add-2-0.json", "add-3-0.json"]
@@ -131,6 +132,58 @@ async def test_an_episode_that_hangs_is_cut(
     assert summary.errors == {"environment": 1}
     (episode,) = RunFolder.open(tmp_path).episodes()
     assert "did not end within" in episode.stop.message
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.glob("*"))
+
+
+async def test_a_budget_of_dollars_ends_the_run_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    dear = partial(counting_agent, cost=1.0)  # the episodes cost 2, 3 and 3
+    summary = await run_counter(tmp_path, dear, max_cost=3.0)
+    assert (summary.episodes, summary.left, summary.cost) == (1, 2, 2.0)
+    assert files(tmp_path / "episodes") == ["add-1-0.json"]
+    # The second one ended when the third dollar was spent. It is no episode, but was paid.
+    assert files(tmp_path / "failures") == ["add-2-0.1.json"]
+
+    assert (await run_counter(tmp_path, never, max_cost=3.0)).left == 2
+    summary = await run_counter(tmp_path, dear, max_cost=6.0)
+    assert (summary.episodes, summary.left, summary.cost) == (2, 1, 5.0)
+    summary = await run_counter(tmp_path, dear, max_cost=100.0)
+    assert (summary.episodes, summary.left, summary.cost) == (3, 0, 8.0)
+    assert RunFolder.open(tmp_path).spent() == 9.0
+    assert summary.by_role["executor"].cost == 8.0
+
+
+async def test_all_workers_share_the_budget(tmp_path: Path) -> None:
+    dear = partial(counting_agent, cost=1.0)
+    summary = await run_counter(tmp_path, dear, max_cost=4.0, workers=3)
+    # When it is used up each may just have been asking.
+    assert 4.0 <= RunFolder.open(tmp_path).spent() <= 6.0
+    assert summary.episodes + summary.left == 3
+    assert summary.left > 0
+
+
+async def test_what_an_episode_spent_until_it_was_cancelled_counts(tmp_path: Path) -> None:
+    class Cancelling(Script):
+        async def decide(self, *args: Any) -> Any:
+            await super().decide(*args)
+            running.cancel()
+            await asyncio.Event().wait()
+
+    running = asyncio.create_task(
+        run_counter(tmp_path, lambda task, world: Agent(Cancelling([], cost=1.0)), exchanges=True)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    folder = RunFolder.open(tmp_path)
+    assert (folder.episodes(), folder.spent()) == ([], 1.0)
+    (kept,) = (tmp_path / "failures").iterdir()
+    episode = json.loads(kept.read_text())
+    assert (episode["task_id"], episode["goal"]) == ("add-1", "Count to 1")
+    assert episode["stop"]["reason"] == "interrupted"
+    assert episode["exchanges"][0]["completion"]["text"] == "As told."
+    assert (await run_counter(tmp_path)).left == 0
 
 
 async def test_a_full_disk_is_one_clear_failure(

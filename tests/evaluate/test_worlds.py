@@ -14,7 +14,7 @@ from planact.evaluate.runner import run
 from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Task, World
 from planact.tasks.templates import TEMPLATES
-from planact.types import Budget, Decision, Observation, Plan, Step, Usage
+from planact.types import Budget, Decision, Observation, Plan, Step
 
 pytest.importorskip("oscar")
 
@@ -24,7 +24,7 @@ class Meeting:
     has changed something. So nothing is asked or judged before all has been changed."""
 
     name = "demonstrator"
-    usage = Usage()
+    exchanges = ()
 
     def __init__(self, demonstrator: Executor, place: asyncio.Barrier, asks: bool) -> None:
         self._demonstrator = demonstrator

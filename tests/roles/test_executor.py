@@ -99,7 +99,9 @@ async def test_a_malformed_reply_is_told_and_retried_a_bounded_number_of_times()
     agent = executor.ModelExecutor(model)
     decision = await agent.decide("goal", None, (), PAGE)
     assert decision.action == Action(name="click", args=(2,))
-    assert agent.usage.executor_calls == 2
+    told, used = agent.exchanges
+    assert "Action" in told.problem and told.problem in used.messages[-1].content
+    assert (used.problem, used.completion and used.completion.text) == ("", good)
 
     with pytest.raises(MalformedReply, match="Action"):
         await executor.ModelExecutor(ScriptedModel(["no"] * 3)).decide("goal", None, (), PAGE)

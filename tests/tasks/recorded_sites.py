@@ -13,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure, StopReason, TaskError
 from planact.tasks.evaluators import evaluate
+from planact.tasks.judging import Judge
 from planact.tasks.task import Task
-from planact.types import Completion, Message, ModelSettings, Stop, Trajectory
+from planact.types import Completion, Form, Message, ModelSettings, Stop, Trajectory
 
 ADMIN = {"username": "admin", "password": "admin1234"}
 SITES = ("shopping", "reddit", "gitlab", "map", "wikipedia", "homepage")
@@ -87,7 +88,7 @@ class ScriptedJudge:
         self._reply = f"Verdict: {'same' if same else 'different'}"
 
     async def complete(
-        self, messages: list[Message], *, max_tokens: int, grammar: str = ""
+        self, messages: list[Message], *, max_tokens: int, form: Form | None = None
     ) -> Completion:
         return Completion(text=self._reply)
 
@@ -109,7 +110,7 @@ async def our_verdict(case: Mapping[str, Any], base: str, browser: Browser) -> s
         }
     )
     world = RecordedSites(base, case)
-    judge = ScriptedJudge(case["judge"]) if "judge" in case else None
+    judge = Judge(ScriptedJudge(case["judge"])) if "judge" in case else None
     done = Trajectory(
         task_id="0",
         goal=task.goal,

@@ -21,7 +21,7 @@ from planact.evaluate.runner import run, start
 from planact.tasks import miniwob
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, page_seed
 from planact.tasks.task import Task, World
-from planact.types import Action, Decision, Element, Observation, Plan, Step, Usage
+from planact.types import Action, Decision, Element, Observation, Plan, Step
 
 RECORDING = json.loads(
     (Path(__file__).parent.parent / "recordings" / "miniwob.json").read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ class Presser:
     """An executor that presses the buttons of these names, in turn."""
 
     name = "presser"
-    usage = Usage()
+    exchanges = ()
 
     def __init__(self, *names: str) -> None:
         self.names = iter(names)

@@ -22,7 +22,7 @@ from planact.tasks.file import VARIABLES, FileSuite, RunningSites
 from planact.tasks.login import LogIns
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import Action, Decision, Observation, Plan, Step, Usage
+from planact.types import Action, Decision, Observation, Plan, Step
 
 Sites = dict[str, SignInSite]
 
@@ -181,7 +181,7 @@ class Visitor:
     """An executor that goes to a page and answers."""
 
     name = "visitor"
-    usage = Usage()
+    exchanges = ()
 
     def __init__(self, path: str) -> None:
         self.actions = iter([Action(name="goto", args=(path,)), Action(name="exit", args=("ok",))])

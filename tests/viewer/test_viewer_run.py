@@ -15,11 +15,15 @@ from planact.evaluate.folder import RunFolder
 from planact.types import (
     Action,
     Check,
+    Completion,
     Decision,
+    Exchange,
+    Message,
     Observation,
     Plan,
     PlanRound,
     PlanStep,
+    Role,
     Score,
     Step,
     Stop,
@@ -50,6 +54,17 @@ def step(where: Observation, why: str, action: Action, on: str = "", **more: obj
 
 def said(answer: str, right: bool) -> Check:
     return check("string_match", "includes", "24.99", seen=answer, passed=right)
+
+
+def exchange(role: Role, at: int, reply: str | None, problem: str = "") -> Exchange:
+    return Exchange(
+        role=role,
+        at=at,
+        messages=(Message(role="user", content=f"{role}, do {HOSTILE}"),),
+        completion=None if reply is None else Completion(text=reply, reasoning="Hm.", tokens_in=12),
+        problem=problem,
+        cost=0.0042,
+    )
 
 
 HOME = page("/", "Welcome", '[1] searchbox "Search"', '[2] link "Books"', HOSTILE)
@@ -101,7 +116,18 @@ TRAJECTORY = Trajectory(
     answer="£24.99",
     stop=Stop(reason=StopReason.EXIT),
     score=Score(success=True, checks=(said("£24.99", True),)),
-    usage=Usage(planner_calls=2, executor_calls=4, tokens_in=4210, tokens_out=160),
+    usage=Usage(planner_calls=2, executor_calls=4, tokens_in=4210, tokens_out=160, cost=0.31),
+    usage_by_role={
+        "planner": Usage(planner_calls=2, tokens_in=1210, cost=0.31),
+        "executor": Usage(executor_calls=4, tokens_in=3000, tokens_out=160, cost=0.0),
+    },
+    exchanges=(
+        exchange("planner", 0, "first plan"),
+        exchange("executor", 0, "odd", "there is no action"),
+        exchange("executor", 0, HOSTILE),
+        exchange("planner", 1, "new plan"),
+        exchange("judge", 4, None, "nobody answers"),
+    ),
     seconds=8.31,
 )
 FAILED = TRAJECTORY.model_copy(
@@ -119,6 +145,9 @@ BROKEN = TRAJECTORY.model_copy(
         "steps": (),
         "answer": None,
         "score": None,
+        "usage": Usage(cost=0.0),
+        "usage_by_role": {},
+        "exchanges": (),
         "stop": Stop(
             reason=StopReason.FAILED, owner=Owner.ENVIRONMENT, message="http://x is not reachable"
         ),
@@ -169,6 +198,42 @@ async def test_an_episode_tells_its_story(opened: Page) -> None:
     assert await episode.locator("del").all_inner_texts() == ['Search for "blue kettle 1.7"']
 
 
+async def test_exchanges_stand_folded_beside_what_came_of_them(opened: Page) -> None:
+    episode = episode_of(opened, 0)
+    await episode.locator("summary").first.click()
+    turns = episode.locator(".timeline > li")
+    counts = [await turns.nth(n).locator(".exchange").count() for n in range(await turns.count())]
+    assert counts == [1, 2, 1, 0, 0, 0, 1]  # plan, step, plan, three steps, the end
+    odd, used = (turns.nth(1).locator(".exchange").nth(n) for n in range(2))
+    assert not await odd.locator("pre").first.is_visible()
+    assert "not usable" in await odd.inner_text()
+    await odd.locator("summary").click()
+    shown = await odd.inner_text()
+    assert all(part in shown for part in (f"executor, do {HOSTILE}", "Hm.", "there is no action"))
+    await used.locator("summary").click()
+    assert HOSTILE in await used.locator("pre").last.inner_text()
+    assert "12 tokens in, 0 out, $0.0042" in await used.inner_text()
+    assert "no reply" in await turns.nth(6).locator(".exchange").inner_text()
+
+
+async def test_what_it_cost_is_told_where_it_is_known(opened: Page, tmp_path: Path) -> None:
+    assert "$0.62" in await opened.locator(".figures").inner_text()
+    await opened.get_by_text("By role").click()
+    roles = await opened.locator("details", has_text="By role").inner_text()
+    assert "planner\t4\t2,420\t0\t0.0 s\t$0.62" in roles
+    await episode_of(opened, 0).locator("summary").first.click()
+    facts = await episode_of(opened, 0).locator(".facts").inner_text()
+    assert "$0.31" in facts and "executor 3,000 in, 160 out, $0.00" in facts
+
+    usage = Usage(planner_calls=1, tokens_in=5)
+    unknown = {"usage": usage, "usage_by_role": {"planner": usage}}
+    folder = make_run(tmp_path / "unknown", TRAJECTORY.model_copy(update=unknown))
+    await opened.goto(render(folder.path).as_uri())
+    assert "$" not in await opened.locator(".figures").inner_text()
+    await opened.get_by_text("By role").click()
+    assert "not known" in await opened.locator("details", has_text="By role").inner_text()
+
+
 async def test_a_failure_names_its_owner(opened: Page) -> None:
     episode = episode_of(opened, 2)
     await episode.locator("summary").first.click()
@@ -180,9 +245,9 @@ async def test_page_text_and_screenshot_open_by_keyboard(opened: Page) -> None:
     episode = episode_of(opened, 0)
     await episode.locator("summary").first.focus()
     await opened.keyboard.press("Enter")
-    await episode.locator(".page > summary").first.focus()
+    await episode.locator(".step .page > summary").first.focus()
     await opened.keyboard.press("Enter")
-    assert HOSTILE in await episode.locator("pre").first.inner_text()
+    assert HOSTILE in await episode.locator(".step .page pre").first.inner_text()
     image = episode.locator("img")
     await image.scroll_into_view_if_needed()
     await image.evaluate("image => image.decode()")

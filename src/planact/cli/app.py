@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import signal
 import sys
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from planact.cli import arena, data, models, tasks
 from planact.cli.options import Pattern, Split, Workers, console
-from planact.errors import EnvironmentFailure, PlanactError, StopReason, UsageError
+from planact.errors import EnvironmentFailure, Interrupted, PlanactError, StopReason, UsageError
+from planact.text import printed, visible
 from planact.types import Budget, Policy, Role
 
 if TYPE_CHECKING:
     from planact.browser import Access
+
+T = TypeVar("T")
 
 app = typer.Typer(
     help="A web agent that plans, acts and replans in a real browser.",
@@ -30,6 +35,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(models.app, name="models")
 app.add_typer(tasks.app, name="tasks")
 
+MIN_COST = 0.0001
 MODEL_HELP = "embedded, embedded:base, openai:MODEL or MODEL@http://host:port/v1"
 Planner = Annotated[str, typer.Option(help=f"The planner: {MODEL_HELP}.", metavar="M")]
 Executor = Annotated[str, typer.Option(help=f"The executor: {MODEL_HELP}.", metavar="M")]
@@ -38,6 +44,9 @@ NoPlan = Annotated[bool, typer.Option("--no-plan", help="No planner: the ReAct b
 Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
 Screens = Annotated[bool, typer.Option("--screens", help="Keep a screenshot of every page.")]
+Exchanges = Annotated[
+    bool, typer.Option("--exchanges", help="Keep all that models were asked and said.")
+]
 Insecure = Annotated[
     bool,
     typer.Option(
@@ -70,7 +79,11 @@ def run(
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     max_steps: Steps = 30,
     max_seconds: Seconds = 600,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Budget of dollars.", min=MIN_COST, metavar="D")
+    ] = None,
     screens: Screens = False,
+    exchanges: Exchanges = False,
     accept_certificates: Insecure = False,
     http_login: HttpLogin = None,
     out: Out = None,
@@ -83,9 +96,9 @@ def run(
         planner=None if no_plan else planner,
         executor=executor,
         policy=replan,
-        budget=Budget(steps=max_steps, seconds=max_seconds),
+        budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
     )
-    trajectory = asyncio.run(
+    trajectory = _run(
         run_once(
             goal,
             url,
@@ -96,11 +109,13 @@ def run(
             headed=headed,
             access=_access(accept_certificates, http_login),
             screens=screens,
-        )
+            exchanges=exchanges,
+        ),
+        lambda: _kept_trace(folder),
     )
     if trajectory.answer:
-        console.print(f"answer: {trajectory.answer}", markup=False)
-    console.print(f"trace: {folder / 'index.html'}", highlight=False)
+        console.print(printed(f"answer: {trajectory.answer}"))
+    _say(f"trace: {folder / 'index.html'}")
     if trajectory.stop.reason is not StopReason.EXIT:
         raise typer.Exit(3 if trajectory.stop.owner in ("environment", "model") else 1)
 
@@ -137,7 +152,12 @@ def evaluate(
         float | None,
         typer.Option(help="Budget of seconds per episode; 600, of miniwob 1000.", min=1),
     ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(help="Budget of dollars of all episodes, judge included.", min=MIN_COST),
+    ] = None,
     screens: Screens = False,
+    exchanges: Exchanges = False,
     accept_certificates: Insecure = False,
     http_login: HttpLogin = None,
     out: Out = None,
@@ -147,7 +167,7 @@ def evaluate(
     from planact.tasks.suites import open_suite
 
     opened = open_suite(suite)
-    given = {"steps": max_steps, "seconds": max_seconds}
+    given = {"steps": max_steps, "seconds": max_seconds, "cost": max_cost}
     limits = {name: limit for name, limit in given.items() if limit is not None}
     folder = out or _new_folder("eval")
     config = AgentConfig(
@@ -156,7 +176,7 @@ def evaluate(
         policy=replan,
         budget=opened.budget.model_copy(update=limits),
     )
-    asyncio.run(
+    _run(
         run_suite(
             opened,
             split,
@@ -169,10 +189,12 @@ def evaluate(
             judge=judge,
             workers=workers,
             screens=screens,
+            exchanges=exchanges,
             access=_access(accept_certificates, http_login),
-        )
+        ),
+        lambda: _kept_episodes(folder),
     )
-    console.print(f"episodes: {folder}\ntrace:    {folder / 'index.html'}", highlight=False)
+    _say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
 
 
 @app.command()
@@ -182,7 +204,7 @@ def view(
     """Make the HTML page of a run, or of data stages."""
     from planact.viewer import render
 
-    console.print(str(render(folder)), highlight=False)
+    _say(str(render(folder)))
 
 
 @app.command()
@@ -194,7 +216,8 @@ def demo(
     from planact.demo import demonstrate
 
     setup()
-    asyncio.run(demonstrate(out or _new_folder("demo"), headed, console))
+    folder = out or _new_folder("demo")
+    _run(demonstrate(folder, headed, console), lambda: _kept_episodes(folder))
 
 
 @app.command()
@@ -202,7 +225,7 @@ def setup() -> None:
     """Make sure of Chromium and the embedded models."""
     from planact.browser.chromium import ensure
 
-    console.print(f"Chromium: {asyncio.run(ensure(console))}", highlight=False)
+    _say(f"Chromium: {asyncio.run(ensure(console))}")
     models.pull()
 
 
@@ -218,10 +241,46 @@ def train(
     from planact.train import train as run_training
 
     adapter = run_training(role, data, out, load_recipe(recipe), console)
-    console.print(f"adapter: {adapter}", highlight=False)
+    _say(f"adapter: {adapter}")
 
 
 # ---------------------------------------------------------------- entry point
+
+
+def _say(text: str) -> None:
+    """Prints lines that are not folded, so that a path stays one."""
+    console.print(printed(text), soft_wrap=True)
+
+
+def _run(work: Coroutine[Any, Any, T], kept: Callable[[], str]) -> T:
+    """Runs it to its end. Raises `Interrupted` with what is `kept` where Ctrl-C or SIGTERM ends it
+    before."""
+
+    async def stoppable() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            # Ctrl-C ends the browser too, and whoever waited for it would tell so.
+            loop.set_exception_handler(lambda *_: None)
+            raise
+
+    try:
+        return asyncio.run(stoppable())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        raise Interrupted(f"interrupted; {kept()}") from None
+
+
+def _kept_trace(folder: Path) -> str:
+    page = folder / "index.html"
+    return f"what was done is kept: {page}" if page.exists() else "nothing was done yet"
+
+
+def _kept_episodes(folder: Path) -> str:
+    count = len(list((folder / "episodes").glob("*.json")))
+    return f"episodes kept in {folder}: {count}. The same command goes on"
 
 
 def _access(accept_certificates: bool, http_login: str | None) -> Access:
@@ -249,9 +308,6 @@ def main() -> None:
         if debug:
             raise
         _fail(error)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; finished episodes are kept, the same command goes on", err=True)
-        sys.exit(130)
     except OSError as error:
         if debug or error.errno != errno.ENOSPC:
             raise
@@ -259,5 +315,5 @@ def main() -> None:
 
 
 def _fail(error: PlanactError) -> None:
-    typer.echo(f"planact: {error}", err=True)
+    typer.echo(visible(f"planact: {error}"), err=True)
     sys.exit(error.exit_code)

@@ -45,7 +45,7 @@ class Failing:
 
     def __init__(self, executor: Executor, share: float, seed: str) -> None:
         """`share` is how likely the episode is to be spoilt; the same `seed` spoils it alike."""
-        self.name, self.usage = executor.name, executor.usage
+        self.name, self.exchanges = executor.name, executor.exchanges
         self._executor = executor
         self._random = Random(f"failing {seed}")
         spoilt = self._random.random() < share

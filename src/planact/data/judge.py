@@ -35,7 +35,7 @@ from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
 from planact.roles.template import digest
 from planact.tasks.suites import open_suite
-from planact.types import Completion, Model, ModelSettings, Trajectory, Usage
+from planact.types import Exchange, Model, ModelSettings, Trajectory, Usage
 
 STAGE = "judge"
 VALIDATION = 0.05  # share of the tasks that is held out
@@ -84,7 +84,7 @@ async def judged(episode: Trajectory, model: Model) -> tuple[Judgement, Usage]:
     """The line of one episode, and what the model was asked for it. An episode that something else
     broke tells nothing and is rejected, as is one without a verdict. Raises `ModelFailure`."""
     name = episode_name(episode.task_id, episode.seed)
-    asked: list[Completion] = []
+    asked: list[Exchange] = []
     success, reasons, rejected = False, "", ""
     if episode.stop.reason is StopReason.FAILED:
         rejected = f"the episode was broken: {episode.stop.message}"
@@ -103,7 +103,7 @@ async def judged(episode: Trajectory, model: Model) -> tuple[Judgement, Usage]:
         success=success,
         reasons=reasons,
     )
-    return line, sum(map(Usage.of, asked), start=Usage())
+    return line, Usage.total(exchange.usage for exchange in asked)
 
 
 def _outcome(line: Judgement) -> str:

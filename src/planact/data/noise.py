@@ -23,7 +23,7 @@ class Erring:
 
     def __init__(self, executor: Executor, rate: float, seed: str) -> None:
         """`rate` is the share of decisions that follow a slip; the same `seed` slips alike."""
-        self.name, self.usage = executor.name, executor.usage
+        self.name, self.exchanges = executor.name, executor.exchanges
         self._executor = executor
         self._rate = rate
         self._random = Random(seed)

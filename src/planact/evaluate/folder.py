@@ -2,7 +2,7 @@
 
 run.json                     configuration and versions, written once
 episodes/<task>-<seed>.json  one trajectory each
-failures/                    earlier tries of episodes that something outside the agent broke
+failures/                    tries of episodes that something outside the agent broke or ended
 screens/<task>-<seed>/       screenshots, when they are kept: <step>.png
 summary.json
 """
@@ -109,6 +109,15 @@ class RunFolder:
         """Where the screenshots of the episode of that name are."""
         return self.path / "screens" / name
 
+    def spent(self) -> float:
+        """Dollars, of all tries of all episodes, as far as prices were known."""
+        tries = (_read(file, Trajectory) for file in (self.path / "failures").glob("*.json"))
+        return sum(episode.usage.cost or 0.0 for episode in (*self.episodes(), *tries))
+
+    def set_aside(self, trajectory: Trajectory) -> None:
+        """Keeps a try that did not come to its end, so that the episode is run again."""
+        write_whole(self._next_try(trajectory), trajectory.model_dump_json(indent=1) + "\n")
+
     def set_failures_aside(self, episodes: Iterable[Trajectory]) -> list[Trajectory]:
         """Moves failed episodes to `failures/`, so that they are run again, and gives the rest.
 
@@ -118,17 +127,17 @@ class RunFolder:
         kept = []
         for episode in episodes:
             if episode.stop.reason is StopReason.FAILED:
-                self._set_aside(episode)
+                self._file(episode).rename(self._next_try(episode))
             else:
                 kept.append(episode)
         return kept
 
-    def _set_aside(self, episode: Trajectory) -> None:
+    def _next_try(self, episode: Trajectory) -> Path:
         name = episode_name(episode.task_id, episode.seed)
         failures = self.path / "failures"
         failures.mkdir(exist_ok=True)
         tries = len(list(failures.glob(f"{name}.*.json")))
-        self._file(episode).rename(failures / f"{name}.{tries + 1}.json")
+        return failures / f"{name}.{tries + 1}.json"
 
     def _file(self, trajectory: Trajectory) -> Path:
         name = episode_name(trajectory.task_id, trajectory.seed)

@@ -8,12 +8,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from planact.agent import Event
 from planact.errors import StopReason
 from planact.evaluate.folder import episode_name
+from planact.text import line
 from planact.types import PlanRound, Step, Trajectory
 
 
@@ -43,7 +44,8 @@ class RunProgress:
 
     def __init__(self, console: Console, total: int, finished: int) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[detail]}", style="dim", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -51,7 +53,7 @@ class RunProgress:
         )
         self._successes = 0
         self._seen = 0
-        self._all = self._progress.add_task("episodes", total=total, completed=finished)
+        self._all = self._progress.add_task("episodes", total=total, completed=finished, detail="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -67,13 +69,12 @@ class RunProgress:
 
     @contextmanager
     def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
-        row = self._progress.add_task(f"  {_plain(name)}", total=steps)
+        row = self._progress.add_task(f"  {line(name)}", total=steps, detail="")
 
         def on_event(event: Event) -> None:
             if isinstance(event, Step):
                 self._progress.advance(row)
-            shown = _plain(_describe(event)[:60])
-            self._progress.update(row, description=f"  {_plain(name)}  [dim]{shown}[/]")
+            self._progress.update(row, detail=line(_describe(event))[:60])
 
         try:
             yield on_event
@@ -84,11 +85,11 @@ class RunProgress:
         self._seen += 1
         success = episode.succeeded
         self._successes += success
-        self._progress.console.print(_line(episode, success), highlight=False)
+        self._progress.console.print(_line(episode, success))
         self._progress.update(
             self._all,
             advance=1,
-            description=f"episodes  [dim]{self._successes} of {self._seen} completed[/]",
+            detail=f"{self._successes} of {self._seen} completed",
         )
 
 
@@ -100,17 +101,12 @@ def _describe(event: Event) -> str:
     return event.reason.value
 
 
-def _line(episode: Trajectory, success: bool) -> str:
-    name = episode_name(episode.task_id, episode.seed)
+def _line(episode: Trajectory, success: bool) -> Text:
     if episode.stop.reason is StopReason.FAILED:
-        mark, why = "[yellow]error[/]", f"{episode.stop.owner}: {episode.stop.message}"
+        mark, why = ("error", "yellow"), f"{episode.stop.owner}: {episode.stop.message}"
     else:
-        mark = "[green]done [/]" if success else "[red]fail [/]"
+        mark = ("done ", "green") if success else ("fail ", "red")
         why = episode.stop.message or episode.stop.reason.value
+    name = line(episode_name(episode.task_id, episode.seed))
     cost = f"{len(episode.steps)} steps  {episode.seconds:.1f} s"
-    return f"{mark}  {_plain(name)}  [dim]{cost}  {_plain(why)}[/]"
-
-
-def _plain(text: str) -> str:
-    """Text from models and pages as it may reach a terminal: no markup, no control characters."""
-    return escape("".join(c if c.isprintable() else " " for c in text))
+    return Text.assemble(mark, f"  {name}  ", (f"{cost}  {line(why)}", "dim"))

@@ -27,10 +27,13 @@ from planact.errors import (
 )
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.progress import RunProgress, View
+from planact.evaluate.spending import Spending
 from planact.evaluate.summary import Summary, summarise
+from planact.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
+from planact.tasks.judging import Judge
 from planact.tasks.task import Rewarding, Suite, Task, World
-from planact.types import Model, Stop, Trajectory
+from planact.types import Model, Stop, Trajectory, Usage
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
@@ -52,7 +55,9 @@ async def run(
     configuration: Mapping[str, Any],
     workers: int = 1,
     judge: Model | None = None,
+    max_cost: float | None = None,
     screens: bool = False,
+    exchanges: bool = False,
     headed: bool = False,
     access: Access | None = None,
     console: Console | None = None,
@@ -63,7 +68,9 @@ async def run(
     `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
     folder is gone on with only under the same one. An episode whose scoring failed is only scored
     where its record is enough for that. `screens` keeps a screenshot of every page, which episodes
-    that are judged by them have in any case.
+    that are judged by them have in any case; `exchanges` keeps all that models were asked and said.
+    `max_cost` is in dollars and counts what was spent in the folder before. Once they are spent,
+    no episode begins and those that run are put aside: the summary says how many are `left`.
     `view` makes what `console` shows, from the numbers of episodes wanted and finished before.
     A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
     on. Raises `UsageError` for a folder of another configuration or one that another run is at
@@ -76,7 +83,7 @@ async def run(
     episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)
     finished = set(map(_key, episodes))
     wanted = [Job(t, seed, unscored.get((t.key, seed))) for seed in seeds for t in tasks]
-    jobs = [job for job in wanted if (job.task.key, job.seed) not in finished]
+    jobs = [job for job in wanted if job.key not in finished]
     progress = view(console or Console(quiet=True), len(wanted), len(wanted) - len(jobs))
     try:
         if jobs:
@@ -84,13 +91,30 @@ async def run(
                 ready = [
                     worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
                 ]
+                spending = Spending(max_cost, 0.0 if max_cost is None else folder.spent())
                 async with launch(headed, **(access or {})) as browser:
-                    crew = _Crew(browser, agent_factory, folder, judge, screens, progress)
+                    crew = _Crew(
+                        browser,
+                        agent_factory,
+                        folder,
+                        judge,
+                        screens,
+                        exchanges,
+                        progress,
+                        spending,
+                    )
                     await crew.work(jobs, ready)
     finally:
-        split = str(configuration.get("split", ""))
-        summary = summarise(folder.episodes(), suite.name, split)
-        write_whole(out / "summary.json", summary.model_dump_json(indent=2) + "\n")
+        summary = _summarised(folder, {job.key for job in wanted})
+    return summary
+
+
+def _summarised(folder: RunFolder, wanted: set[tuple[str, int]]) -> Summary:
+    """The summary of all that is in the folder, which is written there too."""
+    episodes, told = folder.episodes(), folder.info.configuration
+    left = len(wanted - set(map(_key, episodes)))
+    summary = summarise(episodes, told["suite"], str(told.get("split", "")), left)
+    write_whole(folder.path / "summary.json", summary.model_dump_json(indent=2) + "\n")
     return summary
 
 
@@ -106,7 +130,13 @@ def _unscored(
     by_record = {task.key for task in tasks if task.eval.by_record}
     end = Stop(reason=StopReason.EXIT)
     return {
-        _key(episode): episode.model_copy(update={"stop": end, "extra": {}})
+        _key(episode): episode.model_copy(
+            update={
+                "stop": end,
+                "extra": {},
+                "exchanges": tuple(e for e in episode.exchanges if e.role != "judge"),
+            }
+        )
         for episode in episodes
         if episode.stop.reason is StopReason.FAILED
         and episode.answer is not None
@@ -137,8 +167,12 @@ class Job:
     unscored: Trajectory | None = None
 
     @property
+    def key(self) -> tuple[str, int]:
+        return self.task.key, self.seed
+
+    @property
     def name(self) -> str:
-        return episode_name(self.task.key, self.seed)
+        return episode_name(*self.key)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -161,7 +195,9 @@ class _Crew:
     folder: RunFolder
     judge: Model | None
     screens: bool
+    exchanges: bool
     progress: View
+    spending: Spending
     unreachable: int = 0  # failed episodes in a row
     patience: int = _UNREACHABLE
 
@@ -178,18 +214,28 @@ class _Crew:
 
     async def _worker(self, queue: Iterator[Job], world: World) -> None:
         for job in queue:
-            episode = await self.episode(job, world)
+            if self.spending.is_used_up:
+                return
+            judge = Judge(self.judge) if self.judge else None
+            episode = await self.episode(job, world, judge)
+            if self._is_cut(episode):
+                self.folder.set_aside(episode)
+                return
+            if judge:
+                episode = with_exchanges(episode, judge.exchanges, whole=self.exchanges)
+                self.spending.pay(Usage.total(e.usage for e in judge.exchanges))
             self.folder.save(episode)
             self.progress.finished(episode)
             self._check_reachable(episode.stop)
 
-    async def episode(self, job: Job, world: World) -> Trajectory:
+    async def episode(self, job: Job, world: World, judge: Judge | None) -> Trajectory:
         """The job's trajectory, scored; or how far it came, and whose fault the failure is."""
         began, started = time.monotonic(), datetime.now(UTC)
         record = Trajectory(
             **job.identity,
             start_url=job.task.start_url,
             stop=Stop(reason=StopReason.FAILED),
+            usage=Usage.total(()),
             started=started.isoformat(timespec="seconds"),
         )
         extra: dict[str, Any] = {}
@@ -198,15 +244,19 @@ class _Crew:
             async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
                 if job.unscored is not None:
                     record = job.unscored
-                    return await self._scored(job, record, None, world)
+                    return await self._scored(job, record, None, world, judge)
                 async with start(job.task, world, self.browser) as session:
                     record = await self._act(job, session, world, agent)
-                    if record.stop.reason is StopReason.FAILED:
+                    if record.stop.reason is StopReason.FAILED or self._is_cut(record):
                         return record
                     clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
-                    return await self._scored(job, record, session, world)
+                    return await self._scored(job, record, session, world, judge)
         except UsageError:
             raise  # the same for every episode
+        except asyncio.CancelledError:
+            if record.steps and job.unscored is None:  # what is left is its score
+                self.folder.set_aside(record)
+            raise
         except PlanactError as error:
             owner, message = error.owner, str(error)
         except Exception as error:
@@ -225,19 +275,36 @@ class _Crew:
         """The agent's run, not yet scored."""
         if self.screens or job.task.eval.by_screens:
             agent.screens = self.folder.screens(job.name)
+        agent.keep_exchanges = self.exchanges
         goal, reward = await _begin(job, world, session)
-        with self.progress.watch(job.name, goal, agent.budget.steps) as on_event:
-            trajectory = await agent.run(goal, session, on_event, reward)
-        return trajectory.model_copy(update={**job.identity, "goal": goal})
+        identity = {**job.identity, "goal": goal}
+        watched = self.progress.watch(job.name, goal, agent.budget.steps)
+        with self.spending.of(agent), watched as on_event:
+            try:
+                trajectory = await agent.run(goal, session, on_event, reward)
+            except asyncio.CancelledError:
+                so_far = agent.trajectory(Stop(reason=StopReason.INTERRUPTED))
+                self.folder.set_aside(so_far.model_copy(update=identity))
+                raise
+        return trajectory.model_copy(update=identity)
 
     async def _scored(
-        self, job: Job, record: Trajectory, session: Session | None, world: World
+        self,
+        job: Job,
+        record: Trajectory,
+        session: Session | None,
+        world: World,
+        judge: Judge | None,
     ) -> Trajectory:
         if job.task.eval.by_nobody:
             return record
         screens = self.folder.screens(job.name)
-        score = await evaluate(job.task, record, session, world, self.judge, screens)
+        score = await evaluate(job.task, record, session, world, judge, screens)
         return record.model_copy(update={"score": score})
+
+    def _is_cut(self, episode: Trajectory) -> bool:
+        """Whether the run's budget ended it, so that it is to be run again."""
+        return episode.stop.reason is StopReason.COST and self.spending.is_used_up
 
     def _check_reachable(self, stop: Stop) -> None:
         if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from rich import box
-from rich.markup import escape
 from rich.table import Table
 
 from planact.errors import StopReason
-from planact.types import Record, Trajectory
+from planact.text import money, printed
+from planact.types import Record, Role, Trajectory, Usage
 
 
 class Figures(Record):
@@ -24,6 +24,7 @@ class Figures(Record):
     executor_calls: int
     tokens_in: int
     tokens_out: int
+    cost: float | None  # dollars; None where a price is not known
     seconds: float  # of the episodes one after the other, whatever the number of workers
 
 
@@ -34,11 +35,15 @@ class Summary(Figures):
     split: str
     by_site: dict[str, Figures]
     by_template: dict[str, Figures]
+    by_role: dict[Role, Usage]
+    left: int  # episodes that were wanted and are not done
     stops: dict[str, int]  # how many episodes ended for which reason
     errors: dict[str, int]  # how many were broken, by whose fault it was
 
 
-def summarise(episodes: Sequence[Trajectory], suite: str = "", split: str = "") -> Summary:
+def summarise(
+    episodes: Sequence[Trajectory], suite: str = "", split: str = "", left: int = 0
+) -> Summary:
     stops = Counter(episode.stop.reason.value for episode in episodes)
     errors = Counter(
         (episode.stop.owner or "unknown")
@@ -50,6 +55,8 @@ def summarise(episodes: Sequence[Trajectory], suite: str = "", split: str = "") 
         split=split,
         by_site=_grouped(episodes, lambda episode: episode.site),
         by_template=_grouped(episodes, lambda episode: episode.template),
+        by_role=_by_role(episodes),
+        left=left,
         stops=dict(sorted(stops.items())),
         errors={str(owner): count for owner, count in sorted(errors.items())},
         **_figures(episodes).model_dump(),
@@ -59,15 +66,23 @@ def summarise(episodes: Sequence[Trajectory], suite: str = "", split: str = "") 
 def table(summary: Summary) -> Table:
     """Success and cost by template and site, for a terminal of 80 columns."""
     title = " ".join(filter(None, [summary.suite, summary.split])) or "Episodes"
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    shown = Table(title=printed(title), title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
     shown.add_column("template / site", footer="all", overflow="fold")
-    headings = ("success", "steps", "plans", "tokens in", "out", "seconds")
-    for heading, total in zip(headings, _cells(summary), strict=True):
+    headings = ["success", "steps", "plans", "tokens in", "out", "seconds"]
+    if any(usage.cost is not None for usage in summary.by_role.values()):
+        headings.append("cost")
+    for heading, total in zip(headings, _cells(summary), strict=False):
         shown.add_column(heading, footer=total, justify="right", no_wrap=True)
+
+    def add(name: str, cells: list[str]) -> None:
+        shown.add_row(printed(name), *cells[: len(headings)])
+
     for groups in (summary.by_template, summary.by_site):
         for name, figures in groups.items():
-            shown.add_row(escape(name), *_cells(figures))
+            add(name, _cells(figures))
         shown.add_section()
+    for role, usage in summary.by_role.items():
+        add(role, ["", "", "", *_spent(usage, usage.model_seconds)])
     if summary.errors:
         broken = ", ".join(f"{count} by {owner}" for owner, count in summary.errors.items())
         shown.caption = f"broken: {broken}"
@@ -77,6 +92,7 @@ def table(summary: Summary) -> Table:
 def _figures(episodes: Sequence[Trajectory]) -> Figures:
     count = len(episodes)
     successes = sum(e.succeeded for e in episodes)
+    cost = Usage.total(e.usage for e in episodes).cost
     return Figures(
         episodes=count,
         successes=successes,
@@ -86,8 +102,17 @@ def _figures(episodes: Sequence[Trajectory]) -> Figures:
         executor_calls=sum(e.usage.executor_calls for e in episodes),
         tokens_in=sum(e.usage.tokens_in for e in episodes),
         tokens_out=sum(e.usage.tokens_out for e in episodes),
+        cost=None if cost is None else round(cost, 6),
         seconds=round(sum(e.seconds for e in episodes), 2),
     )
+
+
+def _by_role(episodes: Sequence[Trajectory]) -> dict[Role, Usage]:
+    parts = [part for episode in episodes for part in episode.usage_by_role.items()]
+    return {
+        role: Usage.total(usage for other, usage in parts if other == role)
+        for role in sorted({role for role, _ in parts}, key=("planner", "executor", "judge").index)
+    }
 
 
 def _grouped(
@@ -104,9 +129,16 @@ def _cells(figures: Figures) -> list[str]:
         f"{figures.successes}/{figures.episodes}  {figures.success_rate:4.0%}",
         f"{figures.steps_mean:.1f}",
         str(figures.planner_calls),
+        *_spent(figures, figures.seconds),
+    ]
+
+
+def _spent(figures: Figures | Usage, seconds: float) -> list[str]:
+    return [
         _short(figures.tokens_in),
         _short(figures.tokens_out),
-        f"{figures.seconds:,.0f}",
+        f"{seconds:,.0f}",
+        "" if figures.cost is None else money(figures.cost),
     ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from planact.errors import ParseError
-from planact.types import Completion, Form, Message, Model
+from planact.errors import ModelFailure, ParseError
+from planact.exchanges import exchange
+from planact.types import Exchange, Form, Message, Model, Role
 
 T = TypeVar("T")
 
@@ -21,25 +24,36 @@ async def ask(
     model: Model,
     messages: list[Message],
     parse: Callable[[str], T],
-    on_completion: Callable[[Completion], None],
+    on_exchange: Callable[[Exchange], None],
     *,
+    role: Role,
+    at: int = 0,
     form: Form | None = None,
 ) -> T:
-    """The parsed reply. `on_completion` sees every completion, malformed ones too, for the books.
+    """The parsed reply. `on_exchange` sees every exchange, failed ones too, for the books: in which
+    `role`, and `at` which step.
 
     Raises `MalformedReply` after `RETRIES` retries, and `planact.errors.ModelFailure`.
     """
     conversation = list(messages)
     problem = ""
     for _ in range(1 + RETRIES):
-        completion = await model.complete(
-            conversation, max_tokens=model.settings.max_tokens, form=form
-        )
-        on_completion(completion)
+        told = partial(exchange, model, role, at, conversation)
         try:
-            return parse(completion.text)
+            completion = await model.complete(
+                conversation, max_tokens=model.settings.max_tokens, form=form
+            )
+        except (ModelFailure, asyncio.CancelledError) as failure:
+            on_exchange(told(None, str(failure) or "no reply came until the end"))
+            raise
+        try:
+            reply = parse(completion.text)
         except ParseError as error:
             problem = str(error)
+            on_exchange(told(completion, problem))
+        else:
+            on_exchange(told(completion))
+            return reply
         conversation += [
             Message(role="assistant", content=completion.text),
             Message(role="user", content=f"That reply could not be used: {problem}. Try again."),

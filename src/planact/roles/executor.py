@@ -13,8 +13,8 @@ from planact.roles.forms import executor_form
 from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
-    Completion,
     Decision,
+    Exchange,
     Message,
     Model,
     ModelSettings,
@@ -22,7 +22,6 @@ from planact.types import (
     Plan,
     Policy,
     Step,
-    Usage,
 )
 
 _LINE = re.compile(r"^\s*\**(Reasoning|Element|Action)\**:\**[ \t]*", re.MULTILINE)
@@ -107,7 +106,7 @@ class ModelExecutor:
     def __init__(self, model: Model, policy: Policy | None = None) -> None:
         """`policy` is the run's; only under `on-request` is the model offered `replan`."""
         self.name = model.name
-        self.usage = Usage()
+        self.exchanges: list[Exchange] = []
         self._model = model
         self._actions = offered(model.settings, policy)
 
@@ -120,8 +119,11 @@ class ModelExecutor:
         form = executor_form(page, self._actions, settings, futile(steps, observation))
         messages = render(goal, plan, steps, page, settings, actions=self._actions)
         return await ask(
-            self._model, messages, lambda text: parse(text, page), self._count, form=form
+            self._model,
+            messages,
+            lambda text: parse(text, page),
+            self.exchanges.append,
+            role="executor",
+            at=len(steps),
+            form=form,
         )
-
-    def _count(self, completion: Completion) -> None:
-        self.usage += Usage.of(completion, executor_calls=1)

@@ -15,7 +15,7 @@ from planact.roles.forms import judge_form
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
-from planact.types import Completion, Form, Message, Model, ModelSettings, Observation, Trajectory
+from planact.types import Exchange, Form, Message, Model, ModelSettings, Observation, Trajectory
 
 # Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY the page
 # that was sent is left out, and of the last page what `its_own` leaves out.
@@ -91,7 +91,7 @@ def ended(trajectory: Trajectory) -> bool:
 
 
 async def judge(
-    trajectory: Trajectory, model: Model, on_completion: Callable[[Completion], None]
+    trajectory: Trajectory, model: Model, on_exchange: Callable[[Exchange], None]
 ) -> Verdict:
     """A model's verdict. An episode that did not come to its end failed, whoever judges. Of the
     trained judge, a success does not count where it finds another answer right than
@@ -104,14 +104,14 @@ async def judge(
         return Verdict(success=False, reasons=f"the agent did not come to an end: {why}")
     probability: float | None = None
 
-    def count(completion: Completion) -> None:
+    def note(exchange: Exchange) -> None:
         nonlocal probability
-        probability = completion.probability
-        on_completion(completion)
+        probability = exchange.completion.probability if exchange.completion else None
+        on_exchange(exchange)
 
     messages = render(trajectory, model.settings)
     form = Form(grammar=GRAMMAR) if model.settings.trained else judge_form(model.settings)
-    verdict = await ask(model, messages, parse, count, form=form)
+    verdict = await ask(model, messages, parse, note, role="judge", form=form)
     another = _finds_another(verdict.reasons, trajectory.answer or "")
     if verdict.success and model.settings.trained and another:
         return Verdict(success=False, reasons=verdict.reasons)

@@ -14,7 +14,7 @@ from planact.roles.forms import planner_form
 from planact.roles.template import fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
-    Completion,
+    Exchange,
     Message,
     Model,
     ModelSettings,
@@ -23,7 +23,6 @@ from planact.types import (
     PlanRound,
     PlanStep,
     Step,
-    Usage,
 )
 
 MAX_STEPS = 20
@@ -102,7 +101,7 @@ class ModelPlanner:
 
     def __init__(self, model: Model) -> None:
         self.name = model.name
-        self.usage = Usage()
+        self.exchanges: list[Exchange] = []
         self._model = model
 
     async def plan(
@@ -115,7 +114,12 @@ class ModelPlanner:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
         settings = self._model.settings
         messages = render(goal, observation, settings, rounds=rounds, steps=steps)
-        return await ask(self._model, messages, parse, self._count, form=planner_form(settings))
-
-    def _count(self, completion: Completion) -> None:
-        self.usage += Usage.of(completion, planner_calls=1)
+        return await ask(
+            self._model,
+            messages,
+            parse,
+            self.exchanges.append,
+            role="planner",
+            at=len(steps),
+            form=planner_form(settings),
+        )

@@ -22,7 +22,7 @@ import re
 from collections.abc import Generator, Sequence
 
 from planact.errors import PlanactError
-from planact.types import Action, Decision, Element, Observation, Plan, Step, Target, Usage
+from planact.types import Action, Decision, Element, Exchange, Observation, Plan, Step, Target
 
 Script = Generator[Decision, None, None]
 
@@ -134,7 +134,7 @@ class Demonstrator:
     """A demonstration as an executor: the agent's loop asks it where it would ask a model."""
 
     name = "demonstrator"
-    usage = Usage()  # no model is asked
+    exchanges: Sequence[Exchange] = ()  # no model is asked
 
     def __init__(self, page: Page, script: Script) -> None:
         """`script` was made with `page`."""

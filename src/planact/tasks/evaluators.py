@@ -22,9 +22,9 @@ from planact.browser import Session
 from planact.browser.failures import first_line
 from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
-from planact.tasks.judging import is_same_answer, is_same_reason, judge_episode
+from planact.tasks.judging import Judge, is_same_answer, is_same_reason, judge_episode
 from planact.tasks.task import ProgramHtml, Task, World
-from planact.types import Check, Comparison, Model, Score, Trajectory
+from planact.types import Check, Comparison, Score, Trajectory
 
 # How the answer is checked where nothing can be done.
 CANNOT: Comparison = "says that it cannot be done"
@@ -37,7 +37,7 @@ async def evaluate(
     trajectory: Trajectory,
     session: Session | None,
     world: World,
-    judge: Model | None,
+    judge: Judge | None,
     screens: Path | None = None,
 ) -> Score:
     """Scores `trajectory`, whose browser `session` still is: what program_html calls "last" is the
@@ -74,7 +74,7 @@ def scored(checks: Sequence[Check]) -> Score:
 # ---------------------------------------------------------------- string_match
 
 
-async def match_strings(task: Task, answer: str, judge: Model | None) -> list[Check]:
+async def match_strings(task: Task, answer: str, judge: Judge | None) -> list[Check]:
     """Compares the answer, case and surrounding quotes aside, with the reference answers."""
     wanted = task.eval.reference_answers
     assert wanted is not None  # Task's validation
@@ -181,7 +181,7 @@ def match_reward(reward: float | None) -> Check:
 
 
 async def match_pages(
-    task: Task, session: Session, urls: Mapping[str, str], judge: Model | None
+    task: Task, session: Session, urls: Mapping[str, str], judge: Judge | None
 ) -> list[Check]:
     """Compares what the locators of program_html find on their pages."""
     checks: list[Check] = []
@@ -253,7 +253,7 @@ async def _run(field: str, script: str, page: Page) -> Any:
 
 
 async def _compare(
-    task: Task, target: ProgramHtml, seen: str | None, judge: Model | None
+    task: Task, target: ProgramHtml, seen: str | None, judge: Judge | None
 ) -> list[Check]:
     wanted, text = target.required_contents, seen or ""
     there, whole = seen is not None, seen and not target.locator.strip()

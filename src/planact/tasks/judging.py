@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,14 +16,22 @@ from planact.roles.ask import MalformedReply, ask
 from planact.roles.template import render, untrusted
 from planact.roles.webvoyager import Verdict
 from planact.tasks.task import Task
-from planact.types import Message, Model, Trajectory
+from planact.types import Exchange, Message, Model, Trajectory
 
 T = TypeVar("T")
 
 PATIENCE = 300.0  # seconds a judge may take, retries included
 
 
-async def is_same_answer(task: Task, reference: str, answer: str, judge: Model | None) -> bool:
+@dataclass
+class Judge:
+    """The model that judges an episode, and what it was asked."""
+
+    model: Model
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+async def is_same_answer(task: Task, reference: str, answer: str, judge: Judge | None) -> bool:
     """Whether `answer` means `reference`. Equal texts need no judge.
 
     Raises `TaskError` where a judge is needed and missing, `ModelFailure` where it fails.
@@ -36,7 +45,7 @@ async def is_same_answer(task: Task, reference: str, answer: str, judge: Model |
     return await _same("answer", task, reference, answer, judge)
 
 
-async def is_same_reason(task: Task, answer: str, judge: Model | None) -> bool:
+async def is_same_reason(task: Task, answer: str, judge: Judge | None) -> bool:
     """Whether `answer` says that the task cannot be done, and why. "N/A" alone is enough, and is
     the only answer that counts without a judge. Raises `ModelFailure`."""
     if answer.strip().strip("'\"").lower() == "n/a":
@@ -47,7 +56,7 @@ async def is_same_reason(task: Task, answer: str, judge: Model | None) -> bool:
 
 
 async def judge_episode(
-    task: Task, trajectory: Trajectory, judge: Model | None, screens: Path | None
+    task: Task, trajectory: Trajectory, judge: Judge | None, screens: Path | None
 ) -> Verdict:
     """WebVoyager's verdict on an episode. One without an answer failed, as published.
 
@@ -65,7 +74,7 @@ async def judge_episode(
     assert reference is not None  # Task's validation
     messages = webvoyager.render(
         trajectory,
-        judge.settings,
+        judge.model.settings,
         reference=reference.ans,
         changes=reference.type == "possible",
         notice=reference.notice,
@@ -83,7 +92,7 @@ def _last_screens(trajectory: Trajectory, folder: Path) -> tuple[bytes, ...]:
         raise EnvironmentFailure(f"{error.filename}: {error.strerror}") from error
 
 
-async def _same(block: str, task: Task, reference: str, answer: str, judge: Model) -> bool:
+async def _same(block: str, task: Task, reference: str, answer: str, judge: Judge) -> bool:
     if not answer.strip():
         return False
     reported = render("comparison", "reported", answer=untrusted(answer))
@@ -91,15 +100,15 @@ async def _same(block: str, task: Task, reference: str, answer: str, judge: Mode
     return await _ask(judge, [Message(role="user", content=prompt)], _verdict)
 
 
-async def _ask(judge: Model, messages: list[Message], parse: Callable[[str], T]) -> T:
+async def _ask(judge: Judge, messages: list[Message], parse: Callable[[str], T]) -> T:
     """The judge's verdict. Raises `ModelFailure` where it gives none, or none in time."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return await ask(judge, messages, parse, lambda _: None)
+            return await ask(judge.model, messages, parse, judge.exchanges.append, role="judge")
     except MalformedReply as error:
-        raise ModelFailure(f"the judge {judge.name} gave no verdict: {error}") from error
+        raise ModelFailure(f"the judge {judge.model.name} gave no verdict: {error}") from error
     except TimeoutError as error:
-        message = f"the judge {judge.name} gave no verdict within {PATIENCE:.0f} seconds"
+        message = f"the judge {judge.model.name} gave no verdict within {PATIENCE:.0f} seconds"
         raise ModelFailure(message) from error
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name, write_whole
 from planact.evaluate.summary import summarise
-from planact.types import Observation, PlanRound, PlanStep, Step, Trajectory
+from planact.types import Exchange, Observation, PlanRound, PlanStep, Role, Step, Trajectory
 from planact.viewer.template import environment
 
 OUTCOMES = {
@@ -63,6 +63,7 @@ class PlanEntry:
     number: int
     round: PlanRound
     steps: list[tuple[str, PlanStep]]
+    exchanges: list[Exchange]
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class StepEntry:
     page: Observation
     step: Step | None
     screen: str  # relative address of the screenshot, or ""
+    exchanges: list[Exchange]
 
 
 class Episode:
@@ -95,28 +97,39 @@ class Episode:
     @property
     def timeline(self) -> Iterator[PlanEntry | StepEntry]:
         """Plans and steps in the order in which they came, then the page that was left."""
-        plans = list(_plan_entries(self.trajectory.plans))
+        plans = list(self._plan_entries())
         for index, step in enumerate(self.trajectory.steps):
             yield from (plan for plan in plans if plan.round.at == index)
-            yield StepEntry(index + 1, step.observation, step, self._screen(index))
+            exchanges = self._exchanges("executor", index)
+            yield StepEntry(index + 1, step.observation, step, self._screen(index), exchanges)
         end = len(self.trajectory.steps)
         yield from (plan for plan in plans if plan.round.at >= end)
         seen = self.trajectory.steps[-1].observation if self.trajectory.steps else None
         if self.trajectory.last and self.trajectory.last != seen:
-            yield StepEntry(end + 1, self.trajectory.last, None, self._screen(end))
+            yield StepEntry(end + 1, self.trajectory.last, None, self._screen(end), [])
+
+    @property
+    def last_exchanges(self) -> list[Exchange]:
+        """Those that neither a plan nor a step came of: failed ones, and the judge's."""
+        planned = {round_.at for round_ in self.trajectory.plans}
+        acted = range(len(self.trajectory.steps))
+        led: dict[Role, set[int] | range] = {"planner": planned, "executor": acted}
+        return [e for e in self.trajectory.exchanges if e.at not in led.get(e.role, ())]
+
+    def _exchanges(self, role: Role, at: int) -> list[Exchange]:
+        return [e for e in self.trajectory.exchanges if (e.role, e.at) == (role, at)]
+
+    def _plan_entries(self) -> Iterator[PlanEntry]:
+        before: tuple[PlanStep, ...] = ()
+        for number, current in enumerate(self.trajectory.plans, 1):
+            steps = current.plan.steps
+            marked = _changes(before, steps) if before else [("same", step) for step in steps]
+            yield PlanEntry(number, current, marked, self._exchanges("planner", current.at))
+            before = steps
 
     def _screen(self, index: int) -> str:
         file = self._screens / f"{index}.png"
         return quote(f"screens/{self.name}/{index}.png") if file.is_file() else ""
-
-
-def _plan_entries(rounds: tuple[PlanRound, ...]) -> Iterator[PlanEntry]:
-    before: tuple[PlanStep, ...] = ()
-    for number, current in enumerate(rounds, 1):
-        steps = current.plan.steps
-        marked = _changes(before, steps) if before else [("same", step) for step in steps]
-        yield PlanEntry(number, current, marked)
-        before = steps
 
 
 def _changes(

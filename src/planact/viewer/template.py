@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from planact.text import money
+
 environment = Environment(
     loader=PackageLoader("planact.viewer", "templates"),
     autoescape=True,
@@ -24,3 +26,4 @@ def duration(seconds: float) -> str:
 
 
 environment.filters["duration"] = duration
+environment.filters["money"] = money

@@ -1,0 +1,43 @@
+"""What a run costs, while its episodes go on side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from planact.agent import Agent
+from planact.types import Usage
+
+
+@dataclass
+class Spending:
+    """In dollars, as far as prices are known."""
+
+    budget: float | None = None
+    paid: float = 0.0  # for what has ended, in earlier runs of the same folder too
+    _running: list[Agent] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        return self.paid + sum(agent.usage.cost or 0.0 for agent in self._running)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.budget is not None and self.total >= self.budget
+
+    @contextmanager
+    def of(self, agent: Agent) -> Iterator[None]:
+        """Counts what the agent spends, and holds it to the budget of all."""
+        if self.budget is not None:
+            agent.budget = agent.budget.model_copy(update={"cost": self.budget})
+            agent.spent = lambda: self.total
+        self._running.append(agent)
+        try:
+            yield
+        finally:
+            self._running.remove(agent)
+            self.pay(agent.usage)
+
+    def pay(self, usage: Usage) -> None:
+        self.paid += usage.cost or 0.0
