@@ -11,6 +11,7 @@ from planact.types import Completion, Form, Message, Model
 T = TypeVar("T")
 
 RETRIES = 2
+BEGINNING, END = 400, 180  # characters of a malformed reply that the model is shown again
 
 
 class MalformedReply(Exception):
@@ -37,11 +38,31 @@ async def ask(
         )
         on_completion(completion)
         try:
-            return parse(completion.text)
+            return _read(completion, parse)
         except ParseError as error:
-            problem = str(error)
+            problem = str(error).rstrip(".")
         conversation += [
-            Message(role="assistant", content=completion.text),
+            Message(role="assistant", content=_shortened(completion.text)),
             Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
         ]
     raise MalformedReply(problem)
+
+
+def _read(completion: Completion, parse: Callable[[str], T]) -> T:
+    if completion.finish == "refused":
+        raise ParseError(f"the model refused: {_shortened(' '.join(completion.text.split()))}")
+    if not completion.text.strip():
+        raise ParseError("The reply was empty")
+    try:
+        return parse(completion.text)
+    except ParseError as error:
+        if completion.finish == "length":
+            raise ParseError(f"It was cut off: answer in fewer words. {error}") from None
+        raise
+
+
+def _shortened(text: str) -> str:
+    """The text, without its middle where it is long; never empty, which endpoints do not take."""
+    if len(text) > BEGINNING + END:
+        text = f"{text[:BEGINNING]} […] {text[-END:]}"
+    return text if text.strip() else "(nothing)"
