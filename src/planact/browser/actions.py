@@ -53,30 +53,30 @@ Run = Callable[..., Awaitable[None]]
 
 
 async def click(driver: Driver, element: Element) -> None:
-    """Click a link, button, box or anything else that has a number."""
+    """Click a link, a button, a box or whatever has a number."""
     if element.role == "combobox" and element.options:
         raise ActionError(f"{element.label} is a list: use select with one of its options")
     await driver.hands.click(element)
 
 
 async def fill(driver: Driver, element: Annotated[Element, EDITABLE], text: str) -> None:
-    """Type the text into a field, in place of what it holds."""
+    """Type text into a field, in place of what it holds."""
     if await driver.hands.fill(element, text):
         driver.expect_suggestions()
 
 
 async def select(driver: Driver, element: Annotated[Element, LISTS], option: str) -> None:
-    """Choose an option of a list by its text."""
+    """Choose an option of a list."""
     await driver.hands.select(element, option)
 
 
 async def press(driver: Driver, key: str) -> None:
-    """Press a key, or several such as "Control+A"."""
+    """Press a key, or several such as Control+A."""
     await driver.page.keyboard.press(key)
 
 
 async def scroll(driver: Driver, direction: Literal["up", "down"] = "down") -> None:
-    """Scroll the page "down" or "up" by most of a screen."""
+    """Scroll the page down or up."""
     await driver.hands.scroll(1 if direction == "down" else -1)
 
 
@@ -91,7 +91,7 @@ async def go_back(driver: Driver) -> None:
 
 
 async def switch_tab(driver: Driver, number: int) -> None:
-    """Switch to another open tab by its number."""
+    """Show another open tab."""
     await driver.switch_tab(number)
 
 
@@ -101,36 +101,36 @@ async def upload(driver: Driver, element: Annotated[Element, FILES], path: str) 
 
 
 async def hover(driver: Driver, element: Element) -> None:
-    """Move the pointer over an element, to see what that shows."""
+    """Move the pointer there, to see what that shows."""
     await driver.hands.hover(element)
 
 
 async def double_click(driver: Driver, element: Element) -> None:
-    """Click an element twice, quickly."""
+    """Click twice, quickly."""
     await driver.hands.click(element, count=2)
 
 
 async def right_click(driver: Driver, element: Element) -> None:
-    """Click an element with the right button, to open its menu."""
+    """Click with the right button, to open a menu."""
     await driver.hands.click(element, button="right")
 
 
 async def drag(driver: Driver, element: Element, onto: Element) -> None:
-    """Drag an element onto another one."""
+    """Drag an element onto another."""
     await driver.hands.drag(element, onto)
 
 
 async def wait(driver: Driver, seconds: int = 1) -> None:
-    """Wait some seconds, at most 10, for the page to change."""
+    """Wait some seconds for the page to change."""
     await driver.wait_for_change(min(max(seconds, 1), MAX_WAIT))
 
 
 async def replan(driver: Driver, reason: str = "") -> None:
-    """Ask for a new plan, saying why this one no longer fits."""
+    """Ask for a new plan, saying why."""
 
 
 async def exit(driver: Driver, answer: str = "") -> None:
-    """End the task, with the answer if one was asked for, else with ""."""
+    """End the task with the answer."""
 
 
 # ---------------------------------------------------------------- the table
@@ -204,8 +204,8 @@ def _action_type(run: Run, example: tuple[int | str, ...]) -> ActionType:
 # With arguments to show each with.
 _RUNS: dict[Run, tuple[int | str, ...]] = {
     click: (12,),
-    fill: (8, "wool socks"),
-    select: (5, "Newest first"),
+    fill: (8, "socks"),
+    select: (5, "Newest"),
     press: ("Enter",),
     scroll: ("down",),
     goto: ("/help",),
@@ -221,7 +221,7 @@ _GESTURES: dict[Run, tuple[int | str, ...]] = {
     drag: (3, 4),
 }
 _CONTROL: dict[Run, tuple[int | str, ...]] = {
-    replan: ("There is no search field",),
+    replan: ("No search field",),
     exit: ("3 pairs",),
 }
 ACTIONS: dict[str, ActionType] = {
@@ -231,13 +231,15 @@ ACTIONS: dict[str, ActionType] = {
 GESTURES = tuple(run.__name__ for run in _GESTURES)
 
 
-def describe(names: Iterable[str], *, as_json: bool = False) -> str:
+def describe(names: Iterable[str]) -> str:
     """The actions as models are told of them, a line each: an example, and what it does."""
-    lines = []
-    for action in (ACTIONS[name] for name in names):
-        written = json.dumps(action.as_object(action.example)) if as_json else action.example
-        lines.append(f"{written}: {action.doc}")
-    return "\n".join(lines)
+    return "\n".join(f"{ACTIONS[name].example}: {ACTIONS[name].doc}" for name in names)
+
+
+def describe_as_json(names: Iterable[str]) -> str:
+    """The same in JSON, which names the arguments and needs no more words."""
+    kinds = (ACTIONS[name] for name in names)
+    return "\n".join(json.dumps(kind.as_object(kind.example)) for kind in kinds)
 
 
 def legal_elements(action_type: ActionType, observation: Observation) -> tuple[Element, ...]:

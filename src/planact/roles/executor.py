@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import NamedTuple
 
-from planact.browser.actions import ACTIONS, GESTURES
-from planact.browser.actions import describe as describe_actions
+from planact.browser.actions import ACTIONS, GESTURES, describe, describe_as_json
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
@@ -14,7 +13,7 @@ from planact.roles.calls import Call, Unclear, call_at_start, call_in_json, call
 from planact.roles.forms import executor_form
 from planact.roles.grounding import advice, ground
 from planact.roles.reply import json_in, label, lines_of, one_line, text_of
-from planact.roles.template import fit, history, page_text
+from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Completion,
@@ -62,7 +61,7 @@ def render(
     actions: tuple[str, ...],
 ) -> list[Message]:
     """The messages that ask for the next action on `page`, which is `shown(…)`."""
-    shared = {"trained": settings.trained}
+    asked = as_asked(settings)
     user = prompt(
         "executor",
         "user",
@@ -70,9 +69,10 @@ def render(
         plan=plan,
         history=history(steps, settings.history),
         page=page_text(page, settings),
-        **shared,
+        **asked,
     )
-    system = prompt("executor", "system", actions=describe_actions(actions), **shared)
+    described = describe_as_json(actions) if asked["as_json"] else describe(actions)
+    system = prompt("executor", "system", actions=described, **asked)
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 

@@ -21,7 +21,7 @@ MAX_LISTED = 3  # elements named in an error
 _NUMBER = re.compile(
     r"\s*(?:(?:on|onto|to|the|element|number) )*[\[(<#]*(\d{1,9})(?!\w|\.\d)", re.I
 )
-_LABEL = re.compile(r'[\w-]+ "(?:[^"\\]|\\.)*"')
+_LABEL = re.compile(r'[\w-]+ ("(?:[^"\\]|\\.)*")')
 _QUOTED = re.compile(r"[\"“'‘].*[\"”'’]$")
 _SMALL = re.compile(r"(?:(?:on|onto|to|the|a|an|in|into|element) )+")
 _SIGNS = str.maketrans(dict.fromkeys("\"'`“”„‘’«»\\*:="))
@@ -201,14 +201,19 @@ def _called(name: str, param: Param, page: Observation) -> list[Element]:
     exact = [e for e in page.elements if e.label == name and param.accepts(e)]
     if exact:
         return exact
-    label = _LABEL.match(name)  # of an element as the page shows it, with its value and states
-    key = _key(label[0] if label else name)
     fitting = [e for e in page.elements if e.name and param.accepts(e)]
-    for wanted in (key, _SMALL.sub("", key, count=1)):
+    for wanted in _wanted(name):
         named = [e for e in fitting if wanted in _keys(e)]
         if wanted and named:
             return [e for e in named if e.name == name] or named
     return []
+
+
+def _wanted(name: str) -> list[str]:
+    """What to look for, the surest first: a name may stand behind small words or another role."""
+    label = _LABEL.match(name)  # of an element as the page shows it, with its value and states
+    key = _key(label[0] if label else name)
+    return [key, _SMALL.sub("", key, count=1), *([_key(label[1])] if label else [])]
 
 
 def _keys(element: Element) -> tuple[str, str, str]:

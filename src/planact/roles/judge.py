@@ -12,7 +12,7 @@ from planact.roles.ask import ask
 from planact.roles.evidence import as_a_whole, evidence, its_own, sending
 from planact.roles.forms import judge_form
 from planact.roles.reply import verdict
-from planact.roles.template import fit, history, page_text, untrusted
+from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
 from planact.types import Completion, Form, Message, Model, ModelSettings, Observation, Trajectory
@@ -54,9 +54,9 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.trained else [],
         sent=_page(trajectory, sent.observation if sent else None, settings, SENT),
         last=_page(trajectory, last, settings, LAST),
-        trained=settings.trained,
+        **as_asked(settings),
     )
-    system = prompt("judge", "system", trained=settings.trained)
+    system = prompt("judge", "system", **as_asked(settings))
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from planact.roles.ask import ask
 from planact.roles.forms import planner_form
 from planact.roles.plans import parse
-from planact.roles.template import fit, history, page_text
+from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Completion,
@@ -34,7 +34,7 @@ def render(
 ) -> list[Message]:
     """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
     page = page_text(fit(observation, settings, _query(goal, rounds)), settings)
-    shared = {"goal": goal, "trained": settings.trained}
+    shared = {"goal": goal, **as_asked(settings)}
     messages = [Message(role="system", content=prompt("planner", "system", **shared))]
     if not rounds:
         first = prompt("planner", "first", page=page, **shared)
