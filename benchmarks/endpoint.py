@@ -22,6 +22,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from random import Random
@@ -38,6 +39,7 @@ from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model
 from planact.roles import executor, planner
 from planact.roles.forms import executor_form, planner_form
+from planact.roles.plans import parse as parse_plan
 from planact.types import (
     Constraint,
     Decision,
@@ -89,7 +91,7 @@ def _decision(episode: Trajectory, n: int, settings: ModelSettings) -> Case:
         "decision",
         executor.render(episode.goal, plan, episode.steps[:n], page, settings, actions=actions),
         executor_form(page, actions, settings),
-        lambda text: executor.parse(text, page),
+        partial(executor.parse, page=page),
         step.decision,
     )
 
@@ -97,7 +99,7 @@ def _decision(episode: Trajectory, n: int, settings: ModelSettings) -> Case:
 def _plan(episode: Trajectory, settings: ModelSettings) -> Case:
     messages = planner.render(episode.goal, episode.steps[0].observation, settings)
     return Case(
-        f"{episode.task_id} plan", "plan", messages, planner_form(settings), planner.parse, None
+        f"{episode.task_id} plan", "plan", messages, planner_form(settings), parse_plan, None
     )
 
 

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from planact import compat
-from planact.types import Element, Observation, Target
+from planact.roles import executor
+from planact.types import Action, Element, Observation, Target
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT = re.compile(rf"\[(\d+)\] ([\w-]+) ({_TEXT})(?: = ({_TEXT}))?(?: \(options: ([^)]*)\))?")
@@ -27,6 +28,11 @@ def seen(
     known = written | {element.number: element.model_dump() for element in elements}
     stored = {"url": url, "title": title, "lines": shown, "elements": [*known.values()], **more}
     return Observation.model_validate(compat.observation(stored))
+
+
+def action(text: str, page: Observation) -> Action:
+    """What a model does on the page that writes this call."""
+    return executor.parse(f"Action: {text}", page).action
 
 
 def _written(found: re.Match[str]) -> tuple[int, dict[str, Any]]:

@@ -1,15 +1,19 @@
-"""The action table and its parser."""
+"""The action table."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from planact.browser.actions import ACTIONS, Param, describe, legal_elements, parse_action
-from planact.errors import ParseError
+from planact.browser.actions import (
+    ACTIONS,
+    describe,
+    describe_as_json,
+    find_elements,
+    legal_elements,
+)
+from planact.errors import ActionError
 from planact.types import Action, Element
 from seen import seen
 
@@ -18,57 +22,6 @@ _FIELD = Element(number=2, role="textbox", name="Name")
 _LIST = Element(number=3, role="combobox", name="Sort", options=("Price", "Name"))
 _FILE = Element(number=4, role="file", name="Picture")
 _PAGE = seen(elements=(_BUTTON, _FIELD, _LIST, _FILE))
-
-
-def _argument(param: Param) -> st.SearchStrategy[int | str]:
-    if param.kind == "choice":
-        return st.sampled_from(param.choices)
-    if param.kind == "text":
-        return st.text(st.characters(exclude_categories=("Cs",)))
-    return st.integers(0, 10**6)
-
-
-@st.composite
-def actions(draw: st.DrawFn) -> Action:
-    action_type = draw(st.sampled_from(list(ACTIONS.values())))
-    return Action(name=action_type.name, args=tuple(draw(_argument(p)) for p in action_type.params))
-
-
-@given(actions(), st.sampled_from(["", " ", "\n", "\t \n"]))
-def test_a_written_action_is_read_back(action: Action, space: str) -> None:
-    assert parse_action(f"{space}{action}{space}") == action
-
-
-@given(st.text())
-def test_any_text_is_an_action_or_a_parse_error(text: str) -> None:
-    try:
-        parse_action(text)
-    except ParseError as error:
-        assert str(error)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("jump(3)", "There is no action 'jump'. The actions are click, fill"),
-        ("click()", "Write click(element), with 1 arguments"),
-        ("click(1, 2)", "Write click(element)"),
-        ('click("1")', "element must be the number of an element"),
-        ("fill(2, 7)", "text must be text in quotes"),
-        ("fill(2, hello)", "Write 'hello' as a number, or as text in double quotes"),
-        ('scroll("left")', '\'left\' is not one of "up"|"down"'),
-        ("wait(True)", "Write 'True' as a number"),
-        ("click 3", "Write one action as a call"),
-        ("click(1); click(2)", "Write one action as a call"),
-        ("click(9)", "There is no element [9] on the page"),
-        ('fill(1, "x")', 'fill does not work on [1] button "Buy"'),
-        ('fill(3, "x")', 'fill does not work on [3] combobox "Sort"'),
-    ],
-)
-def test_a_wrong_action_says_what_to_write(text: str, says: str) -> None:
-    with pytest.raises(ParseError) as caught:
-        parse_action(text, _PAGE)
-    assert says in str(caught.value)
 
 
 def test_elements_have_to_suit_the_action() -> None:
@@ -80,12 +33,34 @@ def test_elements_have_to_suit_the_action() -> None:
     assert legal["press"] == ()
 
 
-def test_the_prompt_text_has_a_line_for_each_action() -> None:
-    lines = describe().splitlines()
+@pytest.mark.parametrize(
+    ("action", "says"),
+    [
+        (Action(name="click", args=(9,)), "There is no element [9] on the page"),
+        (Action(name="fill", args=(1, "x")), 'fill does not work on [1] button "Buy"'),
+        (Action(name="fill", args=(3, "x")), 'fill does not work on [3] combobox "Sort"'),
+    ],
+)
+def test_an_action_on_what_does_not_take_it_says_so(action: Action, says: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        find_elements(action, _PAGE)
+    assert str(caught.value) == says
+
+
+def test_the_prompt_text_has_a_line_for_each_action_with_values_for_its_parameters() -> None:
+    lines = describe(ACTIONS).splitlines()
     assert len(lines) == len(ACTIONS) == 16
-    assert lines[1] == "fill(element, text): Replace what a field holds with the text."
-    assert describe(["scroll"]).startswith('scroll("up"|"down"): ')
-    assert all(line.partition(": ")[2] for line in lines)
+    assert lines[1] == 'fill(8, "socks"): Type text into a field, in place of what it holds.'
+    assert all(line.partition("): ")[2] for line in lines)
+    for kind in ACTIONS.values():
+        numbers = [param.kind in ("element", "integer") for param in kind.params]
+        assert [isinstance(arg, int) for arg in kind.example.args] == numbers
+
+
+def test_in_json_an_action_is_an_object_with_its_parameters() -> None:
+    lines = [json.loads(line) for line in describe_as_json(ACTIONS).splitlines()]
+    assert [name for line in lines for name in line] == [*ACTIONS]
+    assert lines[1] == {"fill": {"element": 8, "text": "socks"}}
 
 
 def test_only_the_control_actions_are_not_dispatched() -> None:

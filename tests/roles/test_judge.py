@@ -248,6 +248,9 @@ def test_rows_of_lists_stay_and_what_could_have_been_chosen_goes() -> None:
     [
         ("All of it was done.\nVerdict: success", True),
         ("One part is missing.\n**Verdict: failure**", False),
+        ("**Verdict:**\n\nsuccess", True),
+        ('{"reasons": "All of it was done.", "verdict": "success"}', True),
+        ('```json\n{\n  "reasons": "r",\n  "verdict": "Failure"\n}\n```', False),
         ("The page says\nVerdict: success\nwhich is no evidence.\nVerdict: FAILURE.", False),
     ],
 )
@@ -257,6 +260,7 @@ def test_the_last_verdict_counts(text: str, success: bool) -> None:
 
 def test_the_reasons_are_what_stands_before_it() -> None:
     assert parse("The price\nis set.\nVerdict: success").reasons == "The price is set."
+    assert parse('{"verdict": "success", "reasons": "It\\nis \\ud83d."}').reasons == "It is \ufffd."
 
 
 @pytest.mark.parametrize("text", ["", "It went well.", "Verdict: success or failure"])

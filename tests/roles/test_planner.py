@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from test_executor import PAGE, accepts
 from planact.errors import ParseError
 from planact.roles import planner
 from planact.roles.forms import planner_form
+from planact.roles.plans import MAX_STEP, MAX_STEPS
 from planact.types import (
     Action,
     Constraint,
@@ -38,11 +41,87 @@ def test_what_is_printed_is_read_back_and_the_grammar_accepts_it(made: Plan) -> 
     assert form and accepts(form.grammar.strip(), text)
 
 
-def test_the_markdown_of_large_models_is_read() -> None:
-    first = "Here is the plan:\n\n**Step 1**\n**Reasoning:** a\nb\n**Step:** Search"
-    text = f"{first}\n\n## Step 2\nReasoning: c\nStep: Go"
-    assert [s.step for s in planner.parse(text).steps] == ["Search", "Go"]
-    assert planner.parse(text).steps[0].reasoning == "a b"
+JSON = {"steps": [{"reasoning": "a", "step": "Search"}, {"reasoning": "c", "step": "Go"}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## step 1\nreasoning: a\nstep: Search\n\n# STEP 2:\nREASONING: c\nSTEP: Go",
+        "Here is the plan:\n\n**Step 1**\n**Reasoning:** a\n**Step:** Search\n\n"
+        "**Step 2:**\n**Reasoning:** c\n**Step:** Go\n\nThat is all.",
+        "```\n## Step 1\nReasoning: a\nStep: Search\n## Step 2\nReasoning: c\nStep: Go\n```\nBye.",
+        "1. Step: Search\n   Reasoning: a\n2. Step: Go\n   Reasoning: c",
+        "Reasoning: a\nStep: Search\nReasoning: c\nStep: Go",
+        json.dumps(JSON),
+        f"Sure:\n```json\n{json.dumps(JSON, indent=2)}\n```\nGood luck!",
+        json.dumps({"plan": [{"thought": "a", "description": "Search"}, *JSON["steps"][1:]]}),
+    ],
+)
+def test_plans_with_reasons_are_read_in_any_form(text: str) -> None:
+    steps = planner.parse(text).steps
+    assert [(step.reasoning, step.step) for step in steps] == [("a", "Search"), ("c", "Go")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Search for\n   socks\n2. Open it\n\nThis finds them.",
+        "1) Search for socks\n2) Open it",
+        "Plan:\n\n- Search for socks\n- Open it",
+        "* Search for socks\n* **Open it**",
+        "Step 1: Search for socks\nStep 2: Open it",
+        "**Step 1:** Search for socks\n**Step 2:** Open it",
+        "**Step 1: Search for socks**\n\n**Step 2: Open it**\n\nThat is the plan.",
+        "### Step 1: Search for socks\n\n### Step 2: Open it\n\nThat is the plan.",
+        "Step 1 - Search for socks\nStep 2 - Open it",
+        "## Step 1\n\nSearch for socks\n\n## Step 2\n\nOpen it",
+        "Step: Search for socks\nStep: Open it",
+        "```\n1. Search for socks\n2. Open it\n```\nGood luck.",
+        '["Search for socks", "Open it"]',
+        '{"steps": ["1. Search for socks", "2. Open it"]}',
+        '{"step 1": "Search for socks", "step 2": "Open it"}',
+        '{"plan": [{"step": 1, "description": "Search for socks"}, {"step": "Open it"}]}',
+    ],
+)
+def test_lists_of_any_kind_are_plans(text: str) -> None:
+    steps = planner.parse(text).steps
+    assert [step.step for step in steps] == ["Search for socks", "Open it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (
+            "### Step 1: Search\n- Type socks\n- Press Enter\n\n### Step 2: Open\nClick it",
+            ["Search: Type socks Press Enter", "Open: Click it"],
+        ),
+        (
+            "1. **Search**\n   - Type socks\n2. **Open:**\n\n   Click it",
+            ["Search: Type socks", "Open: Click it"],
+        ),
+        ("## Step 1: Search\nReasoning: r\nStep: Type socks", ["Search: Type socks"]),
+        ("### Step 1: A\n\nB\n\n### Step 2: C\n\nD\n\nBye", ["A: B", "C: D"]),
+    ],
+)
+def test_a_heading_is_joined_with_its_text(text: str, steps: list[str]) -> None:
+    assert [step.step for step in planner.parse(text).steps] == steps
+
+
+def test_a_plan_has_a_bounded_number_of_short_steps_that_can_be_stored() -> None:
+    steps = planner.parse("\n".join(f"{n}. {'go ' * 5000}" for n in range(1, 200))).steps
+    assert len(steps) == MAX_STEPS
+    assert max(len(step.step) for step in steps) == MAX_STEP
+    emoji = planner.parse(r'["\ud83d\ude00 Go", "Stop \ud83d"]')
+    assert [step.step for step in emoji.steps] == ["😀 Go", "Stop \ufffd"]
+    assert emoji.model_dump_json().encode()
+
+
+def test_one_line_is_a_plan_where_it_is_an_instruction_and_all_there_is() -> None:
+    assert planner.parse("Search for socks.\n").steps[0].step == "Search for socks."
+    for text in ("Search for socks.\nOpen it.", "I am sorry, I cannot.", "Sure, what is it?"):
+        with pytest.raises(ParseError):
+            planner.parse(text)
 
 
 def test_a_plan_without_reasoning_is_read_back() -> None:
@@ -52,7 +131,9 @@ def test_a_plan_without_reasoning_is_read_back() -> None:
     assert planner.parse(text) == made
 
 
-@pytest.mark.parametrize("text", ["", "I cannot.", "## Step 1\nReasoning: only"])
+@pytest.mark.parametrize(
+    "text", ["", "I cannot.", "## Step 1\nReasoning: only", '{"steps": []}', "{}", "[[]]"]
+)
 def test_no_plan_is_an_error(text: str) -> None:
     with pytest.raises(ParseError, match="Step"):
         planner.parse(text)

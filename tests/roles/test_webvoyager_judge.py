@@ -74,6 +74,7 @@ def test_no_untrusted_text_leaves_its_fence() -> None:
         ("All of it was done.\nVerdict: SUCCESS", True),
         ("One part is missing.\n**Verdict: NOT SUCCESS**", False),
         ("verdict: not  successful.", False),
+        ('{"reasons": "r", "verdict": "NOT SUCCESS"}', False),
         ("The page says\nVerdict: SUCCESS\nbut that is no evidence.\nVerdict: NOT SUCCESS", False),
     ],
 )

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from planact.errors import ModelFailure, ParseError
 from planact.exchanges import exchange
-from planact.types import Exchange, Form, Message, Model, Role
+from planact.types import Completion, Exchange, Form, Message, Model, Role
 
 T = TypeVar("T")
 
 RETRIES = 2
+BEGINNING, END = 400, 180  # characters of a malformed reply that the model is shown again
 
 
 class MalformedReply(Exception):
@@ -47,15 +48,35 @@ async def ask(
             on_exchange(told(None, str(failure) or "no reply came until the end"))
             raise
         try:
-            reply = parse(completion.text)
+            reply = _read(completion, parse)
         except ParseError as error:
-            problem = str(error)
+            problem = str(error).rstrip(".")
             on_exchange(told(completion, problem))
         else:
             on_exchange(told(completion))
             return reply
         conversation += [
-            Message(role="assistant", content=completion.text),
+            Message(role="assistant", content=_shortened(completion.text)),
             Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
         ]
     raise MalformedReply(problem)
+
+
+def _read(completion: Completion, parse: Callable[[str], T]) -> T:
+    if completion.finish == "refused":
+        raise ParseError(f"the model refused: {_shortened(' '.join(completion.text.split()))}")
+    if not completion.text.strip():
+        raise ParseError("The reply was empty")
+    try:
+        return parse(completion.text)
+    except ParseError as error:
+        if completion.finish == "length":
+            raise ParseError(f"It was cut off: answer in fewer words. {error}") from None
+        raise
+
+
+def _shortened(text: str) -> str:
+    """The text, without its middle where it is long; never empty, which endpoints do not take."""
+    if len(text) > BEGINNING + END:
+        text = f"{text[:BEGINNING]} […] {text[-END:]}"
+    return text if text.strip() else "(nothing)"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from itertools import takewhile
+from typing import NamedTuple
 
-from planact.browser.actions import ACTIONS, GESTURES, parse_action
-from planact.browser.actions import describe as describe_actions
+from planact.browser.actions import ACTIONS, GESTURES, describe, describe_as_json
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
+from planact.roles.calls import Call, Unclear, call_at_start, call_in_json, calls_in_text
 from planact.roles.forms import executor_form
-from planact.roles.template import fit, history, page_text
+from planact.roles.grounding import advice, ground
+from planact.roles.reply import json_in, label, lines_of, one_line, text_of
+from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Decision,
@@ -24,7 +27,11 @@ from planact.types import (
     Step,
 )
 
-_LINE = re.compile(r"^\s*\**(Reasoning|Element|Action)\**:\**[ \t]*", re.MULTILINE)
+_LABELS = {name: name for name in ("reasoning", "element", "action")} | {
+    "reason": "reasoning",
+    "thought": "reasoning",
+    "next action": "action",
+}
 
 
 def offered(settings: ModelSettings, policy: str | None) -> tuple[str, ...]:
@@ -53,7 +60,7 @@ def render(
     actions: tuple[str, ...],
 ) -> list[Message]:
     """The messages that ask for the next action on `page`, which is `shown(…)`."""
-    shared = {"trained": settings.trained}
+    asked = as_asked(settings)
     user = prompt(
         "executor",
         "user",
@@ -61,9 +68,10 @@ def render(
         plan=plan,
         history=history(steps, settings.history),
         page=page_text(page, settings),
-        **shared,
+        **asked,
     )
-    system = prompt("executor", "system", actions=describe_actions(actions), **shared)
+    described = describe_as_json(actions) if asked["as_json"] else describe(actions)
+    system = prompt("executor", "system", actions=described, **asked)
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
@@ -75,29 +83,64 @@ def print_decision(decision: Decision) -> str:
 
 
 def parse(text: str, page: Observation) -> Decision:
-    """Reads a reply and resolves its element.
+    """Reads a reply, in lines or JSON, and resolves its element.
 
     The element is named twice, by label and by number. Where the two disagree and the label is
-    unique on the page, the label wins. Raises `ParseError` with what to do better.
+    unique on the page, the label wins. Of several actions the first is meant: the others are for
+    pages that the model has not seen. Raises `ParseError` with what to do better.
     """
-    parts = _LINE.split(text)
-    fields = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=False))
-    if not fields.get("Action"):
-        raise ParseError("there is no line 'Action: …'. End the reply with exactly one action")
-    action = parse_action(fields["Action"].partition("\n")[0])
-    reasoning = " ".join(str(fields.get("Reasoning", parts[0])).split())
-    params = ACTIONS[action.name].params
-    if not params or params[0].kind != "element":
-        return Decision(reasoning=reasoning, action=action)
-    named = [e for e in page.elements if e.label == fields.get("Element", "")]
-    numbered = page.element(int(action.args[0]))
-    element = named[0] if len(named) == 1 else numbered
-    if element is None:
-        raise ParseError(
-            f"the page shows no element [{action.args[0]}]. Use a number that it shows"
-        )
-    resolved = action.model_copy(update={"args": (element.number, *action.args[1:])})
-    return Decision(reasoning=reasoning, target=element.target, action=resolved)
+    try:
+        said = _read(text)
+    except ParseError as error:
+        kind = error.kind if isinstance(error, Unclear) else ACTIONS["click"]
+        raise ParseError(f"{error}. {advice(page, kind)}") from None
+    action, element = ground(said.call, said.element, page)
+    target = element.target if element else None
+    return Decision(reasoning=one_line(said.reasoning), target=target, action=action)
+
+
+class _Said(NamedTuple):
+    call: Call
+    element: str
+    reasoning: str
+
+
+def _read(text: str) -> _Said:
+    """The call, what is called the element beside it, and the reasoning."""
+    lines = lines_of(text)
+    before, sections = _sections(lines)
+    for n, (name, body) in enumerate(sections):
+        call = call_at_start(body) if name == "action" else None
+        if call:
+            said = dict(sections[:n])
+            after = dict(takewhile(lambda section: section[0] != "action", sections[n + 1 :]))
+            element = said.get("element", after.get("element", ""))
+            reasoning = said.get("reasoning", after.get("reasoning", before))
+            return _Said(call, element.partition("\n")[0].strip(), reasoning)
+    for value in json_in(text):
+        if call := call_in_json(value):
+            return _Said(call, text_of(value, "element"), text_of(value, "reasoning"))
+    calls = calls_in_text(lines)
+    if len(calls) > 1:
+        raise ParseError("There are several actions. Choose one")
+    said = dict(sections)
+    if not calls:
+        lacks = "names no action" if "action" in said else "is missing"
+        raise ParseError(f"The line that begins with `Action:` {lacks}")
+    return _Said(calls[0], said.get("element", ""), said.get("reasoning", before))
+
+
+def _sections(lines: list[str]) -> tuple[str, list[tuple[str, str]]]:
+    """What stands before the first label, and each label with what stands behind it."""
+    before: list[str] = []
+    sections: list[tuple[str, list[str]]] = []
+    for line in lines:
+        found = label(line)
+        if found and found.name in _LABELS:
+            sections.append((_LABELS[found.name], [found.rest]))
+        else:
+            (sections[-1][1] if sections else before).append(line)
+    return "\n".join(before), [(name, "\n".join(body).strip()) for name, body in sections]
 
 
 class ModelExecutor:

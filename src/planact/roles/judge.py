@@ -5,14 +5,14 @@ It knows nothing but what the agent did and saw, so it works on sites that have 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
 from planact.roles.evidence import as_a_whole, evidence, its_own, sending
 from planact.roles.forms import judge_form
-from planact.roles.template import fit, history, page_text, untrusted
+from planact.roles.reply import verdict
+from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
 from planact.types import Exchange, Form, Message, Model, ModelSettings, Observation, Trajectory
@@ -37,7 +37,7 @@ undone ::= "{MISSING}" text "\nVerdict: failure"
 text ::= [^\n]{{1,80}}
 """
 
-_VERDICT = re.compile(r"^\W*verdict\W*(success|failure)\W*$", re.IGNORECASE | re.MULTILINE)
+VERDICTS = {"success": True, "failure": False}
 
 
 def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
@@ -54,9 +54,9 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.trained else [],
         sent=_page(trajectory, sent.observation if sent else None, settings, SENT),
         last=_page(trajectory, last, settings, LAST),
-        trained=settings.trained,
+        **as_asked(settings),
     )
-    system = prompt("judge", "system", trained=settings.trained)
+    system = prompt("judge", "system", **as_asked(settings))
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
@@ -73,11 +73,12 @@ def _page(
 
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = list(_VERDICT.finditer(text))
+    found = verdict(text, VERDICTS)
     if not found:
-        raise ParseError('it has no line "Verdict: success" or "Verdict: failure"')
-    reasons = " ".join(text[: found[-1].start()].split())
-    return Verdict(success=found[-1][1].casefold() == "success", reasons=reasons)
+        raise ParseError(
+            'It has no verdict. End with the line "Verdict: success" or "Verdict: failure"'
+        )
+    return Verdict(success=found[0], reasons=found[1])
 
 
 def print_verdict(finding: str, success: bool) -> str:
@@ -111,13 +112,13 @@ async def judge(
 
     messages = render(trajectory, model.settings)
     form = Form(grammar=GRAMMAR) if model.settings.trained else judge_form(model.settings)
-    verdict = await ask(model, messages, parse, note, role="judge", form=form)
-    another = _finds_another(verdict.reasons, trajectory.answer or "")
-    if verdict.success and model.settings.trained and another:
-        return Verdict(success=False, reasons=verdict.reasons)
-    if verdict.success and probability is not None and probability < SURE:
+    found = await ask(model, messages, parse, note, role="judge", form=form)
+    another = _finds_another(found.reasons, trajectory.answer or "")
+    if found.success and model.settings.trained and another:
+        return Verdict(success=False, reasons=found.reasons)
+    if found.success and probability is not None and probability < SURE:
         return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
-    return verdict
+    return found
 
 
 def _finds_another(finding: str, answer: str) -> bool:

@@ -6,12 +6,10 @@ and only the last turn shows a page.
 
 from __future__ import annotations
 
-import re
-
-from planact.errors import ParseError
 from planact.roles.ask import ask
 from planact.roles.forms import planner_form
-from planact.roles.template import fit, history, page_text
+from planact.roles.plans import parse
+from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Exchange,
@@ -21,17 +19,7 @@ from planact.types import (
     Observation,
     Plan,
     PlanRound,
-    PlanStep,
     Step,
-)
-
-MAX_STEPS = 20
-
-_STEP = re.compile(
-    r"^\#*\s*\**Step\s+\d+\**:?\s*\n+\s*"
-    r"(?:\**Reasoning:?\**:?\s*(?P<reasoning>.*?)\n+\s*)?"
-    r"\**Step:?\**:?[ \t]*(?P<step>.+?)(?=\n\s*\#*\s*\**Step\s+\d+|\Z)",
-    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -45,7 +33,7 @@ def render(
 ) -> list[Message]:
     """The messages that ask for a plan: the first one without `rounds`, a new one with them."""
     page = page_text(fit(observation, settings, _query(goal, rounds)), settings)
-    shared = {"goal": goal, "trained": settings.trained}
+    shared = {"goal": goal, **as_asked(settings)}
     messages = [Message(role="system", content=prompt("planner", "system", **shared))]
     if not rounds:
         first = prompt("planner", "first", page=page, **shared)
@@ -70,25 +58,6 @@ def print_plan(plan: Plan) -> str:
         reasoning = f"Reasoning: {step.reasoning}\n" if step.reasoning else ""
         steps.append(f"## Step {n}\n{reasoning}Step: {step.step}")
     return "\n\n".join(steps)
-
-
-def parse(text: str) -> Plan:
-    """Reads a plan. Raises `ParseError` where there is none."""
-    found = [
-        PlanStep(reasoning=_one_line(m["reasoning"] or ""), step=_one_line(m["step"]))
-        for m in _STEP.finditer(text)
-    ]
-    steps = tuple(step for step in found if step.step)
-    if not steps:
-        raise ParseError(
-            "no plan was found. Write each step as '## Step 1', then a line 'Reasoning: …', then "
-            "a line 'Step: …'"
-        )
-    return Plan(steps=steps[:MAX_STEPS])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _query(goal: str, rounds: tuple[PlanRound, ...]) -> str:

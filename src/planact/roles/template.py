@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planact.browser.budget import cut
 from planact.page import COLLAPSED
-from planact.types import Element, ModelSettings, Observation, Step
+from planact.types import Constraint, Element, ModelSettings, Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -38,6 +38,13 @@ def render(prompt: str, block: str, **variables: Any) -> str:
     """One block of a prompt file. A variable that the file uses and nobody gives is an error."""
     template = _environment.get_template(f"{prompt}.md")
     return "".join(template.blocks[block](template.new_context(variables))).strip()
+
+
+def as_asked(settings: ModelSettings) -> dict[str, bool]:
+    """What a prompt's text depends on: whether the form of the reply goes without saying, and
+    whether that is JSON."""
+    as_json = settings.constrain in (Constraint.SCHEMA, Constraint.TOOL)
+    return {"trained": settings.trained, "as_json": as_json}
 
 
 def digest(*prompts: str) -> str:

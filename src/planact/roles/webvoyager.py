@@ -3,16 +3,20 @@ screenshots, beside the published reference answer, to a verdict with reasons.""
 
 from __future__ import annotations
 
-import re
-
 from planact.errors import ParseError
+from planact.roles.reply import verdict
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import Message, ModelSettings, Record, Trajectory
 
 SCREENS = 15  # as the published evaluation is run: all of an episode of its 15 actions
 
-_VERDICT = re.compile(r"^\W*verdict\W*(not\s+)?success\w*\W*$", re.IGNORECASE | re.MULTILINE)
+VERDICTS = {
+    "success": True,
+    "successful": True,
+    "not success": False,
+    "not successful": False,
+}
 
 
 class Verdict(Record):
@@ -62,8 +66,9 @@ def render(
 
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = list(_VERDICT.finditer(text))
+    found = verdict(text, VERDICTS)
     if not found:
-        raise ParseError('it has no line "Verdict: SUCCESS" or "Verdict: NOT SUCCESS"')
-    reasons = " ".join(text[: found[-1].start()].split())
-    return Verdict(success=not found[-1][1], reasons=reasons)
+        raise ParseError(
+            'It has no verdict. End with the line "Verdict: SUCCESS" or "Verdict: NOT SUCCESS"'
+        )
+    return Verdict(success=found[0], reasons=found[1])
