@@ -45,7 +45,8 @@ def replies(prompt: str) -> list[str]:
 
 @EITHER
 def test_prompts_are_short(settings: ModelSettings) -> None:
-    assert estimate_tokens(executor_messages(settings)[0].content) < 680
+    limit = 730 if settings is JSON else 660  # the estimate counts every sign of JSON
+    assert estimate_tokens(executor_messages(settings)[0].content) <= limit
     assert estimate_tokens(planner.render(GOAL, PAGE, settings)[0].content) < 500
     assert estimate_tokens(judge.render(episode(), settings)[0].content) < 550
 
@@ -65,11 +66,10 @@ def test_every_action_is_shown_with_values_and_none_with_placeholders(
 def test_the_examples_of_the_executor_can_be_done_on_their_page(settings: ModelSettings) -> None:
     system = executor_messages(settings)[0].content
     page = seen(*re.findall(r"^\[\d+\] .*", system, re.MULTILINE))
-    first, second = (executor.parse(reply, page) for reply in replies(system))
-    assert str(first.action) == 'fill(31, "2077")'
-    assert first.target == page.elements[0].target
-    assert str(second.action) == 'exit("3")'
-    assert first.reasoning and second.reasoning
+    decisions = [executor.parse(reply, page) for reply in replies(system)]
+    actions = [str(decision.action) for decision in decisions]
+    assert actions == ["click(33)", 'fill(31, "2077")', 'exit("3")']
+    assert all(decision.reasoning for decision in decisions)
 
 
 @EITHER

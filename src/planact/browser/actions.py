@@ -53,7 +53,7 @@ Run = Callable[..., Awaitable[None]]
 
 
 async def click(driver: Driver, element: Element) -> None:
-    """Click a link, a button, a box or whatever has a number."""
+    """Click a link, button, box or whatever has a number."""
     if element.role == "combobox" and element.options:
         raise ActionError(f"{element.label} is a list: use select with one of its options")
     await driver.hands.click(element)
@@ -71,7 +71,7 @@ async def select(driver: Driver, element: Annotated[Element, LISTS], option: str
 
 
 async def press(driver: Driver, key: str) -> None:
-    """Press a key, or several such as Control+A."""
+    """Press a key, or several: Control+A."""
     await driver.page.keyboard.press(key)
 
 
@@ -101,7 +101,7 @@ async def upload(driver: Driver, element: Annotated[Element, FILES], path: str) 
 
 
 async def hover(driver: Driver, element: Element) -> None:
-    """Move the pointer there, to see what that shows."""
+    """Move the pointer there."""
     await driver.hands.hover(element)
 
 
@@ -111,7 +111,7 @@ async def double_click(driver: Driver, element: Element) -> None:
 
 
 async def right_click(driver: Driver, element: Element) -> None:
-    """Click with the right button, to open a menu."""
+    """Click with the right button."""
     await driver.hands.click(element, button="right")
 
 
