@@ -127,8 +127,10 @@ async def replies(arguments: argparse.Namespace) -> None:
         out.seek(0)
         done = [json.loads(line) for line in out]
         known = {(row["case"], row["way"]) for row in done}
-        for settings in (offered, offered.model_copy(update={"constrain": Constraint.NONE})):
-            for case in cases(episodes, arguments.count, settings):
+        both = offered, offered.model_copy(update={"constrain": Constraint.NONE})
+        # One after the other: what is the same in both prompts is read once.
+        for pair in zip(*(cases(episodes, arguments.count, way) for way in both), strict=True):
+            for settings, case in zip(both, pair, strict=True):
                 if (case.name, settings.constrain) in known:
                     continue
                 row = {"way": settings.constrain, **await ask(model, case)}
