@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from typing import Any
 
 from planact import compat
-from planact.roles import executor
 from planact.types import Action, Element, Observation, Target
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -30,9 +30,11 @@ def seen(
     return Observation.model_validate(compat.observation(stored))
 
 
-def action(text: str, page: Observation) -> Action:
-    """What a model does on the page that writes this call."""
-    return executor.parse(f"Action: {text}", page).action
+def action(text: str) -> Action:
+    """The action that is written out, as `str` writes it."""
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    return Action(name=call.func.id, args=tuple(ast.literal_eval(arg) for arg in call.args))
 
 
 def _written(found: re.Match[str]) -> tuple[int, dict[str, Any]]:

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from planact.browser import Browser, Session
-from planact.errors import ActionError, ParseError
+from planact.errors import ActionError
 from planact.types import Element, Observation
 from seen import action as written
 
@@ -48,7 +48,7 @@ class Visit:
             action = action.replace("N", str(self.element(name, role).number), 1)
         start = time.monotonic()
         try:
-            await self.session.act(written(action, self.page), self.page)
+            await self.session.act(written(action), self.page)
         finally:
             self.done_in = (time.monotonic() - start) * 1000
 
@@ -56,7 +56,7 @@ class Visit:
         """Why an action cannot be done: said at once, and in few words."""
         try:
             await self.act(action, *names, role=role)
-        except (ActionError, ParseError) as error:
+        except ActionError as error:
             assert self.done_in < SOON
             assert len(str(error)) < SAID
             await self.see()
