@@ -37,6 +37,11 @@ def error(status: int, message: str, **more: str) -> Answer:
     return status, {"error": {"message": message, **more}}
 
 
+def later(answer: Callable[[dict[str, Any]], Answer]) -> Callable[[dict[str, Any]], Answer]:
+    """What answers so once it was found out what it offers: nothing."""
+    return lambda body: reply("Paris") if len(body["messages"]) == 1 else answer(body)
+
+
 class Server(ThreadingHTTPServer):
     """`answer` maps a request's body to what it is answered, with `headers`; `requests` are the
     bodies seen."""

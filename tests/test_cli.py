@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from endpoint import endpoint, error, later
 from planact.cli import main
 
 NOBODY = "m@http://127.0.0.1:9/v1"  # an endpoint where nobody listens
@@ -175,7 +176,10 @@ def test_a_suite_says_how_many_seeds_and_which_limits(
 ) -> None:
     task = ["eval", "miniwob", "--tasks", "click-test", "--out", "run"]
     limits = ["--max-seconds", "20"]
-    assert "3 episodes in a row" in fails(capsys, 3, *task, *limits, *MODELS)
+    with endpoint() as server:
+        server.answer = later(lambda body: error(500, "out of memory"))
+        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        assert "3 episodes in a row" in fails(capsys, 3, *task, *limits, *models)
     run = json.loads((tmp_path / "run" / "run.json").read_text())
     assert run["configuration"]["budget"] == {"steps": 10, "tokens": 400_000, "seconds": 20}
     episodes = sorted(file.stem for file in (tmp_path / "run" / "episodes").iterdir())

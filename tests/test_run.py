@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from endpoint import endpoint, reply
+from endpoint import endpoint, error, later, reply
 from planact import run
 from planact.types import Model, ModelSettings, Price
 from test_cli import fails, planact
@@ -49,6 +49,8 @@ class Endpoint(BaseHTTPRequestHandler):
             self._send(*self.answer(body))
 
     def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if len(body["messages"]) == 1:  # what is found out of an endpoint
+            return 200, completion("Paris")
         system, *_, last = (message["content"] for message in body["messages"])
         if "You plan" in system:
             text = PLAN
@@ -163,13 +165,25 @@ def test_a_wrong_key_is_said_without_saying_the_key(
     assert "sk-wrong-secret" not in said + written
 
 
-def test_an_unreachable_endpoint_ends_the_run_and_keeps_the_trace(
-    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], impatient: None
+def test_an_unreachable_endpoint_is_told_before_anything_is_done(
+    addresses: tuple[str, str], capsys: pytest.CaptureFixture[str], impatient: None
 ) -> None:
     nobody = "m@http://127.0.0.1:9/v1"
     models = ["--planner", nobody, "--executor", nobody]
     assert planact("run", "goal", "--url", addresses[0], *models, "--out", "out") == 3
-    assert "127.0.0.1:9" in capsys.readouterr().out
+    assert "planact: Cannot reach the model endpoint 127.0.0.1:9" in capsys.readouterr().err
+    assert not Path("out/episodes").exists()
+    assert "127.0.0.1:9" in fails(capsys, 3, "eval", "miniwob", *models)
+
+
+def test_an_endpoint_that_fails_later_ends_the_run_and_keeps_the_trace(
+    addresses: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], impatient: None
+) -> None:
+    with endpoint() as server:
+        server.answer = later(lambda body: error(500, "out of memory"))
+        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        assert planact("run", "goal", "--url", addresses[0], *models, "--out", "out") == 3
+    assert "out of memory" in capsys.readouterr().out
     assert len(list((tmp_path / "out" / "episodes").iterdir())) == 1
 
 
@@ -201,17 +215,17 @@ def test_what_a_model_says_reaches_no_terminal_as_it_is(
         assert planact("run", "[/b]", "--url", addresses[0], *models, "--out", "out") == 0
         said = capsys.readouterr().out
         assert not {"\x1b", "\x07", "\x9b"} & {*said}
-        assert r"answer: \x1b]0;owned\x07 [/b] \x9b2J" in said
+        assert r"answer: \x1b]0;owned\x07 [/b] 2J" in said
 
-        server.answer = lambda body: (400, {"error": {"message": "\x1b[2J[/b]"}})
+        server.answer = later(lambda body: error(400, "\x1b[2J[/b]"))
         assert planact("run", "[/b]", "--url", addresses[0], *models, "--out", "failed") == 3
-        assert r"\x1b[2J[/b]" in capsys.readouterr().out
+        assert "refused the request (400): [2J[/b]" in capsys.readouterr().out
 
 
 def test_a_server_that_replies_nonsense_is_the_models_failure(addresses: tuple[str, str]) -> None:
     Path("mine.yaml").write_text(f"- {{goal: g, url: '{addresses[0]}', answer: {{includes: x}}}}")
     with endpoint() as server:
-        server.answer = lambda body: (200, "<html>It works!</html>")
+        server.answer = later(lambda body: (200, "<html>It works!</html>"))
         model = f"m@http://127.0.0.1:{server.server_port}/v1"
         assert planact("eval", "mine.yaml", "--no-plan", "--executor", model, "--out", "out") == 0
     summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
@@ -244,7 +258,8 @@ def test_a_budget_needs_a_price(
 ) -> None:
     url, model = addresses
     models = ["--no-plan", "--executor", model, "--max-cost", "0.1"]
-    said = fails(capsys, 2, "run", "goal", "--url", url, *models)
+    assert planact("run", "goal", "--url", url, *models) == 2
+    said = capsys.readouterr().err
     assert f"the price of {model}" in said and "price: {input: 1.25, output: 10}" in said
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -19,14 +20,14 @@ from planact.evaluate.progress import RunProgress, View
 from planact.evaluate.runner import AgentFactory
 from planact.evaluate.runner import run as run_episodes
 from planact.evaluate.summary import Summary, table
-from planact.llm.names import open_model, open_models
+from planact.llm.names import open_model, open_models, resolve
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.tasks.file import FileSuite
 from planact.tasks.suites import DEMONSTRATOR, demonstrator
 from planact.tasks.task import Suite, Task, World
 from planact.text import money
-from planact.types import Budget, Model, Policy, Record, Stop, Trajectory
+from planact.types import Budget, Model, ModelSettings, Policy, Record, Stop, Trajectory
 from planact.viewer import render
 
 
@@ -58,12 +59,14 @@ async def run_once(
     folder = RunFolder.start(out, {"suite": "run", **configuration})
     if folder.episodes():
         raise UsageError(f"{out} holds this run already", "Give another folder with --out.")
+    _check_names(config)
     async with (
-        _roles(config) as make,
         launch(headed, **(access or {})) as browser,
         browser.open(url, allowed_origins=allowed) as session,
+        _roles(config) as roles,
     ):
-        acting, planning = make()
+        folder.tell(roles.settings)
+        acting, planning = roles.make()
         screen_folder = folder.screens("run-0") if screens else None
         agent = Agent(acting, planning, config.policy, config.budget, screen_folder, exchanges)
         try:
@@ -108,15 +111,17 @@ async def run_suite(
     repeats = range(seeds or suite.seeds)
     # A run goes on under a larger budget of dollars, which makes no episode another.
     comparable = config.model_dump(mode="json", exclude={"budget": {"cost"}})
-    async with agents(suite, config, workers) as factory, _judge(judge) as judge_model:
+    async with agents(suite, config, workers) as made, _judge(judge) as judge_model:
         _check_prices(config.budget, judge_model)
+        settings = made.settings | ({"judge": judge_model.settings} if judge_model else {})
         summary = await run_episodes(
             suite,
             tasks,
             repeats,
-            factory,
+            made.make,
             out,
             configuration={"split": split, "judge": judge, **comparable},
+            models=settings,
             workers=workers,
             judge=judge_model,
             max_cost=config.budget.cost,
@@ -167,6 +172,13 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
         )
 
 
+def _check_names(config: AgentConfig) -> None:
+    """Raises `UsageError` for a model's name that stands for nothing, before anything starts."""
+    if config.planner is not None:
+        resolve(config.planner, "planner")
+    resolve(config.executor, "executor")
+
+
 def _check_left(left: int, wanted: int, budget: Budget) -> None:
     """Raises `PlanactError` where the budget of dollars was too small for all episodes."""
     if left and budget.cost is not None:
@@ -176,33 +188,46 @@ def _check_left(left: int, wanted: int, budget: Budget) -> None:
         )
 
 
+class _Roles(NamedTuple):
+    """What makes a fresh executor and planner for each episode, and their models' settings."""
+
+    make: Callable[[], tuple[Executor, Planner | None]]
+    settings: dict[str, ModelSettings]
+
+
+class Agents(NamedTuple):
+    """What makes an agent for each episode, and the settings of its models by role."""
+
+    make: AgentFactory
+    settings: dict[str, ModelSettings]
+
+
 @asynccontextmanager
-async def agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[AgentFactory]:
-    """What makes an agent for each episode."""
+async def agents(suite: Suite, config: AgentConfig, workers: int) -> AsyncIterator[Agents]:
     if config.executor == DEMONSTRATOR:
-        yield lambda task, world: Agent(demonstrator(suite, task), budget=config.budget)
+        yield Agents(lambda task, world: Agent(demonstrator(suite, task), budget=config.budget), {})
         return
-    async with _roles(config, workers) as make:
+    async with _roles(config, workers) as roles:
 
         def agent(task: Task, world: World) -> Agent:
-            return Agent(*make(), config.policy, config.budget)
+            return Agent(*roles.make(), config.policy, config.budget)
 
-        yield agent
+        yield Agents(agent, roles.settings)
 
 
 @asynccontextmanager
-async def _roles(
-    config: AgentConfig, slots: int = 1
-) -> AsyncIterator[Callable[[], tuple[Executor, Planner | None]]]:
-    """What makes a fresh executor and planner for each episode."""
+async def _roles(config: AgentConfig, slots: int = 1) -> AsyncIterator[_Roles]:
     if config.planner is None:
         async with open_model(config.executor, "executor", slots=slots) as acting:
             _check_prices(config.budget, acting)
-            yield lambda: (ModelExecutor(acting), None)
+            yield _Roles(lambda: (ModelExecutor(acting), None), {"executor": acting.settings})
         return
     async with open_models(config.planner, config.executor, slots=slots) as (planning, acting):
         _check_prices(config.budget, planning, acting)
-        yield lambda: (ModelExecutor(acting, config.policy), ModelPlanner(planning))
+        settings = {"planner": planning.settings, "executor": acting.settings}
+        yield _Roles(
+            lambda: (ModelExecutor(acting, config.policy), ModelPlanner(planning)), settings
+        )
 
 
 def _check_prices(budget: Budget, *models: Model | None) -> None:
@@ -221,5 +246,5 @@ async def _judge(name: str | None) -> AsyncIterator[Model | None]:
     if name is None:
         yield None
         return
-    async with open_model(name, "executor") as judge:
+    async with open_model(name, "judge") as judge:
         yield judge

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from endpoint import Answer, Server, endpoint, reply
+from endpoint import Answer, Server, endpoint, later, reply
 
 OPEN = 'Reasoning: r\nElement: link "Hours"\nAction: click(1)'
 EXIT = 'Reasoning: r\nAction: exit("9 to 5")'
@@ -51,7 +51,7 @@ class Thinking:
     def __init__(self, server: Server, *replies: str) -> None:
         self.begun = Event()
         self._server, self._replies = server, iter(replies)
-        server.answer = self
+        server.answer = later(self)
 
     def __call__(self, body: dict[str, Any]) -> Answer:
         if text := next(self._replies, None):

@@ -36,6 +36,8 @@ class Answers(Endpoint):
     server: Models
 
     def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if len(body["messages"]) == 1:
+            return super().answer(body)
         content = body["messages"][-1]["content"]
         if "You judge" in body["messages"][0]["content"]:
             self.server.judged.append(body)

@@ -81,8 +81,8 @@ async def _makers(
 
         yield scripted
         return
-    async with agents(suite, config, workers) as make:
-        yield make
+    async with agents(suite, config, workers) as made:
+        yield made.make
 
 
 def _asked(queries: Path, suite: Suite) -> list[Task]:

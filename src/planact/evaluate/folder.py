@@ -24,7 +24,7 @@ from pydantic import Field, ValidationError
 
 from planact import compat
 from planact.errors import EnvironmentFailure, StopReason, UsageError
-from planact.types import Record, Trajectory
+from planact.types import ModelSettings, Record, Trajectory
 
 T = TypeVar("T", bound=Record)
 
@@ -37,6 +37,8 @@ class RunInfo(Record):
     configuration: dict[str, Any]  # what another run needs to give comparable results
     versions: dict[str, str] = Field(default_factory=dict)
     started: str = ""  # ISO 8601, UTC
+    # By role, with what was found out of their endpoints when they were last opened.
+    models: dict[str, ModelSettings] = Field(default_factory=dict)
 
 
 class RunFolder:
@@ -78,6 +80,11 @@ class RunFolder:
         if not file.is_file():
             raise UsageError(f"{path} is not a run folder", "It has no run.json.")
         return cls(path, _read(file, RunInfo))
+
+    def tell(self, models: Mapping[str, ModelSettings]) -> None:
+        """Writes down with which settings models work, by role."""
+        self.info = self.info.model_copy(update={"models": dict(models)})
+        write_whole(self.path / "run.json", self.info.model_dump_json(indent=2) + "\n")
 
     @contextmanager
     def claimed(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
@@ -33,7 +34,7 @@ from planact.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
 from planact.tasks.task import Rewarding, Suite, Task, World
-from planact.types import Model, Stop, Trajectory, Usage
+from planact.types import Model, ModelSettings, Stop, Trajectory, Usage
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
@@ -55,6 +56,7 @@ async def run(
     configuration: Mapping[str, Any],
     workers: int = 1,
     judge: Model | None = None,
+    models: Mapping[str, ModelSettings] = MappingProxyType({}),
     max_cost: float | None = None,
     screens: bool = False,
     exchanges: bool = False,
@@ -68,7 +70,8 @@ async def run(
     `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
     folder is gone on with only under the same one. An episode whose scoring failed is only scored
     where its record is enough for that. `screens` keeps a screenshot of every page, which episodes
-    that are judged by them have in any case; `exchanges` keeps all that models were asked and said.
+    that are judged by them have in any case; `exchanges` keeps all that models were asked and said;
+    `models` are their settings by role, for the record.
     `max_cost` is in dollars and counts what was spent in the folder before. Once they are spent,
     no episode begins and those that run are put aside: the summary says how many are `left`.
     `view` makes what `console` shows, from the numbers of episodes wanted and finished before.
@@ -78,6 +81,7 @@ async def run(
     sites or models stay unreachable; what was finished is kept.
     """
     folder = RunFolder.start(out, {"suite": suite.name, **configuration})
+    folder.tell(models)
     stored = folder.episodes()
     unscored = _unscored(stored, tasks)
     episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)
