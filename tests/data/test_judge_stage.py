@@ -43,8 +43,8 @@ class Opened(ScriptedModel):
     async def __aexit__(self, *_: object) -> None: ...
 
 
-def folder(path: Path, *episodes: Trajectory) -> Path:
-    run = RunFolder.start(path, {"suite": "arena"})
+def folder(path: Path, *episodes: Trajectory, suite: str = "arena") -> Path:
+    run = RunFolder.start(path, {"suite": suite})
     for trajectory in episodes:
         run.save(trajectory)
     return path
@@ -139,6 +139,18 @@ def test_the_training_set_has_no_more_successes_than_failures_and_some_of_each_t
         "Missing: nothing\nVerdict: success",
         "Missing: something else\nVerdict: failure",
     }
+
+
+def test_episodes_of_tasks_of_ones_own_are_learnt_from(tmp_path: Path) -> None:
+    own = [
+        episode(task_id="hours", success=True),
+        episode(task_id="fees", success=False, answer=""),
+    ]
+    run = folder(tmp_path / "run", *own, suite="my-tasks")
+    export_judge([run], tmp_path / "sets", QUIET)
+    files = (tmp_path / "sets" / "judge").glob("*.jsonl")
+    kinds = [json.loads(line)["kind"] for file in files for line in file.open()]
+    assert sorted(kinds) == ["failure", "success"]
 
 
 def test_there_are_at_most_so_many_failures_for_each_success(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
 from planact.roles.template import digest
 from planact.tasks.suites import open_suite
+from planact.tasks.task import Task
 from planact.types import Exchange, Model, ModelSettings, Trajectory, Usage
 
 STAGE = "judge"
@@ -143,13 +144,22 @@ async def _made(runs: Iterable[RunFolder], recorded: Sequence[Trajectory]) -> li
     """Episodes that nobody went through: of each and the suites' other tasks, of all two by two,
     and of parts."""
     suites = sorted({run.info.configuration["suite"] for run in runs})
-    contrasts = Contrasts(task for name in suites for task in training_tasks(open_suite(name)))
+    contrasts = Contrasts(task for name in suites for task in _tasks(name))
     made = [made for episode in recorded for made in await contrasts.of(episode)]
     for split in ("train", "validation"):  # so that no task is in both
         own = [e for e in recorded if split_of(e.task_id, VALIDATION) == split]
         told = [*hindsight(own)]
         made += [*compounds(own, told), *told]
     return made
+
+
+def _tasks(suite: str) -> Iterable[Task]:
+    """What the suite has to train on; nothing of tasks of one's own, whose file a run does not
+    tell."""
+    try:
+        return training_tasks(open_suite(suite))
+    except UsageError:
+        return ()
 
 
 def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any]:
