@@ -29,6 +29,7 @@ SETTINGS = ModelSettings(
     max_tokens=400,
     price=Price(input=0.0, output=0.0),
 )
+DRAFT = 8
 CONTEXT = 4096  # tokens that a request to a trained model may take
 LOAD_SECONDS = 120.0
 
@@ -45,9 +46,11 @@ async def serve(
     slots: int = 1,
     settings: ModelSettings = SETTINGS,
     context: int = CONTEXT,
+    draft: int = DRAFT,
 ) -> AsyncIterator[OpenAIModel]:
     """Serve the GGUF file at `path` while the block runs; `slots` requests are answered at once,
-    each of at most `context` tokens, prompt and reply together.
+    each of at most `context` tokens, prompt and reply together. So many tokens as `draft` says are
+    drafted from the prompt; the reply is the same.
 
     Raises `ModelFailure` if it cannot be loaded.
     """
@@ -60,7 +63,10 @@ async def serve(
     )
     try:
         key = secrets.token_urlsafe()
-        reply = await _load(process, path, slots, context, key)
+        request = Request(
+            path=str(path), slots=slots, context=context, threads=_threads(), key=key, draft=draft
+        )
+        reply = await _load(process, request)
         async with OpenAIModel(
             "embedded",
             name=name,
@@ -78,11 +84,9 @@ async def serve(
         await process.wait()
 
 
-async def _load(
-    process: asyncio.subprocess.Process, path: Path, slots: int, context: int, key: str
-) -> Reply:
+async def _load(process: asyncio.subprocess.Process, request: Request) -> Reply:
     assert process.stdin and process.stdout
-    request = Request(path=str(path), slots=slots, context=context, threads=_threads(), key=key)
+    path = request["path"]
     process.stdin.write(json.dumps(request).encode() + b"\n")
     try:
         async with asyncio.timeout(LOAD_SECONDS):

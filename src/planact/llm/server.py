@@ -14,6 +14,8 @@ import os
 import sys
 from typing import TypedDict
 
+MATCHED = 3  # tokens that have to be the same before those that are drafted
+
 
 class Request(TypedDict):
     path: str  # GGUF file
@@ -21,6 +23,7 @@ class Request(TypedDict):
     context: int  # tokens, of each slot
     threads: int
     key: str  # required of callers
+    draft: int  # tokens that are drafted from the prompt and checked at once; 0 for none
 
 
 class Reply(TypedDict):
@@ -40,6 +43,13 @@ def start(request: Request) -> tuple[object, Reply]:
     params.api_keys = [request["key"]]
     params.cache_ram_mib = 0  # the slots' own prompt caches do; the default keeps 8 GiB more
     params.fit_params = False
+    if request["draft"]:
+        # Replies repeat what the prompt says: a goal's words, an element's name. What follows the
+        # last words there is tried as what follows here (Saxena, "Prompt Lookup Decoding", 2023).
+        kinds = xllamacpp.common_speculative_type
+        params.speculative.types = [kinds.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+        params.speculative.ngram_simple.size_n = MATCHED
+        params.speculative.ngram_simple.size_m = request["draft"]
     params.warmup = False
     params.ui = False
     params.verbosity = -1
