@@ -16,7 +16,17 @@ from planact.data.model_teacher import ModelTeacher
 from planact.data.teacher import Refused
 from planact.errors import ModelFailure, StopReason
 from planact.llm.client import OpenAIModel
-from planact.types import Action, Decision, Observation, Step, Stop, Trajectory, Usage
+from planact.types import (
+    Action,
+    Constraint,
+    Decision,
+    ModelSettings,
+    Observation,
+    Step,
+    Stop,
+    Trajectory,
+    Usage,
+)
 from seen import seen
 
 GERMAN = (
@@ -73,12 +83,18 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield server
 
 
-async def ground(server: Server, answers: Sequence[Answer], books: Books) -> list[str]:
+async def ground(
+    server: Server,
+    answers: Sequence[Answer],
+    books: Books,
+    settings: ModelSettings | None = None,
+) -> list[str]:
     """The steps that the teacher gives when the endpoint answers so."""
     waiting = iter(answers)
     server.answer = lambda _: next(waiting)
     url = f"http://127.0.0.1:{server.server_port}/v1"
-    async with OpenAIModel("m", base_url=url, retries=0, timeout=5) as model:
+    options: dict[str, Any] = {"retries": 0, "timeout": 5, "settings": settings}
+    async with OpenAIModel("m", base_url=url, **options) as model:
         teacher = ModelTeacher(model)
         teacher.begin(books)
         plan, assigned = await teacher.ground(TRAJECTORY)
@@ -141,12 +157,15 @@ async def test_a_request_that_cannot_be_taken_ends_nothing_else(server: Server) 
         await ground(server, [too_long] * asking.TRIES, Books())
 
 
-async def test_a_schema_is_sent_until_the_endpoint_refuses_it(server: Server) -> None:
-    refused = error(400, "response_format is not supported")
-    await ground(server, [refused, BAD["empty"], GOOD], Books())
+async def test_a_schema_is_sent_where_the_endpoint_takes_one(server: Server) -> None:
+    refused = error(400, "this schema is too much")
+    held = ModelSettings(constrain=Constraint.SCHEMA)
+    await ground(server, [refused, BAD["empty"], GOOD], Books(), held)
     sent: list[dict[str, Any]] = server.requests
+    assert ["response_format" in request for request in sent] == [True, False, True]
     assert sent[0]["response_format"]["json_schema"]["schema"]["required"] == ["steps"]
-    assert all("response_format" not in request for request in sent[1:])
+    await ground(server, [GOOD], Books())
+    assert "response_format" not in server.requests[-1]
 
 
 async def test_page_text_cannot_leave_its_fence(server: Server) -> None:

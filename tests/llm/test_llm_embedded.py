@@ -1,7 +1,8 @@
 import asyncio
 import json
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ import pytest_asyncio
 from planact.errors import ModelFailure
 from planact.llm import open_model
 from planact.llm.client import OpenAIModel
-from planact.llm.embedded import serve
-from planact.types import Form, Message, Model
+from planact.llm.embedded import SETTINGS, serve
+from planact.types import Constraint, Form, Message, Model
 
 ASK = [
     Message(role="system", content=" Answer briefly.\n"),
@@ -25,12 +26,23 @@ async def model(base: Path) -> AsyncIterator[Model]:
         yield model
 
 
+@contextmanager
+def trained(model: Model) -> Iterator[None]:
+    before, model.settings = model.settings, SETTINGS
+    try:
+        yield
+    finally:
+        model.settings = before
+
+
 async def test_it_answers(model: Model) -> None:
     reply = await model.complete(ASK, max_tokens=12)
     assert reply.text.strip()
     assert reply.tokens_in > 10
     assert 0 < reply.tokens_out <= 12
-    assert (model.name, model.settings.grammar) == ("embedded:base", True)
+    assert (model.name, model.settings.constrain) == ("embedded:base", Constraint.GRAMMAR)
+    assert not model.settings.trained  # it is told all, as any general model
+    assert model.settings.page_tokens + model.settings.max_tokens < 8192  # its own context
 
 
 async def test_it_obeys_the_grammar_and_repeats_itself(model: Model) -> None:
@@ -66,10 +78,12 @@ async def test_the_loop_goes_on_while_it_thinks(model: Model) -> None:
 
 
 async def test_a_bad_grammar_and_a_long_prompt_are_told(model: Model) -> None:
-    with pytest.raises(ModelFailure, match="grammar"):
-        await model.complete(ASK, max_tokens=5, form=Form(grammar="root ::= ("))
+    bad = Form(grammar="root ::= (")
+    assert (await model.complete(ASK, max_tokens=5, form=bad)).text  # in words, then
+    with pytest.raises(ModelFailure, match="grammar"), trained(model):
+        await model.complete(ASK, max_tokens=5, form=bad)
     with pytest.raises(ModelFailure, match="too long"):
-        await model.complete([Message(role="user", content="hi " * 5000)], max_tokens=5)
+        await model.complete([Message(role="user", content="hi " * 20_000)], max_tokens=5)
 
 
 async def test_a_file_that_llama_cpp_cannot_load(tmp_path: Path) -> None:
