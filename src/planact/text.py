@@ -35,6 +35,11 @@ def printed(text: str, style: str = "") -> Text:
     return Text(visible(text), style)
 
 
+def shortened(text: str, limit: int) -> str:
+    """The text's beginning where it is longer than so many characters, with a mark that says so."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def line(text: str) -> str:
     """The text in one line."""
     return " ".join(visible(text).split())

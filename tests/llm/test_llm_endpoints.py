@@ -126,6 +126,7 @@ def test_a_form_that_is_too_much_for_a_server_is_asked_for_in_words() -> None:
         ({"data": [None, 3]}, None),
         ([1], None),
         ("<html>", None),
+        ("[" * 100_000, None),
     ],
 )
 def test_the_context_is_what_the_endpoint_says(models: Any, wanted: int | None) -> None:

@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.labels import clean
 from planact.errors import ActionError
-from planact.text import printable
+from planact.text import printable, shortened
 from planact.types import Action, Element, Line, Observation, Part
 
 MAX_TOLD = 10  # that only tell, since the last action; one more waits too: it may be one of many
@@ -103,5 +103,4 @@ class Dialogs:
 
 
 def _shortened(text: str) -> str:
-    text = printable(" ".join(text.split()))
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+    return shortened(printable(" ".join(text.split())), MAX_TEXT)

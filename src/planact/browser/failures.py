@@ -6,6 +6,7 @@ import re
 
 from playwright.async_api import Error as PlaywrightError
 
+from planact.text import shortened
 from planact.types import Element
 
 MAX_TEXT = 300  # characters of what is told to a model
@@ -30,14 +31,11 @@ def named(element: Element) -> str:
     return f"[{element.number}] {element.label}"
 
 
-def shortened(text: str) -> str:
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
-
-
 def first_line(error: PlaywrightError) -> str:
     """Playwright's message without call log and method name."""
     line = error.message.strip().partition("\n")[0]
-    return shortened(re.sub(r"^(Error: |\w+\.\w+: )+", "", line).partition(" at http")[0])
+    said = re.sub(r"^(Error: |\w+\.\w+: )+", "", line).partition(" at http")[0]
+    return shortened(said, MAX_TEXT)
 
 
 def explain(error: PlaywrightError, element: Element | None) -> str:

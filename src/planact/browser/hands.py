@@ -18,20 +18,12 @@ from planact.browser.failures import named
 from planact.browser.pointing import READY, Pointer
 from planact.browser.world import World
 from planact.errors import ActionError
+from planact.text import shortened
 from planact.types import Element
 
 CHOOSER = 1_000  # ms for a file chooser to open
 OPENING = 0.8  # seconds for a list to load its options when it is opened
 TYPED = 300  # characters that are typed key by key, more are put in at once
-_FORMS = {
-    "date": "yyyy-mm-dd",
-    "month": "yyyy-mm",
-    "week": "yyyy-Www",
-    "time": "hh:mm",
-    "datetime-local": "yyyy-mm-ddThh:mm",
-    "color": "#rrggbb",
-    "range": "a number from {low} to {high} in steps of {step}",
-}
 
 
 class Hands(Pointer):
@@ -88,12 +80,10 @@ class Hands(Pointer):
         try:
             await field.fill(text, timeout=READY)
         except PlaywrightError:
-            if kind["type"] not in _FORMS:
+            if not kind["form"]:
                 raise
-        if kind["type"] in _FORMS and await self._ask(element, "value") != text:
-            low, high, step = kind["range"]
-            form = _FORMS[kind["type"]].format(low=low, high=high, step=step)
-            raise ActionError(f"{named(element)} did not take the text: write {form}")
+        if kind["form"] and await self._ask(element, "value") != text:
+            raise ActionError(f"{named(element)} did not take the text: write {kind['form']}")
 
     async def _type(self, element: Element, field: Locator, text: str) -> None:
         """Key by key, for fields that listen to keys."""
@@ -118,7 +108,7 @@ class Hands(Pointer):
     ) -> None:
         """Tells a value that the page refused or changed."""
         held = await self._ask(element, "value")
-        if _letters(held) == _letters(text) or kind["type"] in _FORMS:
+        if _letters(held) == _letters(text) or kind["form"]:
             return
         if not typed and kind["plain"] and len(text) <= TYPED and "\n" not in text:
             await self._type(element, field, text)
@@ -239,8 +229,7 @@ def _letters(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return f'"{text if len(text) <= 100 else text[:99] + "…"}"'
+    return f'"{shortened(" ".join(text.split()), 100)}"'
 
 
 def _some(found: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, find_elements
 from planact.browser.dialogs import REF, Dialogs
-from planact.browser.failures import explain, first_line, shortened
+from planact.browser.failures import MAX_TEXT, explain, first_line
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
 from planact.browser.reading import Reading, read
@@ -26,7 +26,7 @@ from planact.browser.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import ActionError, EnvironmentFailure
-from planact.text import printable
+from planact.text import printable, shortened
 from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
@@ -142,9 +142,9 @@ class Session:
         except TimeoutError:
             raise ActionError("The page does not answer: its scripts keep it busy") from None
         except PlaywrightError as error:
-            raise ActionError(shortened(explain(error, element))) from error
+            raise ActionError(shortened(explain(error, element), MAX_TEXT)) from error
         except ActionError as error:
-            raise ActionError(shortened(str(error))) from error
+            raise ActionError(shortened(str(error), MAX_TEXT)) from error
 
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, password fields covered. None is taken while a dialog is open."""
@@ -351,7 +351,7 @@ class Session:
         told = [*self._dialogs.told, *self._tabs.told, *self._messages]
         for messages in (self._dialogs.told, self._tabs.told, self._messages):
             messages.clear()
-        return tuple(printable(shortened(message)) for message in told)
+        return tuple(printable(shortened(message, MAX_TEXT)) for message in told)
 
     def on_blocked(self, url: str) -> None:
         self._blocked = url
@@ -362,4 +362,4 @@ class Session:
 
 
 def _address(url: str) -> str:
-    return url if len(url) <= MAX_URL else url[: MAX_URL - 1] + "…"
+    return shortened(url, MAX_URL)

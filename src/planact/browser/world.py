@@ -193,18 +193,19 @@ class World:
 
     async def stop_loading(self) -> None:
         """Gives up the next page, for which the one that is there is held back."""
-        if self._main is not None:
-            with contextlib.suppress(PlaywrightError, TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await self._main.session.send("Page.stopLoading")
+        await self._order("Page.stopLoading")
 
     async def interrupt(self) -> None:
         """Ends the script that runs in the page now, as a person does who is told that a page does
         not react."""
+        await self._order("Runtime.terminateExecution")
+
+    async def _order(self, command: str) -> None:
+        """What a busy page too carries out, if it does within a second."""
         if self._main is not None:
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(1.0):
-                    await self._main.session.send("Runtime.terminateExecution")
+                    await self._main.session.send(command)
 
     async def look_for_frames(self) -> None:
         """Finds frames that have processes of their own, as those of other sites have."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -198,19 +197,15 @@ class OpenAIModel:
         none."""
         try:
             async with asyncio.timeout(LOOK):
-                found = json.loads(await self._client.get(url, cast_to=str))
-        except (openai.APIError, ValueError, TimeoutError):
+                found = await self._client.get(url, cast_to=str)
+        except (openai.APIError, TimeoutError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return replies.load_object(found.encode())
 
     async def _served(self) -> list[str]:
         """The models that the endpoint lists, if it does."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                answer = await self._client.models.with_raw_response.list()
-        except (openai.APIError, TimeoutError):
-            return []
-        return replies.served(answer.content)
+        names = (model.get("id") for model in replies.entries(await self.look("/models"), "data"))
+        return sorted(name for name in names if isinstance(name, str) and name)
 
 
 def _held(form: Form, way: Constraint) -> dict[str, Any]:

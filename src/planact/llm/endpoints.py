@@ -6,10 +6,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from typing import Any
 
 from planact.errors import ModelFailure, RequestFailure
 from planact.llm.client import OpenAIModel
+from planact.llm.replies import entries
 from planact.types import Constraint, Form, Message
 
 # Few endpoints say their context, and each elsewhere.
@@ -62,14 +62,9 @@ async def context(model: OpenAIModel) -> int | None:
         model.look(f"{model.root}/props"),  # llama.cpp
         model.look(f"{model.root}/api/ps"),  # Ollama
     )
-    served = [*_entries(models, "data"), *_entries(loaded, "models")]
+    served = [*entries(models, "data"), *entries(loaded, "models")]
     own = [m for m in served if model.model in (m.get("id"), m.get("name"), m.get("model"))]
     told = [props.get("default_generation_settings"), props]
     told += [part for m in own or served[:1] for part in (m, m.get("meta"))]
     sizes = (part.get(name) for part in told if isinstance(part, dict) for name in _CONTEXT)
     return next((n for n in sizes if isinstance(n, int) and n > 0), None)
-
-
-def _entries(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    listed = content.get(name)
-    return [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []

@@ -51,19 +51,9 @@ class Profile(Record):
     def settings(self, context: int | None, constrain: Constraint) -> ModelSettings:
         """The settings of the model, whose endpoint told its context (None: it did not) and how
         it can be constrained."""
-        context = self.context or context
-        said = {name: getattr(self, name) for name in ("page_tokens", "max_tokens")}
-        said |= {name: getattr(self, name) for name in ("history", "plan_rounds")}
-        return ModelSettings(
-            constrain=self.constrain or constrain,
-            temperature=self.temperature,
-            images=self.images,
-            price=self.price,
-            **(
-                _fitting(context)
-                | {name: value for name, value in said.items() if value is not None}
-            ),
-        )
+        said = self.model_dump(exclude={"model", "key", "context"}, exclude_none=True)
+        fitting = _fitting(self.context or context)
+        return ModelSettings(**({"constrain": constrain} | fitting | said))
 
 
 def _fitting(context: int | None) -> dict[str, int]:

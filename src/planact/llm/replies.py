@@ -53,15 +53,21 @@ def read(body: bytes) -> Completion:
     raise NotAReply(said)
 
 
-def served(body: bytes) -> list[str]:
-    """The models that a list of them names; none if it is no such list."""
+def load_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that the body is; empty where it is none."""
     try:
         _, told = _load(body)
     except NotAReply:
-        return []
-    models = told.get("data") if isinstance(told, dict) else None
-    names = [m.get("id") for m in models if isinstance(m, dict)] if isinstance(models, list) else []
-    return sorted(name for name in names if isinstance(name, str) and name)
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def entries(told: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in a list of that name, such as models; none where there is no such list."""
+    listed = told.get(name)
+    return (
+        [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    )
 
 
 def complaint(body: bytes) -> str:

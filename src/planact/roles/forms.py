@@ -43,22 +43,21 @@ def executor_form(
 
 
 def planner_form(settings: ModelSettings) -> Form | None:
-    match settings.constrain:
-        case Constraint.GRAMMAR:
-            return Form(grammar=_PLAN)
-        case Constraint.SCHEMA | Constraint.TOOL:
-            step = _object(reasoning=_TEXT, step=_TEXT)
-            return Form(json_schema=_object(steps={"type": "array", "items": step}))
-    return None
+    steps = {"type": "array", "items": _object(reasoning=_TEXT, step=_TEXT)}
+    return _form(settings, _PLAN, _object(steps=steps))
 
 
 def judge_form(settings: ModelSettings) -> Form | None:
+    verdict = {"type": "string", "enum": ["success", "failure"]}
+    return _form(settings, _VERDICT, _object(reasons=_TEXT, verdict=verdict))
+
+
+def _form(settings: ModelSettings, grammar: str, schema: dict[str, Any]) -> Form | None:
     match settings.constrain:
         case Constraint.GRAMMAR:
-            return Form(grammar=_VERDICT)
+            return Form(grammar=grammar)
         case Constraint.SCHEMA | Constraint.TOOL:
-            verdict = {"type": "string", "enum": ["success", "failure"]}
-            return Form(json_schema=_object(reasons=_TEXT, verdict=verdict))
+            return Form(json_schema=schema)
     return None
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from planact.browser.budget import cut
 from planact.page import COLLAPSED
+from planact.text import shortened
 from planact.types import Constraint, Element, ModelSettings, Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
@@ -84,18 +85,16 @@ def page_text(observation: Observation, settings: ModelSettings, *, numbered: bo
     cannot close the fence that marks it as untrusted."""
     address = urlsplit(observation.url)
     shown = f"{address.hostname or ''}{address.path}" if settings.trained else observation.url
-    lines = [f"{_cut(observation.title, MAX_TITLE)} ({_cut(shown, MAX_ADDRESS)})"]
+    lines = [f"{shortened(observation.title, MAX_TITLE)} ({shortened(shown, MAX_ADDRESS)})"]
     if observation.tabs:
-        tabs = [f"{n}: {_cut(title, MAX_TITLE)}" for n, title in enumerate(observation.tabs, 1)]
+        tabs = [
+            f"{n}: {shortened(title, MAX_TITLE)}" for n, title in enumerate(observation.tabs, 1)
+        ]
         tabs[observation.tab] += " (this one)"
         lines.append(f"Tabs: {' | '.join(tabs)}")
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines if numbered else observation.bare_lines
     return untrusted("\n".join(lines))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:

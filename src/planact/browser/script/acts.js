@@ -14,7 +14,7 @@ function kind(ref) {
     own: field === e,
     plain: !!field && !field.isContentEditable && PLAIN_TYPES.test(field.type),
     most: field?.maxLength ?? -1,
-    range: [e.min || '0', e.max || '100', e.step || '1'],
+    form: formOf(field ?? e),
     readonly: !!field?.readOnly || attr(e, 'aria-readonly') === 'true',
     editable: !!field,
     drawn: e.matches(DRAWN) || (e === body() && get('designMode') === 'on'),

@@ -78,6 +78,9 @@ function markList(e) {
 
 const FORMS = {date: 'yyyy-mm-dd', time: 'hh:mm', month: 'yyyy-mm', week: 'yyyy-Www',
   'datetime-local': 'yyyy-mm-ddThh:mm', color: '#rrggbb'};
+// How a value has to be written; empty for fields that take any text.
+const formOf = e => e.type === 'range'
+  ? `a number from ${e.min || 0} to ${e.max || 100} in steps of ${e.step || 1}` : FORMS[e.type] ?? '';
 const FORM = /^[dmyhsaxn0-9_#*\s().\/:,+%€$£-]{4,}$|\b(dd|mm|yy(yy)?|hh)\b/i;  // of a placeholder
 
 function describeField(e) {
