@@ -2,14 +2,15 @@
 
     .venv/bin/planact eval arena --split train --tasks "*.train.3" --executor demonstrator \\
         --no-plan --out runs/demonstrated
-    .venv/bin/python benchmarks/endpoint.py replies runs/demonstrated MODEL --out replies.jsonl
     .venv/bin/python benchmarks/endpoint.py tasks MODEL --out runs/library
+    .venv/bin/python benchmarks/endpoint.py replies runs/demonstrated runs/library --model MODEL \\
+        --out replies.jsonl
 
-MODEL is a name as planact's options take it. `replies` asks it for a decision on recorded pages,
-and for a plan on first pages, once held to the form as the endpoint offers and once free: how many
-first replies are valid, and how many actions are the demonstrator's. The plan that a decision is
-asked with is the demonstrator's. `tasks` runs examples/library.yaml through the command line, on
-the site of examples/library.py, whose own state says what was done.
+MODEL is a name as planact's options take it. `tasks` runs examples/library.yaml through the command
+line, on the site of examples/library.py, whose own state says what was done. `replies` asks the
+model for a decision on recorded pages, drawn from all sites alike, and for a plan on first pages,
+once held to the form as the endpoint offers and once free: how many first replies are valid, and
+how many actions are the demonstrator's. Each decision is asked for with the plan of its episode.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from planact.llm.names import open_model
 from planact.roles import executor, planner
 from planact.roles.forms import executor_form, planner_form
 from planact.roles.plans import parse as parse_plan
+from planact.tasks.suites import DEMONSTRATOR
 from planact.types import (
     Constraint,
     Decision,
@@ -75,15 +77,19 @@ def cases(episodes: Sequence[Trajectory], count: int, settings: ModelSettings) -
         by_site[episode.site] += [(episode, n) for n in range(len(episode.steps))]
     turns = [random.sample(found, len(found)) for _, found in sorted(by_site.items())]
     drawn = [case for row in zip_longest(*turns) for case in row if case][:count]
-    for number, (episode, n) in enumerate(drawn):
+    # One kind after the other: what begins all prompts of a kind is read once.
+    for episode, n in drawn:
         yield _decision(episode, n, settings)
-        if number % PLAN_EVERY == 0:
-            yield _plan(episode, settings)
+    for episode in [*{episode.task_id: episode for episode, _ in drawn}.values()][::PLAN_EVERY]:
+        yield _plan(episode, settings)
 
 
 def _decision(episode: Trajectory, n: int, settings: ModelSettings) -> Case:
-    plan, _ = plan_at(episode, 0, frozenset())
+    demonstrated = episode.executor == DEMONSTRATOR
     step = episode.steps[n]
+    plan = episode.plans[step.plan].plan if step.plan >= 0 else None
+    if demonstrated:
+        plan, _ = plan_at(episode, 0, frozenset())
     actions = executor.offered(settings, None)
     page = executor.shown(episode.goal, plan, step.observation, settings)
     return Case(
@@ -92,7 +98,7 @@ def _decision(episode: Trajectory, n: int, settings: ModelSettings) -> Case:
         executor.render(episode.goal, plan, episode.steps[:n], page, settings, actions=actions),
         executor_form(page, actions, settings),
         partial(executor.parse, page=page),
-        step.decision,
+        step.decision if demonstrated else None,
     )
 
 
@@ -109,16 +115,19 @@ async def ask(model: Model, case: Case) -> dict[str, Any]:
     reply = await model.complete(case.messages, max_tokens=300, form=case.form)
     found: dict[str, Any] = {"case": case.name, "kind": case.kind, "reply": reply.text}
     found |= {"seconds": perf_counter() - began, "tokens": reply.tokens_in}
+    made = None
     try:
         made = case.parse(reply.text)
     except ParseError as error:
-        return found | {"valid": False, "problem": str(error)}
-    same = isinstance(made, Decision) and case.wanted and made.action == case.wanted.action
-    return found | {"valid": True, "same": bool(same)}
+        found["problem"] = str(error)
+    found["valid"] = made is not None
+    if case.wanted:
+        found["same"] = isinstance(made, Decision) and made.action == case.wanted.action
+    return found
 
 
 async def replies(arguments: argparse.Namespace) -> None:
-    episodes = list(RunFolder.open(arguments.run).episodes())
+    episodes = [e for run in arguments.runs for e in RunFolder.open(run).episodes()]
     console = Console()
     async with open_model(arguments.model, "executor") as model:
         way = model.settings.constrain
@@ -151,12 +160,13 @@ def _table(rows: Sequence[dict[str, Any]], title: str) -> Table:
         groups[row["way"], row["kind"]].append(row)
     for (way, kind), found in groups.items():
         n = len(found)
-        valid, same = (sum(row.get(name, False) for row in found) for name in ("valid", "same"))
+        valid = sum(row["valid"] for row in found)
+        known = [row["same"] for row in found if "same" in row]
         table.add_row(
             way,
             kind,
             f"{valid} of {n} ({valid / n:.0%})",
-            f"{same} of {n} ({same / n:.0%})" if kind == "decision" else "",
+            f"{sum(known)} of {len(known)} ({sum(known) / len(known):.0%})" if known else "",
             f"{median(row['seconds'] for row in found):.1f}",
             f"{median(row['tokens'] for row in found):.0f}",
         )
@@ -185,8 +195,8 @@ def main() -> None:
     )
     commands = parser.add_subparsers(required=True)
     asked = commands.add_parser("replies")
-    asked.add_argument("run", type=Path)
-    asked.add_argument("model")
+    asked.add_argument("runs", type=Path, nargs="+")
+    asked.add_argument("--model", required=True)
     asked.add_argument("--page-tokens", type=int, default=600)
     asked.add_argument("--count", type=int, default=60)
     asked.add_argument("--out", type=Path, required=True, help="JSONL of replies; gone on with")

@@ -146,6 +146,7 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
     if "secret" in facts:
         node.attrs["secret"] = ""
     if "editor" in facts:
+        node.attrs["editor"] = ""
         lines = facts["editor"].rstrip().split("\n")
         more = len(lines) - MAX_LINES
         shown = [*lines[:MAX_LINES], *[f"... {more} more lines"] * (more > 0)]

@@ -107,13 +107,13 @@ class Hands(Pointer):
         self, element: Element, field: Locator, text: str, kind: Any, typed: bool
     ) -> None:
         """Tells a value that the page refused or changed."""
-        held = await self._ask(element, "value")
-        if _letters(held) == _letters(text) or kind["form"]:
+        held = await self._held(element, "value")
+        if held is None or _letters(held) == _letters(text) or kind["form"]:
             return
         if not typed and kind["plain"] and len(text) <= TYPED and "\n" not in text:
             await self._type(element, field, text)
-            held = await self._ask(element, "value")
-            if _letters(held) == _letters(text):
+            held = await self._held(element, "value")
+            if held is None or _letters(held) == _letters(text):
                 return
         if kind["type"] == "password":
             self._note(f"{element.label} took only a part of the text: {len(held)} characters")
@@ -121,6 +121,13 @@ class Hands(Pointer):
         if held == kind["value"] and _letters(text):
             raise ActionError(f"{named(element)} did not take the text: it holds {_quoted(held)}")
         self._note(f"{element.label} now holds {_quoted(held)}, not what was filled in")
+
+    async def _held(self, element: Element, question: str) -> Any:
+        """What the element holds after an action on it, None where that led away from it."""
+        try:
+            return await self._ask(element, question)
+        except (ActionError, PlaywrightError):  # the next look at the page says what is up
+            return None
 
     async def _kind(self, element: Element) -> dict[str, Any]:
         kind: dict[str, Any] = await self._ask(element, "kind")
@@ -150,8 +157,7 @@ class Hands(Pointer):
         # Widgets such as Select2 hide the real list and follow its changes: force reaches it there.
         chosen: Any = {"index": found["chosen"]} if found["chosen"] else {"value": []}
         await self.locator(element).select_option(**chosen, force=True, timeout=READY)
-        place = self._world.holding(self._ref(element))
-        held = await place.call("chosen", self._ref(element)) if place else []
+        held = await self._held(element, "chosen")
         if held and [index for index, _ in held] != found["chosen"]:
             self._note(f"{element.label} now holds {_quoted('; '.join(t for _, t in held))}")
 

@@ -92,12 +92,16 @@ class Namer:
     def _name(self, node: Node, place: _Place) -> None:
         if node.role in FIELDS:
             before = self._before if _WORD.search(self._before) else ""
-            is_editor = node.role == "textbox" and any(c.role != "text" for c in node.children)
             near = place.header or before.rstrip(":* ") or place.row
-            node.name = near or ("Editor" if is_editor else self._heading)
+            node.name = near or ("Editor" if _is_editor(node) else self._heading)
             self._before = ""
         else:
             node.name = node.content or place.row or _from_url(node.url) or place.header
+
+
+def _is_editor(node: Node) -> bool:
+    written = node.role == "textbox" and any(c.role != "text" for c in node.children)
+    return written or "editor" in node.attrs
 
 
 def _is_icon(node: Node) -> bool:

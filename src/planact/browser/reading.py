@@ -8,6 +8,7 @@ answer within its bound is shown as such and holds up nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from planact.browser.aria import Node, parse
+from planact.browser.aria import FIELDS, Node, parse
 from planact.browser.world import (
     CALL,
     FRAME,
@@ -44,6 +45,7 @@ class Reading:
 
     tree: Node
     title: str
+    url: str
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     above: int = 0  # elements of a long page that are left out before those of the snapshot
@@ -70,14 +72,21 @@ async def read(world: World) -> Reading:
         except PlaywrightTimeout as error:
             message = "The page cannot be read in time: it is busy or too large"
             raise EnvironmentFailure(message) from error
-    asked = asyncio.gather(*map(_facts, places))
+    asked = asyncio.gather(_facts(main), *map(_facts_of_frame, places[1:]))
     await asyncio.sleep(0)  # they are asked while the snapshot is read
     reading = Reading(
-        parse(yaml), printable(page["title"]), above=page["before"], below=page["after"]
+        parse(yaml),
+        printable(page["title"]),
+        printable(page["url"]),
+        above=page["before"],
+        below=page["after"],
     )
-    for told in await asked:
-        reading.facts |= _printable(told.get("found", {}))
-        reading.secrets |= set(told.get("secrets", ()))
+    answers = await asked
+    for told in filter(None, answers):
+        reading.facts |= _printable(told["found"])
+        reading.secrets |= set(told["secrets"])
+    if "- iframe" in yaml:
+        _hold_back(reading.tree, {told["prefix"] for told in answers if told})
     return reading
 
 
@@ -161,12 +170,24 @@ async def _open_hosts(place: Place, count: int) -> bool:
 
 
 async def _facts(place: Place) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = await place.call("facts")
-    except (NoAnswer, PlaywrightError):
-        return {}
+    """What the frame's snapshot left out. Raises Playwright's error where the document that was
+    marked is gone: the snapshot may be of the next."""
+    told: dict[str, Any] = await place.call("facts")
     place.prefix = told["prefix"]
     return told
+
+
+async def _facts_of_frame(place: Place) -> dict[str, Any] | None:
+    with contextlib.suppress(NoAnswer, PlaywrightError):
+        return await _facts(place)
+    return None
+
+
+def _hold_back(tree: Node, known: set[str]) -> None:
+    """Empties the fields of frames that told nothing of them: there may be passwords in them."""
+    for node in tree.walk():
+        if node.role in FIELDS and node.ref.partition("e")[0] not in known:
+            node.text, node.children = "", []
 
 
 def _printable(told: Any) -> Any:

@@ -99,7 +99,7 @@ class Session:
         self._secrets |= reading.secrets
         titles = [reading.title if p is page else await self._title(p) for p in pages]
         self._last = Observation(
-            url=_address(page.url),
+            url=_address(reading.url),
             title=reading.title,
             content=self._compact(reading),
             tabs=tuple(titles) if len(pages) > 1 else (),

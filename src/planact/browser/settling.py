@@ -22,6 +22,7 @@ QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
 RESTLESS = 0.3  # the same, where it did so before
 NAVIGATION = 4.5  # seconds for a server to answer with a page
+LEAVING = 1.0  # seconds from a navigation's beginning in the page to its request
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
 _T = TypeVar("_T")
@@ -39,7 +40,8 @@ class Settling:
         self._underway: set[Request] = set()
         self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
-        self._ended = asyncio.Event()
+        self._asked = 0  # pages since the last action
+        self._news = asyncio.Event()  # a request began, was answered or ended
         context.on("request", self._begin)
         context.on("response", self._answer)
         context.on("requestfinished", self._end)
@@ -48,19 +50,22 @@ class Settling:
     def _begin(self, request: Request) -> None:
         if request.resource_type in _KINDS:
             self._underway.add(request)
+            self._asked += _is_page(request)
+            self._news.set()
 
     def _end(self, request: Request) -> None:
         self._underway.discard(request)
         self._answered.discard(request)
-        self._ended.set()
+        self._news.set()
 
     def _answer(self, response: Response) -> None:
         if response.request in self._underway:
             self._answered.add(response.request)
-            self._ended.set()
+            self._news.set()
 
     def underway(self) -> frozenset[Request]:
-        """Requests under way now, for `settle` to leave out."""
+        """Requests under way before an action, for what follows it to leave out."""
+        self._asked = 0
         return frozenset(self._underway)
 
     async def settle(
@@ -74,8 +79,10 @@ class Settling:
         """Returns when the page is at rest or `bound` seconds have passed; while a page is being
         loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first."""
         start = time.monotonic()
-        if until_change and await _quiet(world, bound, until_change=True) is not None:
-            return
+        if until_change:
+            changed, leaving = await _quiet(world, bound, until_change=True)
+            if changed is not None and not leaving:
+                return
         await self._rest(world, ignore, start, bound, _nothing)
 
     async def read(
@@ -114,10 +121,7 @@ class Settling:
                 return None
             if waiting:
                 loaded = True
-                self._ended.clear()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(left):
-                        await self._ended.wait()
+                await self._wait_for_news(left)
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
@@ -127,15 +131,25 @@ class Settling:
                 await asyncio.wait((quiet, reading), return_when=asyncio.FIRST_EXCEPTION)
                 if reading.done() and not quiet.done():
                     reading.result()
-                changed = await quiet
-                if changed is not None and not self._underway - ignore:
-                    return None if changed else await reading
+                changed, leaving = await quiet
+                if leaving and not self._asked:
+                    await self._wait_for_news(min(left, LEAVING))
+                elif changed is not None and not self._underway - ignore:
+                    found = None if changed else await reading
+                    if not self._loading(ignore):  # else the next page began to load meanwhile
+                        return found
             except NoAnswer:
                 if not self._loading(ignore):  # else the next page began to load meanwhile
                     raise
             finally:
                 _drop(quiet, reading)
         return None
+
+    async def _wait_for_news(self, bound: float) -> None:
+        self._news.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(bound):
+                await self._news.wait()
 
 
 def _drop(*tasks: asyncio.Future[Any]) -> None:
@@ -156,17 +170,21 @@ async def _attempt(reading: Awaitable[_T]) -> _T | None:
         return None
 
 
-async def _quiet(world: World, bound: float, until_change: bool = False) -> bool | None:
-    """Whether the page changed until its nodes were quiet, None where it became another one."""
+async def _quiet(
+    world: World, bound: float, until_change: bool = False
+) -> tuple[bool | None, bool]:
+    """Whether the page changed until its nodes were quiet, None where it became another one; and
+    whether another was asked for in it."""
     with contextlib.suppress(PlaywrightError):
         main = await world.main()
         asked = ("quiet", QUIET_MS, bound * 1000, until_change)
-        return bool(await main.call(*asked, bound=bound + 0.5))
+        changed, leaving = await main.call(*asked, bound=bound + 0.5)
+        return changed, leaving
     if not world.page.is_closed():
         # A new document is coming in: its parsing is the next thing to wait for.
         with contextlib.suppress(PlaywrightError):
             await world.page.wait_for_load_state("domcontentloaded", timeout=bound * 1000)
-    return None
+    return None, False
 
 
 def _is_page(request: Request) -> bool:

@@ -114,3 +114,8 @@ async def test_an_editor_that_draws_what_is_typed_itself(open_page: Open) -> Non
         await v.do('fill(N, "New post")', "Post")
         await v.do("click(N)", "Send")
         assert await v.js("S") == "New post"
+
+
+async def test_an_editor_that_nothing_names_is_called_so(open_page: Open) -> None:
+    async with open_page("editor_bare.html") as v:
+        assert v.find("Editor", "textbox") and "# Museum" in v.page.text

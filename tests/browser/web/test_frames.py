@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from playwright.async_api import Error as PlaywrightError
 from visit import Open
+
+from planact.browser.world import Place
 
 
 async def test_a_frameset_is_read_and_operated(open_page: Open) -> None:
@@ -134,3 +139,22 @@ async def test_going_back_in_a_frame(open_page: Open) -> None:
         await v.do("go_back()")
         assert "?2" not in v.page.text
         assert v.find("Wireless")
+
+
+async def test_fields_of_a_frame_that_tells_nothing_of_them_are_empty(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is left between the snapshot and what it says of its fields."""
+    async with open_page("frame_secret.html") as v:
+        assert "Ann" in v.page.text and "tulip" not in v.page.text
+        call = Place.call
+
+        async def left(place: Place, name: str, *args: Any, **options: Any) -> Any:
+            if name == "facts" and place.prefix:
+                raise PlaywrightError("Cannot find context with specified id")
+            return await call(place, name, *args, **options)
+
+        monkeypatch.setattr(Place, "call", left)
+        await v.see()
+        assert v.find("Name", "textbox") and "Ann" not in v.page.text
+        assert "tulip" not in v.page.text

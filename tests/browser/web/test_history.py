@@ -144,3 +144,20 @@ async def test_a_window_that_opens_while_the_page_loads(open_page: Open) -> None
             await v.do("switch_tab(1)")
         await v.do("click(N)", "Go on")
         assert v.page.title == "Done"
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [('select(N, "Price")', "Sort by"), ('fill(N, "lamp")', "Code"), ('fill(N, "lamp")', "Find")],
+)
+async def test_a_field_that_leads_away_is_no_error(open_page: Open, action: str, name: str) -> None:
+    async with open_page("leaving.html") as v:
+        assert (await v.do(action, name)).title == "Terms"
+
+
+async def test_a_page_and_its_address_belong_together(open_page: Open) -> None:
+    """A page that is left while it is read, in its place the one that follows."""
+    async with open_page("leaving.html") as v:
+        page = await v.do("click(N)", "Terms")
+        assert ("terms_page" in page.url) == (page.title == "Terms")
+        assert page.title == "Terms"

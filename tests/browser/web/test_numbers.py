@@ -128,3 +128,9 @@ async def test_other_handlers_have_numbers_too(open_page: Open) -> None:
         ):
             await v.do(action, name, *["Press me"] * action.startswith("drag"))
             assert sign in await v.js("S"), name
+
+
+async def test_a_measure_is_what_its_words_say(open_page: Open) -> None:
+    async with open_page("measures.html") as v:
+        assert "35.7%" in v.page.text
+        assert "12" in v.page.text and "3" in v.page.text.replace("35.7%", "")

@@ -96,7 +96,10 @@ function indexOf(wanted, options, texts) {
   return -1;
 }
 
-const chosen = ref => [...thing(ref)?.selectedOptions ?? []].map(o => [o.index, words(o.label || o.text)]);
+function chosen(ref) {
+  const e = thing(ref);
+  return e ? [...e.selectedOptions].map(o => [o.index, words(o.label || o.text)]) : {gone: true};
+}
 
 // Scrolls what is in the viewport's middle; where that cannot be, the page or what is largest.
 function scroll(sign) {

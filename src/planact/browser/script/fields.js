@@ -91,7 +91,8 @@ function describeField(e) {
   if (long && e.type !== 'password') facts.value = e.value.slice(0, TEXT);
   if (e.type === 'password' && e.value) facts.secret = true;
   if (e.type === 'file') facts.role = 'file';
-  const said = attr(e, 'aria-valuetext') || attr(e, 'aria-valuenow');
+  const written = ['progressbar', 'meter'].includes(role(e)) && words(e.textContent);
+  const said = attr(e, 'aria-valuetext') || (!written && attr(e, 'aria-valuenow'));
   if (e.type === 'range') {
     facts.value = e.value;
     const steps = e.step && e.step !== '1' ? `, step ${e.step}` : '';

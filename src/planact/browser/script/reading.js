@@ -26,7 +26,7 @@ function mark(most = MOST) {
   const frameset = find(document, 'frameset');
   const empty = location.href === 'about:blank' && !body()?.childNodes.length;
   return {
-    ...cuts, woken, hosts: hosts.length, title: title(),
+    ...cuts, woken, hosts: hosts.length, title: title(), url: location.href,
     blank: empty || (self !== top && !body() && !frameset),
     frames: frames.map(e => /^https?:/.test(e.src ?? e.data ?? '')),
     root: body() || frameset ? 'body, frameset' : ':root',

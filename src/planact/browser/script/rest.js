@@ -2,7 +2,20 @@
 
 const SCROLL = 50;  // ms without a move after which scrolling has come to its end
 
-// Tells whether the page changed at all before it was quiet. What is about to appear or to go in a
+// The last navigation to another document that began here and was not told yet. Its request comes
+// later, much later where the browser is busy.
+let leave = null;
+globalThis.navigation?.addEventListener('navigate', event => {
+  if (!event.destination.sameDocument && event.downloadRequest === null) leave = event;
+});
+
+function leaving() {
+  const told = leave && !leave.defaultPrevented && !navigation.transition;
+  leave = null;
+  return !!told;
+}
+
+// Tells whether the page changed at all before it was quiet, and whether it is being left. What is about to appear or to go in a
 // transition, such as a menu that fades or a dialog that slides in, changes without changing nodes.
 // A node that changes again and again (a clock, a ticker) is not waited for.
 function quiet(ms, bound, change) {
@@ -15,7 +28,7 @@ function quiet(ms, bound, change) {
     const end = () => {
       observer.disconnect(); clearTimeout(timer); clearTimeout(limit);
       document.removeEventListener('scroll', scrolled, {capture: true});
-      done(changed);
+      done([changed, leaving()]);
     };
     const finish = () => {
       const waiting = appearing().map(transition => transition.finished);
