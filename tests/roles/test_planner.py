@@ -10,7 +10,7 @@ from test_executor import PAGE, accepts
 from planact.errors import ParseError
 from planact.roles import planner
 from planact.roles.forms import planner_form
-from planact.roles.plans import MAX_STEP, MAX_STEPS
+from planact.roles.plans import MAX_STEP, MAX_STEPS, told_once
 from planact.types import (
     Action,
     Constraint,
@@ -172,3 +172,24 @@ def test_replan_rounds_are_a_conversation_that_shows_only_the_last_page() -> Non
     assert [m.role for m in short] == ["system", "user", "assistant", "user"]
     assert "second" in short[2].content
     assert "1. go_back" in short[-1].content
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        (["Open A", "Open A", "Open A"], ["Open A"]),
+        (
+            ["Find A", "Type it", "Press", "Type it", "Press", "Type it"],
+            ["Find A", "Type it", "Press"],
+        ),
+        (["Open A", "Open B", "Open C", "Open A", "Open B", "Ope"], ["Open A", "Open B", "Open C"]),
+        # Going back is no repetition.
+        (["Open A", "Go back", "Open B", "Go back", "Open C", "Go back"], None),
+        (["Open A", "Note it", "Open B", "Note it"], None),
+    ],
+)
+def test_what_is_said_again_and_again_is_said_once(
+    said: list[str], steps: list[str] | None
+) -> None:
+    plan = Plan(steps=tuple(PlanStep(reasoning="", step=step) for step in said))
+    assert [step.step for step in told_once(plan).steps] == (steps or said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from planact.roles.ask import ask
 from planact.roles.forms import planner_form
-from planact.roles.plans import parse
+from planact.roles.plans import parse, told_once
 from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
@@ -83,7 +83,7 @@ class ModelPlanner:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
         settings = self._model.settings
         messages = render(goal, observation, settings, rounds=rounds, steps=steps)
-        return await ask(
+        plan = await ask(
             self._model,
             messages,
             parse,
@@ -92,3 +92,4 @@ class ModelPlanner:
             at=len(steps),
             form=planner_form(settings),
         )
+        return told_once(plan)

@@ -13,6 +13,7 @@ from planact.types import Plan, PlanStep
 
 MAX_STEPS = 20
 MAX_STEP = 600  # characters
+CAUGHT = 3  # steps at a plan's end that were all told before: the model did not come to an end
 
 # How a step begins, the surest way first.
 _BEGINNINGS = (
@@ -52,6 +53,17 @@ def parse(text: str) -> Plan:
             "what to do next in a line that begins with `Step 2:`"
         )
     return Plan(steps=tuple(steps[:MAX_STEPS]))
+
+
+def told_once(plan: Plan) -> Plan:
+    """The plan without what weak models say again and again. What comes back between other steps,
+    as going back to a list does, stays."""
+    steps = plan.steps
+    told = [step for n, step in enumerate(steps) if n == 0 or step.step != steps[n - 1].step]
+    start = len(told)
+    while start > 1 and any(s.step.startswith(told[start - 1].step) for s in told[: start - 1]):
+        start -= 1
+    return Plan(steps=tuple(told[:start] if len(told) - start >= CAUGHT else told))
 
 
 class _Draft:
