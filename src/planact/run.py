@@ -113,6 +113,7 @@ async def run_suite(
     comparable = config.model_dump(mode="json", exclude={"budget": {"cost"}})
     async with agents(suite, config, workers) as made, _judge(judge) as judge_model:
         _check_prices(config.budget, judge_model)
+        _check_sight(tasks, judge_model)
         settings = made.settings | ({"judge": judge_model.settings} if judge_model else {})
         summary = await run_episodes(
             suite,
@@ -169,6 +170,15 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | None) -> None:
         raise UsageError(
             f"{len(judged)} of {len(tasks)} tasks need a judge, the first is {judged[0].key}",
             f"Name a model{sees} with --judge, or leave them out with --tasks.",
+        )
+
+
+def _check_sight(tasks: Sequence[Task], judge: Model | None) -> None:
+    """Raises `UsageError` where screenshots are judged by a model that cannot be shown any."""
+    if judge and not judge.settings.images and any(task.eval.by_screens for task in tasks):
+        raise UsageError(
+            f"these tasks are judged by screenshots, which {judge.name} cannot be shown",
+            "Name a model that sees images with --judge",
         )
 
 

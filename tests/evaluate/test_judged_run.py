@@ -181,6 +181,24 @@ def test_a_judge_that_fails_costs_no_episode(models: Models, verdict: str) -> No
     assert not (FOLDER / "failures").exists()
 
 
+def test_a_judge_that_sees_no_images_is_told_of_first(
+    models: Models, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(models, "--judge", "embedded") == 2
+    assert "judged by screenshots" in capsys.readouterr().err
+    assert models.actions == 0
+
+
+def test_the_verdict_is_held_to_its_form(models: Models) -> None:
+    model = f"any@http://127.0.0.1:{models.server_port}/v1"
+    Path("planact.yaml").write_text(f"models: {{strict: {{model: '{model}', constrain: schema}}}}")
+    assert evaluate(models, "--judge", "strict") == 0
+    (asked,) = models.judged
+    form = asked["response_format"]["json_schema"]["schema"]
+    assert form["properties"]["verdict"]["enum"] == ["SUCCESS", "NOT SUCCESS"]
+    assert '"verdict": "SUCCESS"' in asked["messages"][0]["content"]
+
+
 def test_a_judge_that_hangs_is_the_models_fault(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,10 +93,11 @@ def test_a_server_that_answers_nothing_is_a_failure_at_once() -> None:
         opened(lambda body: error(401, "no"))
 
 
-def test_a_form_that_is_too_much_for_a_server_is_asked_for_in_words() -> None:
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_form_that_is_too_much_for_a_server_is_asked_for_in_words(status: int) -> None:
     def picky(body: dict[str, Any]) -> Answer:
         large = len(json.dumps(body.get("response_format", ""))) > 400
-        return error(400, "too large") if large else schema(body) or reply("in words")
+        return error(status, "too large") if large else schema(body) or reply("in words")
 
     with endpoint() as server:
         server.answer = picky

@@ -9,6 +9,7 @@ import pytest
 
 from planact.errors import ParseError
 from planact.roles import executor, judge, planner, webvoyager
+from planact.roles.teacher import Queries, Request
 from seen import seen
 
 SIZE = 100_000  # what is quadratic takes minutes for this
@@ -20,6 +21,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "planner": planner.parse,
     "judge": judge.parse,
     "webvoyager": webvoyager.parse,
+    "teacher": Request([], Queries, "").parse,
 }
 UNITS = (
     *"\n \\\"'`“()[]{}*#_-a1,:\x00\ud83d",
@@ -31,6 +33,7 @@ STARTS = {
     "planner": ("", "## Step 1\nReasoning:", "## Step 1\nStep: ", "1. ", '{"steps": '),
     "judge": ("", "Verdict", "Verdict: success"),
     "webvoyager": ("", "Verdict: not "),
+    "teacher": ("", '{"queries": ', "```json\n{"),
 }
 
 

@@ -11,7 +11,7 @@ from episodes import episode
 from planact.browser.actions import ACTIONS
 from planact.browser.budget import estimate_tokens
 from planact.roles import executor, judge, planner, webvoyager
-from planact.roles.template import render
+from planact.roles.template import as_asked, render
 from planact.types import (
     Action,
     Constraint,
@@ -103,14 +103,12 @@ def test_under_a_tool_json_is_asked_for_and_under_a_grammar_lines() -> None:
 
 @EITHER
 def test_the_examples_of_judges_are_a_verdict_for_each(settings: ModelSettings) -> None:
-    system = judge.render(episode(), settings)[0].content.partition("Two examples")[2]
-    found = [
-        judge.parse(part)
-        for part in system.partition(":\n")[2].split("\n\n" if settings is LINES else "\n")[-2:]
-    ]
-    assert [verdict.success for verdict in found] == [True, False]
-    shown = render("webvoyager", "system").partition("Two examples")[2].split("\n\n")[-2:]
-    assert [webvoyager.parse(part).success for part in shown] == [True, False]
+    own = judge.render(episode(), settings)[0].content
+    published = render("webvoyager", "system", **as_asked(settings))
+    for system, parse in ((own, judge.parse), (published, webvoyager.parse)):
+        examples = system.partition("Two examples")[2].partition(":\n")[2]
+        parts = examples.split("\n\n" if settings is LINES else "\n")[-2:]
+        assert [parse(part).success for part in parts] == [True, False]
 
 
 @EITHER

@@ -27,6 +27,7 @@ from planact.recipes import read_recipe
 from planact.run import AgentConfig, run_suite
 from planact.tasks.suites import DEMONSTRATOR, open_suite
 from planact.tasks.task import Suite
+from planact.text import printed
 from planact.types import Record
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
@@ -84,7 +85,7 @@ async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
     export(out / PLANNED, pairs, out / "sets", recipe.export, console)
     table.add_row("export", f"{time.monotonic() - began:.1f}")
     console.print(table)
-    console.print(f"planact view {out}")
+    console.print(printed(f"planact view {out}"))
 
 
 def _stages(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 
 from planact import compat
@@ -132,7 +133,7 @@ def _with_pages(
     with planned.open("rb") as file:
         for path in pairs:
             lines = read_lines(path, Pair)
-            for pair in track(lines, path.name, console=console, transient=True):
+            for pair in track(lines, escape(path.name), console=console, transient=True):
                 if pair.page not in places:
                     raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
                 file.seek(places[pair.page])

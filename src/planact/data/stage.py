@@ -27,6 +27,7 @@ from planact.data.jobs import UNANSWERED, Job, run_jobs
 from planact.data.lines import RULES
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
+from planact.text import printed
 from planact.types import Record, Usage
 
 SAVING = 5.0  # seconds after which the counts of a stage at work are written down
@@ -107,7 +108,7 @@ def stage(
     last = _last(file)
     same = last and last.model_dump(include=set(made_from)) == made_from
     if last and same and last.complete and last.outputs == _digests(filter(Path.exists, outputs)):
-        console.print(f"{outputs[0]}: unchanged")
+        console.print(printed(f"{outputs[0]}: unchanged"))
         yield None
         return
     running = Running(file, made_from, outputs)
@@ -123,7 +124,7 @@ def stage(
     yield running
     manifest = running.save(complete=not running.counts[UNANSWERED])
     counted = ", ".join(f"{count} {what}" for what, count in running.counts.items() if count)
-    console.print(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s ({teacher})")
+    console.print(printed(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s ({teacher})"))
     if not manifest.complete:
         console.print("Some jobs stayed without a reply: run the same command again to ask again.")
 

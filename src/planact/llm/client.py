@@ -166,7 +166,7 @@ class OpenAIModel:
                     model=self.model, messages=[], extra_body=request | options | held
                 )
             return replies.read(answer.content)
-        except openai.BadRequestError as error:
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if self._adapt(error, options):
                 return await self._ask(request, max_tokens, temperature, held)
             failure = self._failures.of(error)
@@ -179,7 +179,7 @@ class OpenAIModel:
         except (openai.APIError, TimeoutError, replies.NotAReply) as error:
             raise self._failures.of(error) from error
 
-    def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
+    def _adapt(self, error: openai.APIStatusError, sent: dict[str, Any]) -> bool:
         """What an endpoint does not take is learnt once: hosted reasoning models know neither a
         temperature nor `max_tokens`."""
         if error.code not in ("unsupported_value", "unsupported_parameter"):

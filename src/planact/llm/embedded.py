@@ -27,6 +27,7 @@ SETTINGS = ModelSettings(
     constrain=Constraint.GRAMMAR,
     trained=True,
     max_tokens=400,
+    images=False,
     price=Price(input=0.0, output=0.0),
 )
 DRAFT = 8

@@ -57,15 +57,15 @@ class Failures:
         """What an endpoint's error means, be its status HTTP's or the body's."""
         said = self._line(said) or "it said no more"
         match status:
-            case 400 if _TOO_LONG.search(f"{code} {said}"):
+            case 400 | 422 if _TOO_LONG.search(f"{code} {said}"):
                 return RequestFailure(
                     f"The prompt is too long for {self.model}: {said}",
                     "Serve it with a longer context, or lower its page_tokens setting",
                     passing="too long",
                 )
-            case 400:
+            case 400 | 422:
                 return RequestFailure(
-                    f"{self.host} refused the request (400): {said}", passing="400"
+                    f"{self.host} refused the request ({status}): {said}", passing="400"
                 )
             case 401 | 403:
                 return ModelFailure(

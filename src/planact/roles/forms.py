@@ -6,7 +6,7 @@ As JSON, a decision is `{"reasoning": "…", "action": {"fill": {"element": 3, "
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from planact.browser.actions import ACTIONS, ActionType, Param
@@ -20,7 +20,7 @@ step ::= "## Step " [1-9] [0-9]? "\nReasoning: " line "\nStep: " line
 line ::= [^ \n] [^\n]{0,300}
 """
 _VERDICT = r"""
-root ::= line "\nVerdict: " ("success" | "failure")
+root ::= line "\nVerdict: " verdict
 line ::= [^ \n] [^\n]{0,900}
 """
 
@@ -47,9 +47,13 @@ def planner_form(settings: ModelSettings) -> Form | None:
     return _form(settings, _PLAN, _object(steps=steps))
 
 
-def judge_form(settings: ModelSettings) -> Form | None:
-    verdict = {"type": "string", "enum": ["success", "failure"]}
-    return _form(settings, _VERDICT, _object(reasons=_TEXT, verdict=verdict))
+def judge_form(
+    settings: ModelSettings, verdicts: Sequence[str] = ("success", "failure")
+) -> Form | None:
+    verdict = {"type": "string", "enum": [*verdicts]}
+    said = " | ".join(f'"{words}"' for words in verdicts)
+    grammar = f"{_VERDICT}verdict ::= {said}\n"
+    return _form(settings, grammar, _object(reasons=_TEXT, verdict=verdict))
 
 
 def _form(settings: ModelSettings, grammar: str, schema: dict[str, Any]) -> Form | None:

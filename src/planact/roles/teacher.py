@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import Field, ValidationError
 
 from planact.errors import ParseError
+from planact.roles.reply import json_in
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import (
@@ -97,13 +96,11 @@ class Request(Generic[R]):
 
     def parse(self, text: str) -> R:
         """Reads a reply, also one with words or a fence around the object. Raises `ParseError`."""
-        found = re.search(r"\{.*\}", text, re.S)
-        if not found:
-            raise ParseError("it holds no JSON object")
+        found = next((value for value in json_in(text) if isinstance(value, dict)), None)
+        if found is None:
+            raise ParseError("it holds no JSON object that can be read")
         try:
-            return self.form.model_validate(json.loads(found[0]))
-        except json.JSONDecodeError as error:
-            raise ParseError(f"it is not valid JSON: {error}") from error
+            return self.form.model_validate(found)
         except ValidationError as error:
             problem = error.errors()[0]
             field = ".".join(map(str, problem["loc"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from planact.errors import ParseError
 from planact.roles.reply import verdict
-from planact.roles.template import fit, history, page_text, untrusted
+from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import Message, ModelSettings, Record, Trajectory
 
@@ -17,6 +17,9 @@ VERDICTS = {
     "not success": False,
     "not successful": False,
 }
+
+
+SAID = ("SUCCESS", "NOT SUCCESS")  # in the form of replies
 
 
 class Verdict(Record):
@@ -39,6 +42,7 @@ def render(
     `notice` what holds for all of the site's references. `screens` are PNG files, oldest first.
     """
     answer = trajectory.answer or ""
+    asked = as_asked(settings) | {"trained": False}  # no model was trained on these
     page = ""
     if trajectory.last:
         query = f"{trajectory.goal} {answer}"
@@ -54,10 +58,10 @@ def render(
         answer=untrusted(answer),
         actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
         page=page,
-        trained=False,
         screens=len(screens),
+        **asked,
     )
-    system = prompt("webvoyager", "system")
+    system = prompt("webvoyager", "system", **asked)
     return [
         Message(role="system", content=system),
         Message(role="user", content=user, images=screens),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,13 +13,15 @@ from typing import TypeVar
 from planact.errors import EnvironmentFailure, ModelFailure, ParseError, TaskError
 from planact.roles import webvoyager
 from planact.roles.ask import MalformedReply, ask
-from planact.roles.template import render, untrusted
+from planact.roles.forms import judge_form
+from planact.roles.template import as_asked, render, untrusted
 from planact.roles.webvoyager import Verdict
 from planact.tasks.task import Task
 from planact.types import Exchange, Message, Model, Trajectory
 
 T = TypeVar("T")
 
+SAID = ("same", "different")  # of an answer and what it is compared with
 PATIENCE = 300.0  # seconds a judge may take, retries included
 
 
@@ -80,7 +82,7 @@ async def judge_episode(
         notice=reference.notice,
         screens=_last_screens(trajectory, screens),
     )
-    return await _ask(judge, messages, webvoyager.parse)
+    return await _ask(judge, messages, webvoyager.parse, webvoyager.SAID)
 
 
 def _last_screens(trajectory: Trajectory, folder: Path) -> tuple[bytes, ...]:
@@ -95,16 +97,21 @@ def _last_screens(trajectory: Trajectory, folder: Path) -> tuple[bytes, ...]:
 async def _same(block: str, task: Task, reference: str, answer: str, judge: Judge) -> bool:
     if not answer.strip():
         return False
-    reported = render("comparison", "reported", answer=untrusted(answer))
+    asked = as_asked(judge.model.settings)
+    reported = render("comparison", "reported", answer=untrusted(answer), **asked)
     prompt = render("comparison", block, goal=task.goal, reference=reference, reported=reported)
-    return await _ask(judge, [Message(role="user", content=prompt)], _verdict)
+    return await _ask(judge, [Message(role="user", content=prompt)], _verdict, SAID)
 
 
-async def _ask(judge: Judge, messages: list[Message], parse: Callable[[str], T]) -> T:
+async def _ask(
+    judge: Judge, messages: list[Message], parse: Callable[[str], T], verdicts: Sequence[str]
+) -> T:
     """The judge's verdict. Raises `ModelFailure` where it gives none, or none in time."""
+    form = judge_form(judge.model.settings, verdicts)
+    note = judge.exchanges.append
     try:
         async with asyncio.timeout(PATIENCE):
-            return await ask(judge.model, messages, parse, judge.exchanges.append, role="judge")
+            return await ask(judge.model, messages, parse, note, role="judge", form=form)
     except MalformedReply as error:
         raise ModelFailure(f"the judge {judge.model.name} gave no verdict: {error}") from error
     except TimeoutError as error:
