@@ -36,9 +36,14 @@ def executor_form(
         case Constraint.GRAMMAR:
             return Form(grammar=executor_grammar(page, actions, forbidden))
         case Constraint.SCHEMA | Constraint.TOOL:
-            calls = (_call(ACTIONS[name], page) for name in actions)
-            action = {"anyOf": [call for call in calls if call]}
-            return Form(json_schema=_object(reasoning=_TEXT, action=action))
+            numbers: dict[tuple[int, ...], str] = {}
+            calls = [_call(ACTIONS[name], page, numbers) for name in actions]
+            schema = _object(reasoning=_TEXT, action={"anyOf": [call for call in calls if call]})
+            # Most actions are for the same elements: to list them once keeps requests small.
+            schema["$defs"] = {
+                name: {"type": "integer", "enum": [*listed]} for listed, name in numbers.items()
+            }
+            return Form(json_schema=schema)
     return None
 
 
@@ -78,19 +83,26 @@ def _object(**properties: Any) -> dict[str, Any]:
     }
 
 
-def _call(kind: ActionType, page: Observation) -> dict[str, Any] | None:
-    """The schema of a call of the action, None where the page has nothing to do it on."""
-    arguments = {param.name: _argument(param, page) for param in kind.params}
-    if any(argument.get("enum") == [] for argument in arguments.values()):
-        return None
+def _call(
+    kind: ActionType, page: Observation, numbers: dict[tuple[int, ...], str]
+) -> dict[str, Any] | None:
+    """The schema of a call of the action, None where the page has nothing to do it on. `numbers`
+    are those of elements that are listed so far, and the names of the lists."""
+    arguments: dict[str, Any] = {}
+    for param in kind.params:
+        if param.kind == "element":
+            listed = tuple(e.number for e in page.elements if param.expects(e))
+            if not listed:
+                return None
+            name = numbers.setdefault(listed, f"elements{len(numbers) + 1}")
+            arguments[param.name] = {"$ref": f"#/$defs/{name}"}
+        else:
+            arguments[param.name] = _argument(param)
     return _object(**{kind.name: _object(**arguments)})
 
 
-def _argument(param: Param, page: Observation) -> dict[str, Any]:
+def _argument(param: Param) -> dict[str, Any]:
     match param.kind:
-        case "element":
-            numbers = [e.number for e in page.elements if param.expects(e)]
-            return {"type": "integer", "enum": numbers}
         case "choice":
             return {**_TEXT, "enum": [*param.choices]}
         case "integer":
