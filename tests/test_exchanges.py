@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from episodes import episode
 from planact import compat
-from planact.exchanges import LONGEST, exchange, shortened, with_exchanges
+from planact.exchanges import LONGEST, exchange, with_exchanges
 from planact.llm.scripted import ScriptedModel
+from planact.text import without_middle
 from planact.types import (
     Completion,
     Exchange,
@@ -34,7 +35,7 @@ def asked(model: ScriptedModel, role: Role, at: int = 0, problem: str = "") -> E
 
 @given(st.text(max_size=3 * LONGEST))
 def test_long_texts_lose_their_middle_and_say_so(text: str) -> None:
-    kept = shortened(text)
+    kept = without_middle(text, LONGEST)
     if len(text) <= LONGEST:
         assert kept == text
     else:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from planact.text import without_middle
 from planact.types import Completion, Exchange, Message, Model, Price, Role, Trajectory, Usage
 
 LONGEST = 6000  # characters that are kept of a text
@@ -22,27 +23,20 @@ def exchange(
     """The record of it, without images and without the middle of long texts."""
     said = completion and completion.model_copy(
         update={
-            "text": shortened(completion.text),
-            "reasoning": shortened(completion.reasoning),
+            "text": without_middle(completion.text, LONGEST),
+            "reasoning": without_middle(completion.reasoning, LONGEST),
         }
     )
     return Exchange(
         role=role,
         at=at,
-        messages=tuple(Message(role=m.role, content=shortened(m.content)) for m in messages),
+        messages=tuple(
+            Message(role=m.role, content=without_middle(m.content, LONGEST)) for m in messages
+        ),
         completion=said,
-        problem=shortened(problem),
+        problem=without_middle(problem, LONGEST),
         cost=_cost(completion, model.settings.price) if completion else None,
     )
-
-
-def shortened(text: str) -> str:
-    """The text, without its middle where it is long."""
-    left_out = len(text) - LONGEST
-    if left_out <= 0:
-        return text
-    half = LONGEST // 2
-    return f"{text[:half]}\n[… {left_out:,} characters are left out …]\n{text[-half:]}"
 
 
 def with_exchanges(

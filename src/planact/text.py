@@ -40,6 +40,16 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def without_middle(text: str, limit: int) -> str:
+    """The text's beginning and end where it is longer than so many characters, and how many are
+    left out between them."""
+    left_out = len(text) - limit
+    if left_out <= 0:
+        return text
+    half = limit // 2
+    return f"{text[:half]}\n[… {left_out:,} characters are left out …]\n{text[-half:]}"
+
+
 def line(text: str) -> str:
     """The text in one line."""
     return " ".join(visible(text).split())

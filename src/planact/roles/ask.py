@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from planact.errors import ModelFailure, ParseError
 from planact.exchanges import exchange
+from planact.text import shortened, without_middle
 from planact.types import Completion, Exchange, Form, Message, Model, Role
 
 T = TypeVar("T")
 
 RETRIES = 2
-BEGINNING, END = 400, 180  # characters of a malformed reply that the model is shown again
+SHOWN = 500  # characters of a malformed reply that the model is shown again
 
 
 class MalformedReply(Exception):
@@ -56,7 +57,7 @@ async def ask(
             on_exchange(told(completion))
             return reply
         conversation += [
-            Message(role="assistant", content=_shortened(completion.text)),
+            Message(role="assistant", content=_shown(completion.text)),
             Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
         ]
     raise MalformedReply(problem)
@@ -64,7 +65,9 @@ async def ask(
 
 def _read(completion: Completion, parse: Callable[[str], T]) -> T:
     if completion.finish == "refused":
-        raise ParseError(f"the model refused: {_shortened(' '.join(completion.text.split()))}")
+        raise ParseError(
+            f"the model refused: {shortened(' '.join(completion.text.split()), SHOWN) or '(nothing)'}"
+        )
     if not completion.text.strip():
         raise ParseError("The reply was empty")
     try:
@@ -75,8 +78,6 @@ def _read(completion: Completion, parse: Callable[[str], T]) -> T:
         raise
 
 
-def _shortened(text: str) -> str:
-    """The text, without its middle where it is long; never empty, which endpoints do not take."""
-    if len(text) > BEGINNING + END:
-        text = f"{text[:BEGINNING]} […] {text[-END:]}"
-    return text if text.strip() else "(nothing)"
+def _shown(text: str) -> str:
+    """A reply as the model is shown it again: never empty, which endpoints do not take."""
+    return without_middle(text, SHOWN) if text.strip() else "(nothing)"
