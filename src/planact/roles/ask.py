@@ -65,9 +65,8 @@ async def ask(
 
 def _read(completion: Completion, parse: Callable[[str], T]) -> T:
     if completion.finish == "refused":
-        raise ParseError(
-            f"the model refused: {shortened(' '.join(completion.text.split()), SHOWN) or '(nothing)'}"
-        )
+        said = shortened(" ".join(completion.text.split()), SHOWN)
+        raise ParseError(f"the model refused: {said or '(nothing)'}")
     if not completion.text.strip():
         raise ParseError("The reply was empty")
     try:
