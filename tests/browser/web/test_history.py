@@ -8,9 +8,12 @@ import pytest
 from visit import Open, visit
 
 from planact.browser import Browser
+from planact.browser.settling import LEAVING
 from planact.errors import ActionError
 from planact.replanning import POLICIES
 from planact.types import Action, Decision, Policy, Step
+
+AT_ONCE = LEAVING * 1000  # ms: nothing was waited for
 
 
 async def test_going_back_within_one_document(open_page: Open) -> None:
@@ -161,3 +164,12 @@ async def test_a_page_and_its_address_belong_together(open_page: Open) -> None:
         page = await v.do("click(N)", "Terms")
         assert ("terms_page" in page.url) == (page.title == "Terms")
         assert page.title == "Terms"
+
+
+async def test_what_looks_like_leaving_and_is_not_holds_up_nothing(open_page: Open) -> None:
+    """A router that takes a navigation over, and an address that no page answers to."""
+    async with open_page("routed.html") as v:
+        await v.do("click(N)", "Write")
+        assert v.page.title == "List" and v.seen_in < AT_ONCE
+        await v.do("click(N)", "Item")
+        assert v.page.title == "Item 1" and v.seen_in < AT_ONCE

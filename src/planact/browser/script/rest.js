@@ -8,6 +8,8 @@ let leave = null;
 globalThis.navigation?.addEventListener('navigate', event => {
   if (!event.destination.sameDocument && event.downloadRequest === null) leave = event;
 });
+// A router may take it over and stay in this document.
+globalThis.navigation?.addEventListener('currententrychange', () => { leave = null; });
 
 function leaving() {
   const told = leave && !leave.defaultPrevented && !navigation.transition;
@@ -15,9 +17,10 @@ function leaving() {
   return !!told;
 }
 
-// Tells whether the page changed at all before it was quiet, and whether it is being left. What is about to appear or to go in a
-// transition, such as a menu that fades or a dialog that slides in, changes without changing nodes.
-// A node that changes again and again (a clock, a ticker) is not waited for.
+// Tells whether the page changed at all before it was quiet, and whether it is being left. What is
+// about to appear or to go in a transition, such as a menu that fades or a dialog that slides in,
+// changes without changing nodes. A node that changes again and again (a clock, a ticker) is not
+// waited for.
 function quiet(ms, bound, change) {
   return new Promise(done => {
     const shows = /^(visibility|display|top|bottom|left|right|transform|translate)$/;
