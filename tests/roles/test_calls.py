@@ -151,6 +151,11 @@ def test_what_stands_beside_the_action_in_json_is_read(named: str) -> None:
         ('fill("Search", "x")', 'fill(1, "x")'),
         ('fill 1 "blue kettle"', 'fill(1, "blue kettle")'),
         ('fill [1] with "blue kettle"', 'fill(1, "blue kettle")'),
+        # As the page and the history write it.
+        ('fill searchbox "Search" "kettle"', 'fill(1, "kettle")'),
+        ('fill [1] searchbox "Search" = "kettle"', 'fill(1, "kettle")'),
+        ('fill "kettle" in searchbox "Search"', 'fill(1, "kettle")'),
+        ('select combobox "Sort" = "Name" (options: Price; Name)', 'select(5, "Name")'),
         ("fill 1 kettle", 'fill(1, "kettle")'),
         ("type [1] [blue kettle]", 'fill(1, "blue kettle")'),
         ('input_text(1, "x")', 'fill(1, "x")'),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from planact.browser.actions import Param
+from planact.browser.aria import OPERABLE
 from planact.errors import ParseError
 
 MAX_TEXT = 4000  # characters of an argument
@@ -21,7 +22,14 @@ SYNONYMS = {
 }
 
 NUMBER = re.compile(r"\s*\[?#?(\d{1,9})\]?(?![\w.])[,:]?\s*")
-_WITH = re.compile(r"(?:with|to|text)?\s*[:=]?\s*(?=[\"'“])")
+_WITH = re.compile(r"(?:with|to|as|text)?\s*[:=]?\s*(?=[\"'“])")
+# An element as pages and histories write it, perhaps with its number, and the other way round.
+_ROLES = "|".join(sorted(OPERABLE))
+_LABEL = rf"(?:\[\d{{1,9}}\] ?)?(?P<label>(?:{_ROLES}) \"(?:[^\"\\]|\\.)*\")"
+_LABELED = re.compile(rf"{_LABEL}[,:]?\s*")
+_BEHIND = re.compile(
+    rf"(?P<text>\"(?:[^\"\\]|\\.)*\") (?:in|into|in the|into the|from|of) {_LABEL}\W*$"
+)
 _KEYWORD = re.compile(r"([A-Za-z_]{1,20})\s*([=:])\s*")
 _NOTHING = ("", "none", "null")
 
@@ -135,7 +143,9 @@ def in_words(params: tuple[Param, ...], line: str) -> list[Argument]:
         return []
     if len(params) == 1:
         return _word(params[0], line)
-    found = NUMBER.match(line)
+    if behind := _BEHIND.match(line):
+        return [Argument(behind["label"]), *_word(params[-1], behind["text"])]
+    found = _LABELED.match(line) or NUMBER.match(line)
     if not found:
         raise ParseError("It is not clear what the action is given")
     return [Argument(found[1]), *_word(params[-1], line[found.end() :])]
