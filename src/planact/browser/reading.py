@@ -185,9 +185,13 @@ async def _facts_of_frame(place: Place) -> dict[str, Any] | None:
 
 def _hold_back(tree: Node, known: set[str]) -> None:
     """Empties the fields of frames that told nothing of them: there may be passwords in them."""
-    for node in tree.walk():
-        if node.role in FIELDS and node.ref.partition("e")[0] not in known:
-            node.text, node.children = "", []
+    for frame in [node for node in tree.walk() if node.role == "iframe"]:
+        inside = [node for child in frame.children for node in child.walk()]
+        ref = next((node.ref for node in inside if node.ref), "")
+        if not ref or ref.partition("e")[0] not in known:
+            for held in inside:
+                if held.role in FIELDS:
+                    held.text, held.children = "", []
 
 
 def _printable(told: Any) -> Any:
