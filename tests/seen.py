@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from typing import Any
 
 from planact import compat
-from planact.types import Action, Element, Observation, Target
+from planact.types import Element, Observation, Target
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT = re.compile(rf"\[(\d+)\] ([\w-]+) ({_TEXT})(?: = ({_TEXT}))?(?: \(options: ([^)]*)\))?")
@@ -28,13 +27,6 @@ def seen(
     known = written | {element.number: element.model_dump() for element in elements}
     stored = {"url": url, "title": title, "lines": shown, "elements": [*known.values()], **more}
     return Observation.model_validate(compat.observation(stored))
-
-
-def action(text: str) -> Action:
-    """The action that is written out, as `str` writes it."""
-    call = ast.parse(text, mode="eval").body
-    assert isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-    return Action(name=call.func.id, args=tuple(ast.literal_eval(arg) for arg in call.args))
 
 
 def _written(found: re.Match[str]) -> tuple[int, dict[str, Any]]:

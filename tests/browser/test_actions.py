@@ -12,8 +12,9 @@ from planact.browser.actions import (
     describe_as_json,
     find_elements,
     legal_elements,
+    parse_action,
 )
-from planact.errors import ActionError
+from planact.errors import ActionError, ParseError
 from planact.types import Action, Element
 from seen import seen
 
@@ -71,3 +72,29 @@ def test_an_action_survives_json() -> None:
     action = Action(name="fill", args=(8, 'a "b"\n\\'))
     assert Action(**json.loads(action.model_dump_json())) == action
     assert str(action) == 'fill(8, "a \\"b\\"\\n\\\\")'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["click(1)", 'fill(1, "a \\"b\\" é")', 'scroll("down")', 'exit("")', "go_back()", "wait(2)"],
+)
+def test_an_action_is_read_as_it_is_written(text: str) -> None:
+    assert str(parse_action(text)) == text
+
+
+NO_CALLS = ("", "click", "click(", "a.b(1)", pytest.param("(" * 999, id="brackets"))
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_CALLS, "click()", 'click("a")', "click(1, 2)", "fly(1)", "fill(1, 2)"]
+)
+def test_what_is_no_action_is_said(text: str) -> None:
+    with pytest.raises(ParseError):
+        parse_action(text)
+
+
+def test_an_action_that_is_read_for_a_page_has_to_suit_it() -> None:
+    assert parse_action('fill(2, "x")', _PAGE).args == (2, "x")
+    for text in ("click(9)", 'fill(1, "x")'):
+        with pytest.raises(ParseError):
+            parse_action(text, _PAGE)

@@ -7,6 +7,7 @@ agent's loop ends the turn or the episode on them.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import typing
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from planact.errors import ActionError
+from planact.errors import ActionError, ParseError
 from planact.types import Action, Element, Observation
 
 if TYPE_CHECKING:
@@ -248,6 +249,34 @@ def legal_elements(action_type: ActionType, observation: Observation) -> tuple[E
     if param is None:
         return ()
     return tuple(e for e in observation.elements if param.expects(e))
+
+
+def parse_action(text: str, observation: Observation | None = None) -> Action:
+    """Reads a call as `str(action)` writes it, such as `fill(8, "blue kettle")`; what models write
+    in other ways is read by `planact.roles.calls`.
+
+    With an observation, its elements have to be there and of a fitting role. Raises `ParseError`.
+    """
+    try:
+        call = ast.parse(text.strip(), mode="eval").body
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            raise ValueError
+        args = tuple(ast.literal_eval(arg) for arg in call.args)
+        action = Action(name=call.func.id, args=args)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ParseError('Write one action as a call, such as fill(8, "blue kettle")') from None
+    if action.name not in ACTIONS:
+        raise ParseError(f"There is no action {action.name}. The actions are {', '.join(ACTIONS)}")
+    kind = ACTIONS[action.name]
+    numbers = [param.kind in ("element", "integer") for param in kind.params]
+    if [isinstance(arg, int) for arg in args] != numbers:
+        raise ParseError(f"Write {action.name} with other arguments, for example: {kind.example}")
+    if observation is not None:
+        try:
+            find_elements(action, observation)
+        except ActionError as error:
+            raise ParseError(str(error)) from None
+    return action
 
 
 def find_elements(action: Action, observation: Observation) -> tuple[Element, ...]:

@@ -9,9 +9,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from planact.browser import Browser, Session
+from planact.browser.actions import parse_action
 from planact.errors import ActionError
 from planact.types import Element, Observation
-from seen import action as written
 
 LIMIT = 30.0  # seconds for a whole visit, so that what hangs does not hold up the other tests
 SOON = 1_500  # ms: at once, on a busy machine
@@ -48,7 +48,7 @@ class Visit:
             action = action.replace("N", str(self.element(name, role).number), 1)
         start = time.monotonic()
         try:
-            await self.session.act(written(action), self.page)
+            await self.session.act(parse_action(action), self.page)
         finally:
             self.done_in = (time.monotonic() - start) * 1000
 
