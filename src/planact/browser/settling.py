@@ -79,10 +79,8 @@ class Settling:
         """Returns when the page is at rest or `bound` seconds have passed; while a page is being
         loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first."""
         start = time.monotonic()
-        if until_change:
-            changed, leaving = await _quiet(world, bound, until_change=True)
-            if changed is not None and not leaving:
-                return
+        if until_change and await self._quiet(world, bound, until_change=True) is not None:
+            return
         await self._rest(world, ignore, start, bound, _nothing)
 
     async def read(
@@ -125,16 +123,14 @@ class Settling:
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
-            quiet = asyncio.ensure_future(_quiet(world, left))
+            quiet = asyncio.ensure_future(self._quiet(world, left))
             try:
                 # Of a page that does not answer the reading knows first.
                 await asyncio.wait((quiet, reading), return_when=asyncio.FIRST_EXCEPTION)
                 if reading.done() and not quiet.done():
                     reading.result()
-                changed, leaving = await quiet
-                if leaving and not self._asked:
-                    await self._wait_for_news(min(left, LEAVING))
-                elif changed is not None and not self._underway - ignore:
+                changed = await quiet
+                if changed is not None and not self._underway - ignore:
                     found = None if changed else await reading
                     if not self._loading(ignore):  # else the next page began to load meanwhile
                         return found
@@ -143,6 +139,23 @@ class Settling:
                     raise
             finally:
                 _drop(quiet, reading)
+        return None
+
+    async def _quiet(self, world: World, bound: float, until_change: bool = False) -> bool | None:
+        """Whether the page changed until its nodes were quiet, None where it became another one, or
+        began to: then the request for that is waited for."""
+        with contextlib.suppress(PlaywrightError):
+            main = await world.main()
+            asked = ("quiet", QUIET_MS, bound * 1000, until_change)
+            changed, leaving = await main.call(*asked, bound=bound + 0.5)
+            if not leaving or self._asked:
+                return bool(changed)
+            await self._wait_for_news(min(bound, LEAVING))
+            return None
+        if not world.page.is_closed():
+            # A new document is coming in: its parsing is the next thing to wait for.
+            with contextlib.suppress(PlaywrightError):
+                await world.page.wait_for_load_state("domcontentloaded", timeout=bound * 1000)
         return None
 
     async def _wait_for_news(self, bound: float) -> None:
@@ -168,23 +181,6 @@ async def _attempt(reading: Awaitable[_T]) -> _T | None:
         return await reading
     except PlaywrightError:
         return None
-
-
-async def _quiet(
-    world: World, bound: float, until_change: bool = False
-) -> tuple[bool | None, bool]:
-    """Whether the page changed until its nodes were quiet, None where it became another one; and
-    whether another was asked for in it."""
-    with contextlib.suppress(PlaywrightError):
-        main = await world.main()
-        asked = ("quiet", QUIET_MS, bound * 1000, until_change)
-        changed, leaving = await main.call(*asked, bound=bound + 0.5)
-        return changed, leaving
-    if not world.page.is_closed():
-        # A new document is coming in: its parsing is the next thing to wait for.
-        with contextlib.suppress(PlaywrightError):
-            await world.page.wait_for_load_state("domcontentloaded", timeout=bound * 1000)
-    return None, False
 
 
 def _is_page(request: Request) -> bool:
