@@ -34,6 +34,7 @@ SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
 WHOLE = 3.7  # seconds in which a page has to answer while it is read
 LESS = 3_000  # elements of a page that took longer, those around the viewport
 WAKING = 1.0  # seconds for frames that load only when they are looked at
+FRAME_ATTEMPTS = 3  # at a frame that goes to another document while it is marked
 MAX_DEPTH = 5  # of frames within frames
 MAX_HOSTS = 20  # elements that may have a closed shadow root, at each look
 
@@ -138,19 +139,22 @@ async def _mark_frame(
     element = await parent.handle("frame", index)
     if element is None:
         return None
-    described = await parent.session.send("DOM.describeNode", {"objectId": element})
-    place = world.place(str(described["node"].get("frameId", "")))
-    if place is None or not place.process.answers or depth > MAX_DEPTH:
-        return element
-    try:
-        told = await place.call("mark", bound=FRAME)
-        if loads and told["blank"]:
-            return element
-        places.append(place)
-        await _mark_inner(world, place, told, places, depth)
-    except (NoAnswer, PlaywrightError):
-        return element
-    return None
+    with contextlib.suppress(NoAnswer):
+        described = await parent.send("DOM.describeNode", {"objectId": element})
+        frame = str(described["node"].get("frameId", ""))
+        for _ in range(FRAME_ATTEMPTS):
+            place = await world.place(frame)
+            if place is None or not place.process.answers or depth > MAX_DEPTH:
+                break
+            with contextlib.suppress(PlaywrightError):  # it went to another document meanwhile
+                told = await place.call("mark", bound=FRAME)
+                if loads and told["blank"]:
+                    break
+                places.append(place)
+                await _mark_inner(world, place, told, places, depth)
+                return None
+            await world.look_for_frames()
+    return element
 
 
 async def _open_hosts(place: Place, count: int) -> bool:
@@ -160,7 +164,7 @@ async def _open_hosts(place: Place, count: int) -> bool:
         host = await place.handle("host", index)
         if host is None:
             continue
-        described = await place.session.send("DOM.describeNode", {"objectId": host, "pierce": True})
+        described = await place.send("DOM.describeNode", {"objectId": host, "pierce": True})
         for inner in described["node"].get("shadowRoots", ()):
             root = await resolve(place, inner["backendNodeId"])
             if inner.get("shadowRootType") == "closed" and root:

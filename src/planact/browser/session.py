@@ -139,7 +139,7 @@ class Session:
                 if not doing.done():
                     self._pending.add(doing)  # it goes on when the dialog is answered
                     doing.add_done_callback(self._forget)
-        except TimeoutError:
+        except (TimeoutError, NoAnswer):
             raise ActionError("The page does not answer: its scripts keep it busy") from None
         except PlaywrightError as error:
             raise ActionError(shortened(explain(error, element), MAX_TEXT)) from error

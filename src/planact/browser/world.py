@@ -60,13 +60,13 @@ class Place:
         self, name: str, args: Iterable[Any], bound: float, *, by_value: bool
     ) -> dict[str, Any]:
         if not self.ready:
-            await self._send(
+            await self.send(
                 "Runtime.evaluate",
                 {"expression": _LIBRARY, "contextId": self.context, "silent": True},
                 bound,
             )
             self.ready = True
-        found = await self._send(
+        found = await self.send(
             "Runtime.callFunctionOn",
             {
                 "functionDeclaration": _CALL,
@@ -84,7 +84,10 @@ class Place:
         result: dict[str, Any] = found["result"]
         return result
 
-    async def _send(self, method: str, params: dict[str, Any], bound: float) -> dict[str, Any]:
+    async def send(
+        self, method: str, params: dict[str, Any], bound: float = FRAME
+    ) -> dict[str, Any]:
+        """What a command of the DevTools protocol gives. Raises as `call` does."""
         try:
             async with asyncio.timeout(bound):
                 answer: dict[str, Any] = await self.session.send(method, params)
@@ -127,6 +130,7 @@ class World:
         self.page = page
         self._context = context
         self._places: dict[str, Place] = {}  # by frame id
+        self._left: set[str] = set()  # frames whose document is gone, before the next has come
         self._main: _Process | None = None
         self._tried: dict[Frame, str] = {}  # frames that were looked for in processes of their own
         self._changed = asyncio.Event()
@@ -157,7 +161,16 @@ class World:
             self._main.patience = CALL
         return self._main
 
-    def place(self, frame: str) -> Place | None:
+    async def place(self, frame: str) -> Place | None:
+        """The frame's own, None where there is none. That of the next document is waited for where
+        the last one is gone, but not for long."""
+        if frame in self._left:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FRAME):
+                    while frame not in self._places:
+                        self._changed.clear()
+                        await self._changed.wait()
+            self._left.discard(frame)  # it is not waited for again
         return self._places.get(frame)
 
     def processes(self) -> list[tuple[_Process, list[Place]]]:
@@ -229,6 +242,7 @@ class World:
             if str(found.get("name", "")).startswith(_WORLD):
                 frame = str(found["auxData"]["frameId"])
                 self._places[frame] = Place(session, found["id"], frame, process)
+                self._left.discard(frame)
                 self._changed.set()
 
         def destroyed(event: dict[str, Any]) -> None:
@@ -248,6 +262,7 @@ class World:
         for frame, place in [*self._places.items()]:
             if place.process is process and which(place):
                 del self._places[frame]
+                self._left.add(frame)
 
 
 async def tell_listeners(process: _Process, places: list[Place], bound: float) -> None:
@@ -303,7 +318,7 @@ async def _tell(place: Place, nodes: list[int], kinds: dict[int, set[str]]) -> l
 async def resolve(place: Place, node: int) -> str | None:
     """The object of a node in a frame's world, None where it is not in that frame."""
     with contextlib.suppress(PlaywrightError):
-        found = await place.session.send(
+        found = await place.send(
             "DOM.resolveNode", {"backendNodeId": node, "executionContextId": place.context}
         )
         object_id: str | None = found["object"].get("objectId")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 from visit import Open
 
@@ -53,6 +55,42 @@ async def test_a_busy_foreign_frame_does_not_hold_up_the_page(open_page: Open, a
     async with open_page(page, allowed_origins=["*"]) as v:
         await v.do("click(N)", "Save")
         assert v.page.title == "Saved"
+
+
+async def test_a_question_about_a_frame_that_gets_no_answer(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser leaves some open while a frame's document is being replaced."""
+    send = CDPSession.send
+
+    async def lost(session: CDPSession, method: str, *args: Any) -> Any:
+        if method == "DOM.describeNode":
+            await asyncio.Event().wait()
+        return await send(session, method, *args)
+
+    monkeypatch.setattr(CDPSession, "send", lost)
+    async with open_page("frame_secret.html") as v:
+        assert "does not answer" in v.page.text
+
+
+async def test_a_frame_that_is_left_while_it_is_marked(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = Place.call
+    marked = 0
+
+    async def left(place: Place, name: str, *args: Any, **options: Any) -> Any:
+        nonlocal marked
+        marked += name == "mark"
+        if name == "mark" and marked == 2:  # the first is the page itself
+            raise PlaywrightError("Cannot find context with specified id")
+        return await call(place, name, *args, **options)
+
+    async with open_page("frame_secret.html") as v:
+        monkeypatch.setattr(Place, "call", left)
+        await v.see()
+        assert marked > 2
+        assert "Ann" in v.page.text and "does not answer" not in v.page.text
 
 
 async def test_a_frame_whose_document_never_ends(open_page: Open, web: str) -> None:
