@@ -69,10 +69,11 @@ async def test_where_a_grammar_goes_the_probability_of_the_reply_comes_back(serv
     body["choices"][0]["logprobs"] = {"content": tokens, "refusal": None}
     server.answer = lambda _: (status, body)
     told = await ask(server, settings=ModelSettings(constrain=Constraint.GRAMMAR, trained=True))
-    assert told.probability == pytest.approx(math.exp(-1))
+    assert told.probability("hi") == pytest.approx(math.exp(-1))
+    assert told.probability("i") == pytest.approx(math.exp(-0.5))
     assert server.requests[0]["logprobs"] is True
     server.answer = lambda _: reply("hi")
-    assert (await ask(server)).probability is None
+    assert (await ask(server)).probability("hi") is None
     assert "logprobs" not in server.requests[1]
 
 

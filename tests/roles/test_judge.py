@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -277,23 +278,31 @@ async def test_an_episode_without_an_end_failed_without_being_shown_to_the_model
 
 
 class Unsure(ScriptedModel):
-    """Says success with a probability."""
+    """Says success; of each token of its reply the probability is told."""
 
-    def __init__(self, probability: float | None) -> None:
-        super().__init__(["Verdict: success"], settings=SMALL)
-        self._probability = probability
+    def __init__(self, *tokens: tuple[str, float]) -> None:
+        super().__init__(["".join(text for text, _ in tokens)], settings=SMALL)
+        self._tokens = tuple((text, math.log(probability)) for text, probability in tokens)
 
     async def complete(self, messages: list[Message], **options: Any) -> Completion:
         reply = await super().complete(messages, **options)
-        return reply.model_copy(update={"probability": self._probability})
+        return reply.model_copy(update={"tokens": self._tokens})
 
 
-@pytest.mark.parametrize(
-    ("probability", "success"), [(SURE + 0.01, True), (SURE - 0.01, False), (None, True)]
-)
-async def test_a_success_has_to_be_sure_enough(probability: float | None, success: bool) -> None:
-    verdict = await judge(episode(), Unsure(probability), lambda _: None)
-    assert verdict.success is success
+@pytest.mark.parametrize(("probability", "success"), [(SURE + 0.01, True), (SURE - 0.01, False)])
+async def test_a_success_has_to_be_sure_enough(probability: float, success: bool) -> None:
+    said = ("\nVerdict:", 1.0), (" success", probability)
+    # That the judge wavers between ways to put the right answer does not count.
+    model = Unsure((ANSWER, 0.9), ("28", 0.4), (".95", 0.4), *said)
+    given = episode(answer="28.95")
+    assert (await judge(given, model, lambda _: None)).success is success
+    model = Unsure((MISSING, 0.4), (NOTHING, probability), ("\nVerdict:", 1.0), (" success", 1.0))
+    assert (await judge(episode(), model, lambda _: None)).success is success
+
+
+async def test_where_probabilities_are_not_told_a_success_counts() -> None:
+    model = ScriptedModel(["Verdict: success"], settings=SMALL)
+    assert (await judge(episode(), model, lambda _: None)).success
 
 
 @pytest.mark.parametrize(("right", "success"), [("28.95", True), ("8.95", False), (UNKNOWN, True)])

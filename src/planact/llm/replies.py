@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -128,9 +127,9 @@ def _completion(message: dict[str, Any], choice: dict[str, Any], usage: Any) -> 
         text=text[:MAX_TEXT],
         finish=finish,
         reasoning=reasoning[:MAX_REASONING],
-        probability=_probability(choice),
         tokens_in=_count(usage, "prompt_tokens"),
         tokens_out=_count(usage, "completion_tokens") or estimate_tokens(reasoning + text),
+        tokens=_tokens(choice),
     )
 
 
@@ -188,14 +187,21 @@ def _count(usage: Any, key: str) -> int:
     return max(0, int(count or 0))
 
 
-def _probability(choice: dict[str, Any]) -> float | None:
+def _tokens(choice: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    """The tokens with their logarithms; none where one is not told."""
+    found: list[tuple[str, float]] = []
     match choice:
-        case {"logprobs": {"content": [_, *_] as tokens}}:
-            told = [_number(t.get("logprob")) for t in tokens if isinstance(t, dict)]
-            known = [number for number in told if number is not None]
-            if len(known) == len(tokens):
-                return math.exp(min(0.0, sum(known)))
-    return None
+        case {"logprobs": {"content": [*tokens]}}:
+            for token in tokens:
+                match token:
+                    case {"token": str() as text, "logprob": told}:
+                        logarithm = _number(told)
+                        if logarithm is None:
+                            return ()
+                        found.append((text, logarithm))
+                    case _:
+                        return ()
+    return tuple(found)
 
 
 def _number(told: Any) -> float | None:

@@ -23,8 +23,9 @@ ROOMY = 1000
 LAST, SENT = 0.65, 0.25
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
-# How probable the trained judge has to find a success. Chosen for the embedded
-# model: the highest tenth that still finds four successes of five of the arena's validation split.
+# How probable the trained judge has to find a success: of its reply, what decides, so that an
+# answer costs nothing by its length. Chosen for the embedded model: the highest tenth that still
+# finds four successes of five of the arena's validation split.
 SURE = 0.6
 
 # What the trained judge finds before its verdict.
@@ -107,7 +108,8 @@ async def judge(
 
     def note(exchange: Exchange) -> None:
         nonlocal probability
-        probability = exchange.completion.probability if exchange.completion else None
+        told = exchange.completion
+        probability = told.probability(_deciding(told.text)) if told else None
         on_exchange(exchange)
 
     messages = render(trajectory, model.settings)
@@ -119,6 +121,13 @@ async def judge(
     if found.success and probability is not None and probability < SURE:
         return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
     return found
+
+
+def _deciding(text: str) -> str:
+    """The end of a reply that decides: its verdict, with the finding where that says it already."""
+    finding, verdict, end = text.rpartition("\nVerdict")
+    decided = finding.removeprefix(MISSING) == NOTHING
+    return (NOTHING if decided else "") + verdict + end
 
 
 def _finds_another(finding: str, answer: str) -> bool:
