@@ -30,14 +30,14 @@ from planact.llm.embedded import DRAFT, SETTINGS, serve
 from planact.llm.fetch import adapter, merged
 from planact.roles import executor, planner
 from planact.roles.forms import executor_form, planner_form
-from planact.types import Form, Message, Policy, Role, Trajectory
+from planact.types import Form, Message, PolicyName, Role, Trajectory
 
 Asked = tuple[list[Message], Form | None]
 ROLES: tuple[Role, ...] = ("executor", "planner")
 
 
 def decisions(episode: Trajectory) -> Iterator[Asked]:
-    actions = executor.offered(SETTINGS, Policy.ON_CHANGE)
+    actions = executor.offered(SETTINGS, PolicyName.ON_CHANGE)
     for n, step in enumerate(episode.steps):
         plan = episode.plans[step.plan].plan
         page = executor.shown(episode.goal, plan, step.observation, SETTINGS)

@@ -18,6 +18,7 @@ from time import perf_counter
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.cli.progress import RunProgress
 from planact.data.filling import Example, Filled, expand, task_examples
 from planact.data.lines import RULES, Origin, Planned
 from planact.data.rules import plan_at, site_wording
@@ -55,7 +56,7 @@ def feasible(suite: ArenaSuite, sample: dict[str, Example], tasks: list[Task]) -
                 Path(out),
                 configuration={},
                 workers=2,
-                console=Console(),
+                view=RunProgress(Console()),
             )
         )
         same = [texts(t.plans[0].plan) == texts(sample[t.task_id].plan) for t in plans(Path(out))]

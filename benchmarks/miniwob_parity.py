@@ -28,7 +28,7 @@ from rich.table import Table
 
 from planact.browser import Browser, launch
 from planact.browser.chromium import find
-from planact.evaluate.runner import start
+from planact.evaluate.episode import start
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, package
 
 SUBMIT: Play = ("#subbtn", 0, "click", [])

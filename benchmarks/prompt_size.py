@@ -113,7 +113,7 @@ async def main(python: str) -> None:
     from planact.browser.chromium import find
     from planact.roles import executor
     from planact.roles.forms import executor_form
-    from planact.types import Constraint, ModelSettings, Policy
+    from planact.types import Constraint, ModelSettings, PolicyName
 
     table = Table("page", "planact: prompt", "schema", "browser-use: prompt", "schema")
     for of in ("prompts", "with schemas"):
@@ -121,7 +121,7 @@ async def main(python: str) -> None:
     rows: list[list[int]] = []
     lines = ModelSettings()
     as_json = ModelSettings(constrain=Constraint.SCHEMA)
-    actions = executor.offered(lines, Policy.ON_CHANGE)
+    actions = executor.offered(lines, PolicyName.ON_CHANGE)
     with arena.start() as sites:
         asked = [(goal, sites.urls[site] + path) for site, (goal, path) in TASKS.items()]
         theirs = await asyncio.to_thread(ask_other_side, python, asked, str(find()))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from planact.api import aevaluate
 from planact.evaluate.folder import RunFolder
-from planact.run import AgentConfig, run_suite
-from planact.tasks.suites import open_suite
 from planact.types import Budget
 
 QUESTION, CHANGE = "product-price.test.0", "add-to-basket.test.0"  # a change takes long
@@ -22,11 +20,8 @@ QUESTION, CHANGE = "product-price.test.0", "add-to-basket.test.0"  # a change ta
 async def test_the_embedded_models_do_held_out_tasks(
     tasks: str, number: int, tmp_path: Path
 ) -> None:
-    config = AgentConfig(budget=Budget(steps=15, seconds=80))
-    quiet = Console(quiet=True)
-    summary = await run_suite(
-        open_suite("arena"), "test", config, tmp_path / "run", quiet, pattern=tasks
-    )
+    budget = Budget(steps=15, seconds=80)
+    summary = await aevaluate("arena", tmp_path / "run", tasks=tasks, budget=budget)
     episodes = RunFolder.open(tmp_path / "run").episodes()
     assert summary.successes == len(episodes) == number, [
         (e.task_id, e.stop, e.score) for e in episodes

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from endpoint import endpoint, error, later, reply
-from planact import run
+from planact.evaluate import agents
 from planact.types import Model, ModelSettings, Price
 from test_cli import fails, planact
 
@@ -242,7 +242,7 @@ def test_a_server_that_replies_nonsense_is_the_models_failure(addresses: tuple[s
 @pytest.fixture
 def priced(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request, of 50 tokens, costs five cents."""
-    opened = run.open_model
+    opened = agents.open_model
 
     @asynccontextmanager
     async def open_priced(*args: Any, **more: Any) -> AsyncIterator[Model]:
@@ -250,7 +250,7 @@ def priced(monkeypatch: pytest.MonkeyPatch) -> None:
             model.settings = ModelSettings(price=Price(input=1000.0, output=0.0))
             yield model
 
-    monkeypatch.setattr(run, "open_model", open_priced)
+    monkeypatch.setattr(agents, "open_model", open_priced)
 
 
 def test_a_budget_needs_a_price(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from planact.display import Narration, narrator
+from planact.cli.narration import Narration, narrator
+from planact.cli.progress import RunProgress
 from planact.errors import Owner, StopReason
-from planact.evaluate.progress import RunProgress
 from planact.evaluate.summary import summarise, table
 from planact.text import line, money, printed, visible
 from planact.types import (
@@ -112,8 +112,8 @@ def test_no_display_lets_anything_through(text: str) -> None:
     tell = narrator(console)
     for event in (*told.plans, *told.steps, told.stop):
         tell(event)
-    for view in (Narration(console, 1, 0), RunProgress(console, 1, 0)):
-        with view, view.watch(text, text, steps=3) as on_event:
+    for view in (Narration(console), RunProgress(console)):
+        with view.open(1, 0), view.watch(text, text, steps=3) as on_event:
             on_event(told.steps[0])
             on_event(told.plans[0])
             view.finished(told)

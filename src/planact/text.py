@@ -55,6 +55,11 @@ def line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
+def slug(text: str, limit: int = 60) -> str:
+    """The text's words for the name of a file."""
+    return "-".join(re.findall(r"\w+", text.casefold()))[:limit].strip("-") or "_"
+
+
 def money(dollars: float) -> str:
     """`$12.30`, `$0.0042`."""
     digits = 2 if dollars >= 1 or round(dollars, 2) == round(dollars, 4) else 4

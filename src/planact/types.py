@@ -7,8 +7,8 @@ nothing else. Everything here is plain data and can be written as JSON and read 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from operator import not_
 from typing import Any, Literal, Protocol
@@ -16,14 +16,22 @@ from typing import Any, Literal, Protocol
 from pydantic import Field
 
 from planact.errors import Owner, StopReason
+from planact.model import Completion as Completion
+from planact.model import Constraint as Constraint
+from planact.model import Exchange as Exchange
+from planact.model import Form as Form
+from planact.model import Message as Message
+from planact.model import Model as Model
+from planact.model import ModelSettings as ModelSettings
+from planact.model import Price as Price
+from planact.model import Role as Role
+from planact.model import Usage as Usage
 from planact.page import Element as Element
 from planact.page import Line as Line
 from planact.page import Observation as Observation
 from planact.page import Part as Part
 from planact.page import Target as Target
 from planact.record import Record as Record
-
-Role = Literal["planner", "executor", "judge"]
 
 # How a demonstrator fails on purpose.
 Failure = Literal["idle", "wrong value", "wrong page", "stopped early", "left out"]
@@ -99,158 +107,11 @@ class Step(Record):
         return " ".join([action.name, *shown]) + note
 
 
-# ---------------------------------------------------------------- models
-
-
-class Message(Record):
-    role: Literal["system", "user", "assistant"]
-    content: str
-    # PNG files that follow the text. They go to the model alone: what is stored is text.
-    images: tuple[bytes, ...] = Field(default=(), exclude=True, repr=False)
-
-
-class Completion(Record):
-    text: str
-    finish: Literal["stop", "length", "refused"] = "stop"
-    reasoning: str = ""  # what the model thought before, for people: it is never parsed
-    tokens_in: int = 0
-    tokens_out: int = 0
-    seconds: float = 0.0
-    # The text in pieces, each with the logarithm of its probability; of a trained model only.
-    tokens: tuple[tuple[str, float], ...] = Field(default=(), exclude=True)
-
-    def probability(self, ending: str) -> float | None:
-        """How probable the text's ending is after what comes before it, None where the endpoint
-        does not tell."""
-        total, left = 0.0, len(ending)
-        for token, logarithm in reversed(self.tokens):
-            if left <= 0:
-                break
-            total += logarithm
-            left -= len(token)
-        return math.exp(min(0.0, total)) if self.tokens else None
-
-
-class Usage(Record):
-    """What models were asked, how long they took and what that cost."""
-
-    planner_calls: int = 0
-    executor_calls: int = 0
-    judge_calls: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    model_seconds: float = 0.0
-    cost: float | None = None  # dollars; None where a price is not known, which is not 0
-
-    def __add__(self, other: Usage) -> Usage:
-        counted = type(self).model_fields.keys() - {"cost"}
-        known = self.cost is not None and other.cost is not None
-        return Usage(
-            **{k: getattr(self, k) + getattr(other, k) for k in counted},
-            cost=(self.cost or 0.0) + (other.cost or 0.0) if known else None,
-        )
-
-    @classmethod
-    def of(cls, completion: Completion, cost: float | None = None, **calls: int) -> Usage:
-        """What one completion took; `calls` counts it for its role."""
-        return cls(
-            tokens_in=completion.tokens_in,
-            tokens_out=completion.tokens_out,
-            model_seconds=completion.seconds,
-            cost=cost,
-            **calls,
-        )
-
-    @classmethod
-    def total(cls, usages: Iterable[Usage]) -> Usage:
-        """All of them together. Nothing costs 0."""
-        return sum(usages, start=cls(cost=0.0))
-
-
-class Exchange(Record):
-    """What a model was asked once, and what it said; see `planact.exchanges` for what is kept."""
-
-    role: Role
-    at: int  # number of steps done when it was asked
-    messages: tuple[Message, ...]
-    completion: Completion | None = None  # None where none came
-    problem: str = ""  # why the reply could not be used, or why none came
-    cost: float | None = None  # dollars; None where the price is not known
-
-    @property
-    def usage(self) -> Usage:
-        if self.completion is None:
-            return Usage.total(())
-        return Usage.of(self.completion, self.cost, **{f"{self.role}_calls": 1})
-
-
-class Constraint(StrEnum):
-    """How an endpoint is held to the form of a reply, the strongest way first."""
-
-    GRAMMAR = "grammar"  # text under a grammar: llama.cpp, vLLM
-    SCHEMA = "schema"  # JSON under a schema
-    TOOL = "tool"  # JSON, as the arguments of a function that has to be called
-    NONE = "none"  # it is asked for, in words
-
-
-class Form(Record):
-    """The form of a reply, in the ways in which endpoints can be held to it."""
-
-    grammar: str = ""  # GBNF, of the reply as text
-    json_schema: dict[str, Any] | None = None  # of the reply as JSON
-
-
-class Price(Record):
-    """What a million tokens cost, in dollars."""
-
-    input: float
-    output: float
-
-
-class ModelSettings(Record):
-    """What a model can take in. Roles render to fit it."""
-
-    page_tokens: int = 6000  # budget of the page text
-    history: int = 30  # how many earlier actions are shown
-    plan_rounds: int = 20  # how many earlier plans a replanner is shown
-    constrain: Constraint = Constraint.NONE
-    # It was trained on planact's formats, which need no explaining, and on pages that told less:
-    # without what is collapsed, and with addresses without port and query. It knows no gestures
-    # (hovering, dragging, double and right clicks).
-    trained: bool = False
-    max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
-    temperature: float = 0.0
-    images: bool = True  # it can be shown screenshots
-    price: Price | None = None  # None where nobody said it
-
-
-class Model(Protocol):
-    """A chat model behind any endpoint."""
-
-    name: str
-    settings: ModelSettings
-
-    async def complete(
-        self,
-        messages: list[Message],
-        *,
-        max_tokens: int,
-        form: Form | None = None,
-        temperature: float | None = None,
-    ) -> Completion:
-        """One reply, held to the form where the endpoint can be. `temperature` is that of the
-        settings where it is None.
-
-        Raises `planact.errors.ModelFailure`.
-        """
-        ...
-
-
 # ---------------------------------------------------------------- episodes
 
 
-class Policy(StrEnum):
-    """When to replan."""
+class PolicyName(StrEnum):
+    """When to replan; see `planact.agent.policies`."""
 
     NEVER = "never"
     ALWAYS = "always"  # after every action, as in the paper
@@ -322,6 +183,15 @@ class Score(Record):
         return self.model_copy(update={"notes": (*self.notes, note)})
 
 
+class Identity(Record):
+    """Which episode it is."""
+
+    task_id: str = "run"
+    site: str = ""
+    template: str = ""
+    seed: int = 0
+
+
 class Trajectory(Record):
     """One episode, whole."""
 
@@ -352,3 +222,56 @@ class Trajectory(Record):
     def succeeded(self) -> bool:
         """Whether it was scored, as a success."""
         return self.score is not None and self.score.success
+
+
+# What happens in an episode, as listeners are told of it: a plan, an action and what came of it, a
+# page that was seen, what a model was asked and said, the end.
+Event = PlanRound | Step | Observation | Exchange | Stop
+
+
+# ---------------------------------------------------------------- roles
+
+
+@dataclass(frozen=True)
+class History:
+    """An episode so far: what planners, executors and replanning policies are told of it."""
+
+    goal: str
+    page: Observation  # as it is now
+    plans: tuple[PlanRound, ...] = ()
+    steps: tuple[Step, ...] = ()  # the last one led to `page`
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that holds; None before the first, and without a planner."""
+        return self.plans[-1].plan if self.plans else None
+
+
+OnExchange = Callable[[Exchange], None]  # is told of all that models were asked, for the books
+
+
+def unheard(exchange: Exchange) -> None:
+    """The `OnExchange` of whoever keeps no books."""
+
+
+class Planner(Protocol):
+    """Who plans."""
+
+    name: str
+
+    async def plan(self, history: History, on_exchange: OnExchange = unheard) -> Plan:
+        """The first plan, or a new one where there are `history.plans`.
+
+        Raises `planact.errors.PlanactError` and `planact.roles.ask.MalformedReply`.
+        """
+        ...
+
+
+class Executor(Protocol):
+    """Who acts."""
+
+    name: str
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        """The next action. Raises as `Planner.plan` does."""
+        ...

@@ -6,7 +6,7 @@ import asyncio
 
 from planact.data.replans import under
 from planact.data.rules import Rules, plan_at
-from planact.types import PlanRound, Policy, Trajectory
+from planact.types import PlanRound, PolicyName, Trajectory
 
 NONE: frozenset[str] = frozenset()
 
@@ -29,7 +29,7 @@ def begun(trajectory: Trajectory, wording: frozenset[str] = NONE) -> Trajectory:
 
 
 def ground(
-    trajectory: Trajectory, policy: Policy | None, wording: frozenset[str] = NONE
+    trajectory: Trajectory, policy: PolicyName | None, wording: frozenset[str] = NONE
 ) -> Trajectory:
     """With the plans that a planner under the policy should have made."""
     return asyncio.run(under(policy, Worded(wording), begun(trajectory, wording)))

@@ -12,9 +12,10 @@ from planact.types import (
     Action,
     Decision,
     Failure,
-    Observation,
-    Plan,
+    History,
+    OnExchange,
     Step,
+    unheard,
 )
 from seen import seen, target
 
@@ -41,14 +42,12 @@ SCRIPT = (OPEN, FILL, SAVE, DONE)
 
 
 class Script:
-    name, exchanges = "script", ()
+    name = "script"
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self._left = list(decisions)
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         if not self._left:
             raise PlanactError("the page is not as it should be")
         return self._left.pop(0)
@@ -59,7 +58,7 @@ async def episode(
 ) -> list[Decision]:
     failing, made, steps = Failing(Script(script), share, str(seed)), [], ()
     while not made or made[-1].action.name != "exit":
-        made.append(await failing.decide(goal, None, steps, FORM))
+        made.append(await failing.decide(History(goal, FORM, steps=steps)))
         steps = (*steps, Step(observation=FORM, decision=made[-1]))
     return made
 

@@ -20,7 +20,7 @@ from planact.types import (
     Action,
     Decision,
     Observation,
-    Policy,
+    PolicyName,
     Score,
     Step,
     Stop,
@@ -66,7 +66,7 @@ EPISODE = trajectory(
 
 
 def test_consecutive_actions_of_one_purpose_are_one_step() -> None:
-    (first, *_) = ground(EPISODE, Policy.NEVER).plans
+    (first, *_) = ground(EPISODE, PolicyName.NEVER).plans
     assert [s.step for s in first.plan.steps] == [
         'Search for "kettle"',
         "Open the cheapest",
@@ -75,14 +75,14 @@ def test_consecutive_actions_of_one_purpose_are_one_step() -> None:
 
 
 def test_a_replan_is_concrete_about_the_page_it_sees_and_only_about_that() -> None:
-    rounds = ground(EPISODE, Policy.ON_CHANGE).plans
+    rounds = ground(EPISODE, PolicyName.ON_CHANGE).plans
     assert [r.at for r in rounds] == [0, 2, 3]
     assert [s.step for s in rounds[1].plan.steps] == ['Open "Alder"', "Buy it"]
-    assert [s.plan for s in ground(EPISODE, Policy.ON_CHANGE).steps] == [0, 0, 1, 2]
+    assert [s.plan for s in ground(EPISODE, PolicyName.ON_CHANGE).steps] == [0, 0, 1, 2]
 
 
 def test_under_always_every_action_has_its_plan() -> None:
-    assert [r.at for r in ground(EPISODE, Policy.ALWAYS).plans] == [0, 1, 2, 3]
+    assert [r.at for r in ground(EPISODE, PolicyName.ALWAYS).plans] == [0, 1, 2, 3]
 
 
 def test_without_a_policy_there_are_no_plans() -> None:
@@ -93,16 +93,16 @@ def test_without_a_policy_there_are_no_plans() -> None:
 
 def test_notes_that_know_later_pages_give_way_to_what_the_structure_tells() -> None:
     knowing = trajectory(step(page(""), 'Open "Alder"'), step(page("alder", "Alder"), "Buy it"))
-    plan = ground(knowing, Policy.NEVER).plans[0].plan
+    plan = ground(knowing, PolicyName.NEVER).plans[0].plan
     assert "Alder" not in str(plan)
     assert leaks(plan, 0, knowing) == []
-    assert leaks(ground(EPISODE, Policy.NEVER).plans[0].plan, 0, EPISODE) == []
+    assert leaks(ground(EPISODE, PolicyName.NEVER).plans[0].plan, 0, EPISODE) == []
 
 
 def test_a_number_is_known_with_a_sign_before_it() -> None:
     told = 'Open ticket 53 by searching for "#53"'
     noted = trajectory(step(page(""), told), goal="Close ticket 53")
-    assert ground(noted, Policy.NEVER).plans[0].plan.steps[0].step == told
+    assert ground(noted, PolicyName.NEVER).plans[0].plan.steps[0].step == told
 
 
 def test_a_folder_is_grounded_without_its_failures(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_folder_is_grounded_without_its_failures(tmp_path: Path) -> None:
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:
     wording = site_wording([trajectory(step(page(""), 'Press "Send"'), goal=g) for g in "abcdef"])
     assert wording == {"t": frozenset({"Send"})}
-    ground(trajectory(step(page(""), 'Press "Send"')), Policy.NEVER, wording["t"])
+    ground(trajectory(step(page(""), 'Press "Send"')), PolicyName.NEVER, wording["t"])
 
 
 def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
@@ -136,7 +136,7 @@ def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
     back = step(page("next"), "Go back")
     back = back.model_copy(update={"decision": back.decision.model_copy(update={"slip": "undone"})})
     first, second, *rest = EPISODE.steps
-    grounded = ground(trajectory(first, slipped, back, second, *rest), Policy.ALWAYS)
+    grounded = ground(trajectory(first, slipped, back, second, *rest), PolicyName.ALWAYS)
     by_start = dict(zip((r.at for r in grounded.plans), carried_out(grounded), strict=True))
     assert by_start[0] == ((0, 1, 2, 3), (4,), (5,))
     assert by_start[2] == ((2,), (3,), (4,), (5,))
@@ -145,7 +145,7 @@ def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
 
 def test_examples_are_what_the_roles_render_and_read() -> None:
     settings = SETTINGS.model_copy(update={"page_tokens": 200})
-    grounded = ground(EPISODE, Policy.ON_CHANGE)
+    grounded = ground(EPISODE, PolicyName.ON_CHANGE)
     plans = list(planner_examples(grounded, settings))
     assert [e["kind"] for e in plans] == ["plan", "replan", "replan"]
     assert [planner.parse(e["messages"][-1]["content"]) for e in plans] == [
@@ -170,7 +170,7 @@ def test_no_example_says_what_the_model_is_not_shown() -> None:
         ),
     )
     grounded = ground(
-        trajectory(step(page(""), "Open it"), told, goal="What is the code?"), Policy.ON_CHANGE
+        trajectory(step(page(""), "Open it"), told, goal="What is the code?"), PolicyName.ON_CHANGE
     )
     wide, narrow = (SETTINGS.model_copy(update={"page_tokens": n}) for n in (4000, 100))
     assert len(list(planner_examples(grounded, wide))) == 2

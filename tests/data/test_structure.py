@@ -15,7 +15,7 @@ from planact.types import (
     Action,
     Decision,
     Observation,
-    Policy,
+    PolicyName,
     Step,
     Stop,
     Trajectory,
@@ -188,9 +188,9 @@ def trajectories(draw: st.DrawFn) -> Trajectory:
 
 
 @settings(max_examples=60, deadline=None, phases=[Phase.generate])
-@given(trajectories(), st.sampled_from(list(Policy)))
+@given(trajectories(), st.sampled_from(list(PolicyName)))
 def test_every_action_is_in_exactly_one_step_and_no_plan_knows_later_pages(
-    episode: Trajectory, policy: Policy
+    episode: Trajectory, policy: PolicyName
 ) -> None:
     grounded = ground(episode, policy)
     for round_, steps in zip(grounded.plans, carried_out(grounded), strict=True):

@@ -21,10 +21,10 @@ from planact.types import (
     Completion,
     Decision,
     Exchange,
+    History,
     Message,
-    Observation,
-    Plan,
-    Step,
+    OnExchange,
+    unheard,
 )
 
 
@@ -112,17 +112,14 @@ class Script:
     def __init__(self, actions: Sequence[Action], cost: float | None = None) -> None:
         """`cost` is what each decision is said to cost, in dollars."""
         self.actions = iter([*actions, Action(name="exit", args=("",))])
-        self.exchanges: list[Exchange] = []
         self._cost = cost
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
-        self.exchanges.append(
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        on_exchange(
             Exchange(
                 role="executor",
-                at=len(steps),
-                messages=(Message(role="user", content=goal),),
+                at=len(history.steps),
+                messages=(Message(role="user", content=history.goal),),
                 completion=Completion(text="As told.", tokens_in=10, tokens_out=2),
                 cost=self._cost,
             )
@@ -137,9 +134,14 @@ def counting_agent(task: Task, world: World, cost: float | None = None) -> Agent
     return Agent(Script(actions, cost), budget=Budget(seconds=20))
 
 
-class Hanging(Agent):
-    async def run(self, *args: Any, **more: Any) -> Any:
+class Hanging:
+    """An executor that never decides."""
+
+    name = "hanging"
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         await asyncio.Event().wait()
+        raise AssertionError
 
 
 def main(out: Path) -> None:
@@ -147,7 +149,7 @@ def main(out: Path) -> None:
 
     def factory(task: Task, world: World) -> Agent:
         if task.key == "add-2":
-            return Hanging(Script([]))
+            return Agent(Hanging())
         return counting_agent(task, world)
 
     suite = CounterSuite()

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counter_suite import CounterSuite, Hanging, Script, counting_agent
+from counter_suite import CounterSuite, Script, counting_agent
 
-from planact.agent import Agent
+from planact.agent import Agent, Episode
 from planact.errors import EnvironmentFailure, Owner, StopReason, TaskError, UsageError
-from planact.evaluate import runner
+from planact.evaluate import episode as driver
+from planact.evaluate.episode import AgentFactory
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
@@ -28,7 +29,7 @@ CONFIGURATION = {"split": "test", "policy": "never"}
 
 
 async def run_counter(
-    out: Path, factory: runner.AgentFactory = counting_agent, tasks: int = 3, **more: Any
+    out: Path, factory: AgentFactory = counting_agent, tasks: int = 3, **more: Any
 ) -> Summary:
     """A run of the suite's first tasks, with seed 0 if nothing else is said."""
     suite = CounterSuite()
@@ -123,12 +124,16 @@ async def test_an_unreachable_site_ends_the_run(tmp_path: Path) -> None:
 async def test_an_episode_that_hangs_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "_GRACE", 1.0)
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
 
-    def hanging(task: Task, world: World) -> Agent:
-        return Hanging(Script([]), budget=Budget(seconds=0.1))
+    monkeypatch.setattr(driver, "_GRACE", 1.0)
+    monkeypatch.setattr(Episode, "run", hang)
 
-    summary = await run_counter(tmp_path, hanging, tasks=1)
+    def brief(task: Task, world: World) -> Agent:
+        return Agent(Script([]), budget=Budget(seconds=0.1))
+
+    summary = await run_counter(tmp_path, brief, tasks=1)
     assert summary.errors == {"environment": 1}
     (episode,) = RunFolder.open(tmp_path).episodes()
     assert "did not end within" in episode.stop.message

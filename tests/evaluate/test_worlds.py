@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from planact.agent import Agent, Executor
+from planact.agent import Agent
 from planact.arena.world import generate
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
 from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Task, World
 from planact.tasks.templates import TEMPLATES
-from planact.types import Budget, Decision, Observation, Plan, Step
+from planact.types import Budget, Decision, Executor, History, OnExchange, unheard
 
 pytest.importorskip("oscar")
 
@@ -24,18 +24,15 @@ class Meeting:
     has changed something. So nothing is asked or judged before all has been changed."""
 
     name = "demonstrator"
-    exchanges = ()
 
     def __init__(self, demonstrator: Executor, place: asyncio.Barrier, asks: bool) -> None:
         self._demonstrator = demonstrator
         self._place = place
         self._asks = asks
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
-        decision = await self._demonstrator.decide(goal, plan, steps, observation)
-        if not steps if self._asks else decision.action.name == "exit":
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        decision = await self._demonstrator.decide(history, on_exchange)
+        if not history.steps if self._asks else decision.action.name == "exit":
             await self._place.wait()
         return decision
 

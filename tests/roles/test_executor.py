@@ -10,7 +10,7 @@ from planact.llm.scripted import ScriptedModel
 from planact.roles import executor
 from planact.roles.ask import MalformedReply
 from planact.roles.grammar import executor_grammar
-from planact.types import Action, Decision, ModelSettings, Plan, PlanStep
+from planact.types import Action, Decision, Exchange, History, ModelSettings, Plan, PlanStep
 from roles.grammars import accepts
 from seen import seen, target
 from strategies import decisions, observations
@@ -97,14 +97,15 @@ async def test_a_malformed_reply_is_told_and_retried_a_bounded_number_of_times()
     good = 'Reasoning: r\nElement: button "Go"\nAction: click(2)'
     model = ScriptedModel(["nonsense", good])
     agent = executor.ModelExecutor(model)
-    decision = await agent.decide("goal", None, (), PAGE)
+    exchanges: list[Exchange] = []
+    decision = await agent.decide(History("goal", PAGE), exchanges.append)
     assert decision.action == Action(name="click", args=(2,))
-    told, used = agent.exchanges
+    told, used = exchanges
     assert "Action" in told.problem and told.problem in used.messages[-1].content
     assert (used.problem, used.completion and used.completion.text) == ("", good)
 
     with pytest.raises(MalformedReply, match="Action"):
-        await executor.ModelExecutor(ScriptedModel(["no"] * 3)).decide("goal", None, (), PAGE)
+        await executor.ModelExecutor(ScriptedModel(["no"] * 3)).decide(History("goal", PAGE))
 
 
 def test_page_text_cannot_leave_its_fence() -> None:

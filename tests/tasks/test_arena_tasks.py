@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from planact.errors import UsageError
-from planact.run import select
+from planact.evaluate.evaluation import select
 from planact.tasks.arena import SEVERAL, SHARES, TRAIN, ArenaSuite
 from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task

@@ -6,7 +6,7 @@ import pytest
 
 from planact.errors import PlanactError
 from planact.tasks.demonstrator import Demonstrator, Page, Script
-from planact.types import Action, Observation
+from planact.types import Action, History, Observation
 from seen import seen
 
 PAGE = seen(
@@ -52,6 +52,6 @@ async def test_a_demonstration_has_to_end_with_exit() -> None:
 
     page = Page()
     demonstrator = Demonstrator(page, script(page))
-    await demonstrator.decide("goal", None, (), PAGE)
+    await demonstrator.decide(History("goal", PAGE))
     with pytest.raises(PlanactError, match="without exit"):
-        await demonstrator.decide("goal", None, (), PAGE)
+        await demonstrator.decide(History("goal", PAGE))

@@ -14,7 +14,7 @@ from planact import arena
 from planact.agent import Agent
 from planact.browser import Browser
 from planact.errors import StopReason
-from planact.evaluate.runner import start
+from planact.evaluate.episode import start
 from planact.tasks.arena import SPLITS, ArenaSuite, ArenaWorld
 from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task

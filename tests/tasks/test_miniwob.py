@@ -16,12 +16,13 @@ from planact import download
 from planact.agent import Agent
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure, StopReason
+from planact.evaluate.episode import start
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run, start
+from planact.evaluate.runner import run
 from planact.tasks import miniwob
 from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, page_seed
 from planact.tasks.task import Task, World
-from planact.types import Action, Decision, Element, Observation, Plan, Step
+from planact.types import Action, Decision, Element, History, OnExchange, unheard
 
 RECORDING = json.loads(
     (Path(__file__).parent.parent / "recordings" / "miniwob.json").read_text(encoding="utf-8")
@@ -89,17 +90,14 @@ class Presser:
     """An executor that presses the buttons of these names, in turn."""
 
     name = "presser"
-    exchanges = ()
 
     def __init__(self, *names: str) -> None:
         self.names = iter(names)
         self.goal = ""
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
-        self.goal, wanted = goal, next(self.names, "")
-        found: list[Element] = [e for e in observation.elements if e.name == wanted]
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        self.goal, wanted = history.goal, next(self.names, "")
+        found: list[Element] = [e for e in history.page.elements if e.name == wanted]
         if not found:
             return Decision(reasoning="None is left.", action=Action(name="exit", args=("",)))
         return Decision(reasoning="As told.", action=Action(name="click", args=(found[0].number,)))

@@ -22,7 +22,7 @@ from planact.tasks.file import VARIABLES, FileSuite, RunningSites
 from planact.tasks.login import LogIns
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import Action, Decision, Observation, Plan, Step
+from planact.types import Action, Decision, History, OnExchange, unheard
 
 Sites = dict[str, SignInSite]
 
@@ -181,14 +181,11 @@ class Visitor:
     """An executor that goes to a page and answers."""
 
     name = "visitor"
-    exchanges = ()
 
     def __init__(self, path: str) -> None:
         self.actions = iter([Action(name="goto", args=(path,)), Action(name="exit", args=("ok",))])
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         return Decision(reasoning="As told.", action=next(self.actions))
 
 

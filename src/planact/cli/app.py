@@ -15,12 +15,14 @@ import typer
 
 from planact.cli import arena, data, models, tasks
 from planact.cli.options import Pattern, Split, Workers, console
+from planact.cli.outcome import show
 from planact.errors import EnvironmentFailure, Interrupted, PlanactError, StopReason, UsageError
 from planact.text import printed, visible
-from planact.types import Budget, Policy, Role
+from planact.types import Budget, PolicyName, Role
 
 if TYPE_CHECKING:
     from planact.browser import Access
+    from planact.types import Trajectory
 
 T = TypeVar("T")
 
@@ -39,7 +41,7 @@ MIN_COST = 0.0001
 MODEL_HELP = "embedded, embedded:base, openai:MODEL or MODEL@http://host:port/v1"
 Planner = Annotated[str, typer.Option(help=f"The planner: {MODEL_HELP}.", metavar="M")]
 Executor = Annotated[str, typer.Option(help=f"The executor: {MODEL_HELP}.", metavar="M")]
-Replan = Annotated[Policy, typer.Option(help="When to replan.")]
+Replan = Annotated[PolicyName, typer.Option(help="When to replan.")]
 NoPlan = Annotated[bool, typer.Option("--no-plan", help="No planner: the ReAct baseline.")]
 Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
@@ -70,7 +72,7 @@ def run(
     url: Annotated[str, typer.Option(help="Where to start.")],
     planner: Planner = "embedded",
     executor: Executor = "embedded",
-    replan: Replan = Policy.ON_CHANGE,
+    replan: Replan = PolicyName.ON_CHANGE,
     no_plan: NoPlan = False,
     allow: Annotated[
         list[str] | None,
@@ -89,35 +91,43 @@ def run(
     out: Out = None,
 ) -> None:
     """Do one task on a web site."""
-    from planact.run import AgentConfig, run_once
+    from planact.api import arun
+    from planact.cli.narration import narrator
+    from planact.viewer import render
 
     folder = out or _new_folder("run")
-    config = AgentConfig(
-        planner=None if no_plan else planner,
-        executor=executor,
-        policy=replan,
-        budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
-    )
-    trajectory = _run(
-        run_once(
-            goal,
-            url,
-            config,
-            folder,
-            console,
-            allowed=allow or (),
-            headed=headed,
-            access=_access(accept_certificates, http_login),
-            screens=screens,
-            exchanges=exchanges,
-        ),
-        lambda: _kept_trace(folder),
-    )
+
+    async def work() -> Trajectory:
+        try:
+            result = await arun(
+                goal,
+                url,
+                planner=None if no_plan else planner,
+                executor=executor,
+                policy=replan,
+                budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
+                allow=allow or (),
+                on_event=narrator(console),
+                out=folder,
+                screens=screens,
+                exchanges=exchanges,
+                headed=headed,
+                access=_access(accept_certificates, http_login),
+            )
+            return result.trajectory
+        finally:
+            if (folder / "episodes").is_dir():
+                render(folder)
+
+    trajectory = _run(work(), lambda: _kept_trace(folder))
+    stop = trajectory.stop
+    if stop.reason is StopReason.FAILED and not trajectory.last:  # nothing was there to narrate
+        typer.echo(visible(f"planact: {stop.message}"), err=True)
     if trajectory.answer:
         console.print(printed(f"answer: {trajectory.answer}"))
     _say(f"trace: {folder / 'index.html'}")
-    if trajectory.stop.reason is not StopReason.EXIT:
-        raise typer.Exit(3 if trajectory.stop.owner in ("environment", "model") else 1)
+    if stop.reason is not StopReason.EXIT:
+        raise typer.Exit(3 if stop.owner in ("environment", "model") else 1)
 
 
 @app.command(name="eval")
@@ -138,7 +148,7 @@ def evaluate(
     executor: Annotated[
         str, typer.Option(help=f"The executor: {MODEL_HELP}; or demonstrator.", metavar="M")
     ] = "embedded",
-    replan: Replan = Policy.ON_CHANGE,
+    replan: Replan = PolicyName.ON_CHANGE,
     no_plan: NoPlan = False,
     judge: Annotated[
         str | None,
@@ -163,37 +173,37 @@ def evaluate(
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
-    from planact.run import AgentConfig, run_suite
+    from planact.api import aevaluate
+    from planact.cli.progress import RunProgress
     from planact.tasks.suites import open_suite
 
     opened = open_suite(suite)
     given = {"steps": max_steps, "seconds": max_seconds, "cost": max_cost}
     limits = {name: limit for name, limit in given.items() if limit is not None}
+    budget = opened.budget.model_copy(update=limits)
     folder = out or _new_folder("eval")
-    config = AgentConfig(
-        planner=None if no_plan or executor == "demonstrator" else planner,
-        executor=executor,
-        policy=replan,
-        budget=opened.budget.model_copy(update=limits),
-    )
-    _run(
-        run_suite(
+    summary = _run(
+        aevaluate(
             opened,
-            split,
-            config,
             folder,
-            console,
-            pattern=tasks,
+            split=split,
+            tasks=tasks,
             limit=limit,
             seeds=seeds,
+            planner=None if no_plan or executor == "demonstrator" else planner,
+            executor=executor,
+            policy=replan,
+            budget=budget,
             judge=judge,
             workers=workers,
             screens=screens,
             exchanges=exchanges,
             access=_access(accept_certificates, http_login),
+            view=RunProgress(console),
         ),
         lambda: _kept_episodes(folder),
     )
+    show(summary, folder, budget)
     _say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
 
 
@@ -213,7 +223,7 @@ def demo(
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
 ) -> None:
     """Let the embedded models do tasks in a real shop before your eyes."""
-    from planact.demo import demonstrate
+    from planact.cli.demo import demonstrate
 
     setup()
     folder = out or _new_folder("demo")

@@ -53,8 +53,9 @@ def collect(
     workers: Workers = 2,
 ) -> None:
     """Record demonstrators or an agent as trajectories."""
+    from planact.cli.progress import RunProgress
     from planact.data.collect import collect as run_stage
-    from planact.run import AgentConfig
+    from planact.evaluate.agents import AgentConfig
 
     asyncio.run(
         run_stage(
@@ -69,6 +70,7 @@ def collect(
             config=AgentConfig(planner=planner, executor=executor),
             fail=fail,
             workers=workers,
+            view=RunProgress(console),
         )
     )
 
@@ -205,9 +207,10 @@ def chain(
     out: Annotated[Path, typer.Option(help="Folder for what all stages make.")] = Path("data"),
 ) -> None:
     """Run every stage of a recipe; what is unchanged is not made again."""
+    from planact.cli.progress import RunProgress
     from planact.data.chain import load_recipe, run_chain
 
-    asyncio.run(run_chain(load_recipe(config), out, console))
+    asyncio.run(run_chain(load_recipe(config), out, console, lambda: RunProgress(console)))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypedDict
 
@@ -23,8 +23,10 @@ from planact.data.replans import write_replans
 from planact.data.target import TARGETED, has_failures, write_targeted
 from planact.data.teacher import Teacher
 from planact.data.teachers import open_teacher
+from planact.evaluate.agents import AgentConfig
+from planact.evaluate.evaluation import evaluate_suite
+from planact.evaluate.view import View
 from planact.recipes import read_recipe
-from planact.run import AgentConfig, run_suite
 from planact.tasks.suites import DEMONSTRATOR, open_suite
 from planact.tasks.task import Suite
 from planact.text import printed
@@ -68,13 +70,16 @@ def load_recipe(path: Path) -> Recipe:
     return read_recipe(path, Recipe)
 
 
-async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
+async def run_chain(
+    recipe: Recipe, out: Path, console: Console, view: Callable[[], View | None] = lambda: None
+) -> None:
     """Every stage into a file or folder of its own, and a table of what each took. What is
-    unchanged is not made again; what was stopped goes on. Raises `PlanactError`."""
+    unchanged is not made again; what was stopped goes on. `view` makes what watches the episodes of
+    a stage. Raises `PlanactError`."""
     table = Table("stage", "seconds")
     suite = open_suite(recipe.suite)
     async with open_teacher(recipe.teacher, suite, concurrency=recipe.concurrency) as teacher:
-        for name, stage in _stages(recipe, suite, teacher, out, console):
+        for name, stage in _stages(recipe, suite, teacher, out, console, view):
             began = time.monotonic()
             await stage
             table.add_row(name, f"{time.monotonic() - began:.1f}")
@@ -89,7 +94,12 @@ async def run_chain(recipe: Recipe, out: Path, console: Console) -> None:
 
 
 def _stages(
-    recipe: Recipe, suite: Suite, teacher: Teacher, out: Path, console: Console
+    recipe: Recipe,
+    suite: Suite,
+    teacher: Teacher,
+    out: Path,
+    console: Console,
+    view: Callable[[], View | None],
 ) -> Iterator[tuple[str, Awaitable[object]]]:
     """Each stage, made when the one before it is done."""
     queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / VALIDATED
@@ -105,7 +115,7 @@ def _stages(
             suite, recipe.split, queries, pattern=recipe.tasks, count=recipe.queries, **common
         ),
     )
-    yield "collect", _collect(recipe, queries, trajectories, console)
+    yield "collect", _collect(recipe, queries, trajectories, console, view())
     judged = out / "judged.jsonl" if recipe.judge else None
     if recipe.judge and judged:
         width = recipe.concurrency
@@ -116,7 +126,7 @@ def _stages(
     yield "reasons", write_reasons(replanned, out / PLANNED, **common)
     yield "expand", write_pairs(grounded, out / PAIRS, count=recipe.expand, **common)
     if recipe.target:
-        yield "eval", _validate(suite, recipe.target, recipe.workers, validation, console)
+        yield "eval", _validate(suite, recipe.target, recipe.workers, validation, view())
         if has_failures(validation):
             yield "target", write_targeted(validation, grounded, out, **common)
 
@@ -129,7 +139,9 @@ class _Common(TypedDict):
     concurrency: int
 
 
-async def _collect(recipe: Recipe, queries: Path, out: Path, console: Console) -> None:
+async def _collect(
+    recipe: Recipe, queries: Path, out: Path, console: Console, view: View | None
+) -> None:
     await collect(
         recipe.suite,
         recipe.split,
@@ -141,12 +153,15 @@ async def _collect(recipe: Recipe, queries: Path, out: Path, console: Console) -
         workers=recipe.workers,
         queries=queries,
         config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
+        view=view,
     )
 
 
 async def _validate(
-    suite: Suite, agent: Validation, workers: int, out: Path, console: Console
+    suite: Suite, agent: Validation, workers: int, out: Path, view: View | None
 ) -> None:
     budget = suite.budget.model_copy(update={"steps": agent.steps})
     config = AgentConfig(planner=agent.planner, executor=agent.executor, budget=budget)
-    await run_suite(suite, "validation", config, out, console, pattern=agent.tasks, workers=workers)
+    await evaluate_suite(
+        suite, "validation", config, out, pattern=agent.tasks, workers=workers, view=view
+    )

@@ -16,9 +16,12 @@ from planact.data.noise import Erring
 from planact.data.teachers import training_tasks
 from planact.data.turns import in_turns
 from planact.errors import UsageError
-from planact.evaluate.runner import AgentFactory, run
+from planact.evaluate.agents import AgentConfig, open_agents
+from planact.evaluate.episode import AgentFactory
+from planact.evaluate.evaluation import select
+from planact.evaluate.runner import run
 from planact.evaluate.summary import table
-from planact.run import AgentConfig, agents, select
+from planact.evaluate.view import View
 from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
 from planact.tasks.task import Eval, Suite, Task, World
 
@@ -36,6 +39,7 @@ async def collect(
     noise: float = 0.0,
     fail: float = 0.0,
     workers: int = 1,
+    view: View | None = None,
 ) -> None:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
     `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
@@ -61,10 +65,10 @@ async def collect(
                 "split": split,
                 "noise": noise,
                 "fail": fail,
-                **config.model_dump(mode="json"),
+                **config.described(),
             },
             workers=workers,
-            console=console,
+            view=view,
         )
     console.print(table(summary))
 
@@ -81,7 +85,7 @@ async def _makers(
 
         yield scripted
         return
-    async with agents(suite, config, workers) as made:
+    async with open_agents(config, suite, slots=workers) as made:
         yield made.make
 
 

@@ -9,13 +9,21 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from planact.agent import Executor
 from planact.browser.budget import cut
 from planact.data.noise import leaves
 from planact.data.structure import finish
 from planact.errors import PlanactError
 from planact.roles.evidence import N_A
-from planact.types import Action, Decision, Failure, Observation, Plan, Step
+from planact.types import (
+    Action,
+    Decision,
+    Executor,
+    Failure,
+    History,
+    Observation,
+    OnExchange,
+    unheard,
+)
 
 # How often each kind is tried: the more there is to learn from it, the more often.
 KINDS: dict[Failure, int] = {
@@ -45,28 +53,27 @@ class Failing:
 
     def __init__(self, executor: Executor, share: float, seed: str) -> None:
         """`share` is how likely the episode is to be spoilt; the same `seed` spoils it alike."""
-        self.name, self.exchanges = executor.name, executor.exchanges
+        self.name = executor.name
         self._executor = executor
         self._random = Random(f"failing {seed}")
         spoilt = self._random.random() < share
         self._kind = self._random.choices([*KINDS], [*KINDS.values()])[0] if spoilt else None
         self._spoilt = False
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """Raises what the executor raises, unless that comes of what was spoilt."""
-        near = cut(observation, _NEAR_THE_GOAL, goal)
+        goal = history.goal
+        near = cut(history.page, _NEAR_THE_GOAL, goal)
         try:
-            decision = await self._executor.decide(goal, plan, steps, observation)
+            decision = await self._executor.decide(history, on_exchange)
             if self._kind is None or self._spoilt or decision.slip:
                 return decision
-            instead = self._instead(decision, goal, len(steps), near)
+            instead = self._instead(decision, goal, len(history.steps), near)
             if instead is None:
                 return decision
             self._spoilt = True
             if self._kind == "left out":
-                instead = await self._executor.decide(goal, plan, steps, observation)
+                instead = await self._executor.decide(history, on_exchange)
             return instead.model_copy(update={"slip": "made", "failure": self._kind})
         except PlanactError:
             if not self._spoilt:

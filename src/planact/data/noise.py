@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from planact.agent import Executor
 from planact.browser.actions import EDITABLE
 from planact.errors import PlanactError
-from planact.types import Action, Decision, Element, Observation, Plan, Step
+from planact.types import (
+    Action,
+    Decision,
+    Element,
+    Executor,
+    History,
+    Observation,
+    OnExchange,
+    unheard,
+)
 
 GO_BACK = "Go back"
 _LEAVES = ("logout", "delete", "remove")
@@ -23,26 +31,25 @@ class Erring:
 
     def __init__(self, executor: Executor, rate: float, seed: str) -> None:
         """`rate` is the share of decisions that follow a slip; the same `seed` slips alike."""
-        self.name, self.exchanges = executor.name, executor.exchanges
+        self.name = executor.name
         self._executor = executor
         self._rate = rate
         self._random = Random(seed)
         self._queue: list[Decision] = []
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """Raises what the executor raises, and `PlanactError` where there is no way back."""
+        steps, page = history.steps, history.page
         if self._queue:
-            if self._queue[0].slip == "undone" and steps[-1].observation.url == observation.url:
+            if self._queue[0].slip == "undone" and steps[-1].observation.url == page.url:
                 self._queue.pop(0)  # the link led nowhere else: back is where it was before that
-            return _on_page(self._queue.pop(0), observation)
-        decision = await self._executor.decide(goal, plan, steps, observation)
+            return _on_page(self._queue.pop(0), page)
+        decision = await self._executor.decide(history, on_exchange)
         if self._random.random() >= self._rate:
             return decision
-        arrived = not steps or steps[-1].observation.url != observation.url
-        slip = self._wrong_link(decision, observation) if arrived else []
-        slip = slip or self._futile_click(decision, observation)
+        arrived = not steps or steps[-1].observation.url != page.url
+        slip = self._wrong_link(decision, page) if arrived else []
+        slip = slip or self._futile_click(decision, page)
         if not slip:
             return decision
         self._queue = [*slip[1:], decision]

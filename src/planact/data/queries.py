@@ -20,8 +20,8 @@ from planact.data.lines import Line, Origin, Query, identity, read_lines
 from planact.data.stage import Running, run_stage
 from planact.data.teacher import Refused, Teacher
 from planact.data.teachers import training_tasks
-from planact.evaluate.runner import start
-from planact.run import select
+from planact.evaluate.episode import start
+from planact.evaluate.evaluation import select
 from planact.tasks.task import Suite, Task
 from planact.types import Observation
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from planact.agent.policies import POLICIES
 from planact.data.lines import Planned
 from planact.data.rewrite import rewrite
 from planact.data.teacher import Teacher
-from planact.replanning import POLICIES
-from planact.types import PlanRound, Policy, Trajectory
+from planact.types import History, PlanRound, PolicyName, Trajectory
 
 # How many in ten trajectories are planned under which policy. Mostly the one that is meant to be
 # used; the others so that the executor also knows plans that were never renewed, and none at all.
-_MIX = (*[Policy.ON_CHANGE] * 7, *[Policy.NEVER] * 2, None)
+_MIX = (*[PolicyName.ON_CHANGE] * 7, *[PolicyName.NEVER] * 2, None)
 
 
 async def write_replans(
@@ -31,14 +31,20 @@ async def write_replans(
     await rewrite("replans", "replan", grounded, out, console, teacher, change, concurrency)
 
 
-async def under(policy: Policy | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:
+def _history(trajectory: Trajectory, steps: int) -> History:
+    """The episode when so many steps were done."""
+    page = trajectory.steps[steps].observation
+    return History(trajectory.goal, page, trajectory.plans, trajectory.steps[:steps])
+
+
+async def under(policy: PolicyName | None, teacher: Teacher, trajectory: Trajectory) -> Trajectory:
     """The trajectory with the plans that a planner under the policy should have made."""
     if policy is None:
         steps = tuple(step.model_copy(update={"plan": -1}) for step in trajectory.steps)
         return trajectory.model_copy(update={"plans": (), "steps": steps, "policy": "no-plan"})
     steps = trajectory.steps
     for n in range(1, len(steps)):
-        if trigger := POLICIES[policy](steps[n - 1], steps[n].observation):
+        if trigger := POLICIES[policy](_history(trajectory, n)):
             plan = await teacher.replan(trajectory, n)
             rounds = (*trajectory.plans, PlanRound(plan=plan, at=n, trigger=trigger))
             trajectory = trajectory.model_copy(update={"plans": rounds})

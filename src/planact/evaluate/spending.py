@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from planact.agent import Agent
+from planact.agent import Episode
 from planact.types import Usage
 
 
@@ -16,28 +16,27 @@ class Spending:
 
     budget: float | None = None
     paid: float = 0.0  # for what has ended, in earlier runs of the same folder too
-    _running: list[Agent] = field(default_factory=list)
+    _running: list[Episode] = field(default_factory=list)
 
     @property
     def total(self) -> float:
-        return self.paid + sum(agent.usage.cost or 0.0 for agent in self._running)
+        return self.paid + sum(episode.usage.cost or 0.0 for episode in self._running)
 
     @property
     def is_used_up(self) -> bool:
         return self.budget is not None and self.total >= self.budget
 
     @contextmanager
-    def of(self, agent: Agent) -> Iterator[None]:
-        """Counts what the agent spends, and holds it to the budget of all."""
+    def of(self, episode: Episode) -> Iterator[None]:
+        """Counts what the episode spends, and holds it to the budget of all."""
         if self.budget is not None:
-            agent.budget = agent.budget.model_copy(update={"cost": self.budget})
-            agent.spent = lambda: self.total
-        self._running.append(agent)
+            episode.max_cost, episode.spent = self.budget, lambda: self.total
+        self._running.append(episode)
         try:
             yield
         finally:
-            self._running.remove(agent)
-            self.pay(agent.usage)
+            self._running.remove(episode)
+            self.pay(episode.usage)
 
     def pay(self, usage: Usage) -> None:
         self.paid += usage.cost or 0.0

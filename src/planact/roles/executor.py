@@ -17,14 +17,16 @@ from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
     Decision,
-    Exchange,
+    History,
     Message,
     Model,
     ModelSettings,
     Observation,
+    OnExchange,
     Plan,
-    Policy,
+    PolicyName,
     Step,
+    unheard,
 )
 
 _LABELS = {name: name for name in ("reasoning", "element", "action")} | {
@@ -37,7 +39,7 @@ _LABELS = {name: name for name in ("reasoning", "element", "action")} | {
 def offered(settings: ModelSettings, policy: str | None) -> tuple[str, ...]:
     """The actions that the executor is told of: `replan` only under `on-request`, gestures not
     to a model that was trained without them."""
-    left_out = set() if policy == Policy.ON_REQUEST else {"replan"}
+    left_out = set() if policy == PolicyName.ON_REQUEST else {"replan"}
     left_out |= {*GESTURES} if settings.trained else set()
     return tuple(name for name in ACTIONS if name not in left_out)
 
@@ -144,28 +146,25 @@ def _sections(lines: list[str]) -> tuple[str, list[tuple[str, str]]]:
 
 
 class ModelExecutor:
-    """A model in the role of executor, for one episode."""
+    """A model in the role of executor."""
 
-    def __init__(self, model: Model, policy: Policy | None = None) -> None:
+    def __init__(self, model: Model, policy: str | None = None) -> None:
         """`policy` is the run's; only under `on-request` is the model offered `replan`."""
         self.name = model.name
-        self.exchanges: list[Exchange] = []
         self._model = model
         self._actions = offered(model.settings, policy)
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: tuple[Step, ...], observation: Observation
-    ) -> Decision:
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
-        settings = self._model.settings
-        page = shown(goal, plan, observation, settings)
-        form = executor_form(page, self._actions, settings, futile(steps, observation))
-        messages = render(goal, plan, steps, page, settings, actions=self._actions)
+        settings, goal, steps = self._model.settings, history.goal, history.steps
+        page = shown(goal, history.plan, history.page, settings)
+        form = executor_form(page, self._actions, settings, futile(steps, history.page))
+        messages = render(goal, history.plan, steps, page, settings, actions=self._actions)
         return await ask(
             self._model,
             messages,
             lambda text: parse(text, page),
-            self.exchanges.append,
+            on_exchange,
             role="executor",
             at=len(steps),
             form=form,

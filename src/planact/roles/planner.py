@@ -12,14 +12,16 @@ from planact.roles.plans import parse, told_once
 from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (
-    Exchange,
+    History,
     Message,
     Model,
     ModelSettings,
     Observation,
+    OnExchange,
     Plan,
     PlanRound,
     Step,
+    unheard,
 )
 
 
@@ -66,28 +68,21 @@ def _query(goal: str, rounds: tuple[PlanRound, ...]) -> str:
 
 
 class ModelPlanner:
-    """A model in the role of planner and replanner, for one episode."""
+    """A model in the role of planner and replanner."""
 
     def __init__(self, model: Model) -> None:
         self.name = model.name
-        self.exchanges: list[Exchange] = []
         self._model = model
 
-    async def plan(
-        self,
-        goal: str,
-        observation: Observation,
-        rounds: tuple[PlanRound, ...],
-        steps: tuple[Step, ...],
-    ) -> Plan:
+    async def plan(self, history: History, on_exchange: OnExchange = unheard) -> Plan:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
-        settings = self._model.settings
-        messages = render(goal, observation, settings, rounds=rounds, steps=steps)
+        settings, rounds, steps = self._model.settings, history.plans, history.steps
+        messages = render(history.goal, history.page, settings, rounds=rounds, steps=steps)
         plan = await ask(
             self._model,
             messages,
             parse,
-            self.exchanges.append,
+            on_exchange,
             role="planner",
             at=len(steps),
             form=planner_form(settings),

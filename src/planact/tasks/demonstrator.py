@@ -22,7 +22,16 @@ import re
 from collections.abc import Generator, Sequence
 
 from planact.errors import PlanactError
-from planact.types import Action, Decision, Element, Exchange, Observation, Plan, Step, Target
+from planact.types import (
+    Action,
+    Decision,
+    Element,
+    History,
+    Observation,
+    OnExchange,
+    Target,
+    unheard,
+)
 
 Script = Generator[Decision, None, None]
 
@@ -134,20 +143,18 @@ class Demonstrator:
     """A demonstration as an executor: the agent's loop asks it where it would ask a model."""
 
     name = "demonstrator"
-    exchanges: Sequence[Exchange] = ()  # no model is asked
 
     def __init__(self, page: Page, script: Script) -> None:
         """`script` was made with `page`."""
         self._page = page
         self._script = script
 
-    async def decide(
-        self, goal: str, plan: Plan | None, steps: Sequence[Step], observation: Observation
-    ) -> Decision:
-        """The demonstration's next decision. Raises `PlanactError` where it cannot go on."""
-        if steps and steps[-1].error:
-            raise PlanactError(f"The demonstration's action failed: {steps[-1].error}")
-        self._page.observation = observation
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        """The demonstration's next decision; no model is asked. Raises `PlanactError` where it
+        cannot go on."""
+        if history.steps and history.steps[-1].error:
+            raise PlanactError(f"The demonstration's action failed: {history.steps[-1].error}")
+        self._page.observation = history.page
         decision = next(self._script, None)
         if decision is None:
             raise PlanactError("The demonstration ended without exit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,17 +74,22 @@ class RunningSites:
         return state
 
 
-class FileSuite:
-    """A task file as a suite."""
+class TaskList:
+    """Any tasks as a suite. `folder` is where the storage states are that they name."""
 
     seeds = 1
     budget = Budget()
 
-    def __init__(self, path: Path, name: str = "") -> None:
-        """Its name is the file's if none is given. Raises `TaskError` where it is malformed."""
-        self.name = name or path.stem
-        self._folder = path.parent
-        self._tasks = [_with_a_tab_for_each_site(task) for task in load_tasks(path)]
+    def __init__(self, tasks: Iterable[Task], name: str = "tasks", folder: Path = Path()) -> None:
+        """Raises `TaskError` where two have the same id, or none is given."""
+        self.name = name
+        self._folder = folder
+        self._tasks = [_with_a_tab_for_each_site(task) for task in tasks]
+        if not self._tasks:
+            raise TaskError("no task is given")
+        for key, count in Counter(task.key for task in self._tasks).items():
+            if count > 1:
+                raise TaskError(f"{count} tasks are called {key}", "Give each an id of its own.")
 
     def tasks(self, split: str) -> list[Task]:
         """The tasks of the split; all of them where the file does not divide them."""
@@ -110,6 +116,14 @@ class FileSuite:
                 f"nothing says where {', '.join(missing)} is, which these tasks need",
                 f"Set {variables} to the address.",
             )
+
+
+class FileSuite(TaskList):
+    """A task file as a suite."""
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        """Its name is the file's if none is given. Raises `TaskError` where it is malformed."""
+        super().__init__(load_tasks(path), name or path.stem, path.parent)
 
 
 def _with_a_tab_for_each_site(task: Task) -> Task:

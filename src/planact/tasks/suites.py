@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from planact.agent import Executor
 from planact.errors import UsageError
 from planact.tasks.file import FileSuite
-from planact.tasks.task import Suite, Task
+from planact.tasks.task import Demonstrated, Suite, Task
 from planact.tasks.webarena import FILES, task_file
+from planact.types import Executor
 
 DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite has such
 
@@ -44,8 +44,6 @@ def _arena() -> Suite:
 
 def demonstrator(suite: Suite, task: Task) -> Executor:
     """The task's scripted demonstrator. Raises `UsageError` where the suite has none."""
-    from planact.tasks.arena import ArenaSuite
-
-    if not isinstance(suite, ArenaSuite):
+    if not isinstance(suite, Demonstrated):
         raise UsageError(f"{suite.name} has no demonstrators", "The arena has.")
     return suite.demonstrator(task)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
-from planact.types import Budget, Record
+from planact.types import Budget, Executor, Record
 
 if TYPE_CHECKING:
     from planact.browser import Session
@@ -202,7 +203,7 @@ class World(Protocol):
     """The sites one worker's episodes act on. Calls may block; a runner calls them in a thread."""
 
     @property
-    def urls(self) -> dict[str, str]:
+    def urls(self) -> Mapping[str, str]:
         """Site name ("shopping") → address without a trailing slash."""
         ...
 
@@ -231,6 +232,39 @@ class Rewarding(Protocol):
     async def reward(self, task: Task, session: Session) -> float | None:
         """What the page gave for the episode, above 0 for success; None while it goes on."""
         ...
+
+
+@runtime_checkable
+class Demonstrated(Protocol):
+    """A suite whose tasks can be shown how they are done."""
+
+    def demonstrator(self, task: Task) -> Executor:
+        """The task's scripted demonstrator."""
+        ...
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A suite that can tell whether its tasks can be run here."""
+
+    def check(self, tasks: Iterable[Task]) -> None:
+        """Raises `UsageError` where something is missing."""
+        ...
+
+
+class OpenWeb:
+    """The world of sites that are there and that nobody resets."""
+
+    urls: Mapping[str, str] = MappingProxyType({})
+
+    def reset(self) -> None:
+        """Nothing: whoever runs the sites resets them."""
+
+    def storage_state(self, task: Task) -> dict[str, Any] | None:
+        return None
+
+    def start_url(self, task: Task) -> str:
+        return task.start_url
 
 
 class Suite(Protocol):

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from visit import Open, visit
 
+from planact.agent.policies import POLICIES
 from planact.browser import Browser
 from planact.browser.settling import LEAVING
 from planact.errors import ActionError
-from planact.replanning import POLICIES
-from planact.types import Action, Decision, Policy, Step
+from planact.types import Action, Decision, History, PolicyName, Step
 
 AT_ONCE = LEAVING * 1000  # ms: nothing was waited for
 
@@ -46,7 +46,7 @@ async def test_hash_routes_are_pages(open_page: Open) -> None:
             assert f"View {view}" in v.page.text
             decision = Decision(reasoning="", action=Action(name="click", args=(1,)))
             step = Step(observation=before, decision=decision)
-            assert POLICIES[Policy.ON_CHANGE](step, v.page)
+            assert POLICIES[PolicyName.ON_CHANGE](History("", v.page, steps=(step,)))
         await v.do("go_back()")
         assert "View /users" in v.page.text
 

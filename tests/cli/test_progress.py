@@ -6,8 +6,8 @@ import io
 
 from rich.console import Console
 
+from planact.cli.progress import RunProgress
 from planact.errors import Owner, StopReason
-from planact.evaluate.progress import RunProgress
 from planact.types import Action, Decision, Observation, Score, Step, Stop, Target, Trajectory
 
 HOSTILE = "[red]\x1b[31m[/nonsense]"
@@ -36,7 +36,8 @@ def test_one_line_an_episode_and_text_from_pages_stays_text() -> None:
         ),
     )
     broken = Stop(reason=StopReason.FAILED, owner=Owner.ENVIRONMENT, message=HOSTILE)
-    with RunProgress(console, total=5, finished=2) as progress:
+    progress = RunProgress(console)
+    with progress.open(5, 2):
         with progress.watch("a.b-0", "goal", steps=10) as on_event:
             on_event(step)
             on_event(broken)

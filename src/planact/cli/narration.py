@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from planact.agent import Event
+from planact.agent.loop import Listener
 from planact.errors import StopReason
 from planact.text import printed
-from planact.types import PlanRound, Score, Step, Stop, Trajectory
+from planact.types import Event, PlanRound, Score, Step, Stop, Trajectory
 
 
 def narrator(console: Console) -> Callable[[Event], None]:
@@ -29,7 +27,7 @@ def narrator(console: Console) -> Callable[[Event], None]:
         elif isinstance(event, Step):
             done += 1
             console.print(_step(event, done))
-        else:
+        elif isinstance(event, Stop):
             console.print(_stop(event))
 
     return on_event
@@ -58,26 +56,21 @@ def _lines(*lines: Text, indent: int, below: int = 0) -> Padding:
 
 
 class Narration:
-    """A `planact.evaluate.progress.View` that tells each episode in full, one after the other."""
+    """The `View` that tells each episode in full, one after the other."""
 
-    def __init__(self, console: Console, total: int, finished: int) -> None:
-        self._console, self._total, self._begun = console, total, finished
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        pass
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._wanted = self._begun = 0
 
     @contextmanager
-    def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
+    def open(self, wanted: int, finished: int) -> Iterator[None]:
+        self._wanted, self._begun = wanted, finished
+        yield
+
+    @contextmanager
+    def watch(self, name: str, goal: str, steps: int) -> Iterator[Listener]:
         self._begun += 1
-        self._console.rule(f"task {self._begun} of {self._total}", align="left")
+        self._console.rule(f"task {self._begun} of {self._wanted}", align="left")
         self._console.print(printed(goal, "bold"))
         yield narrator(self._console)
 

@@ -11,13 +11,27 @@ from threading import Thread
 
 import pytest
 
-from planact.agent import MAX_FUTILE, Agent
+from planact.agent import MAX_FUTILE, POLICIES, Agent, Episode
 from planact.browser import Browser
 from planact.errors import ModelFailure, Owner, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
-from planact.types import Budget, Message, ModelSettings, Policy, Price, Step, Stop, Trajectory
+from planact.types import (
+    Budget,
+    Event,
+    Exchange,
+    History,
+    Message,
+    ModelSettings,
+    Observation,
+    PlanRound,
+    PolicyName,
+    Price,
+    Step,
+    Stop,
+    Trajectory,
+)
 
 PAGES = {
     "index.html": '<title>Home</title><a href="list.html">Kettles</a><button>Inert</button>',
@@ -46,13 +60,13 @@ async def episode(
     site: str,
     replies: list[str],
     plans: list[str] | None = None,
-    policy: Policy = Policy.ON_CHANGE,
+    policy: PolicyName = PolicyName.ON_CHANGE,
     **budget: float,
 ) -> tuple[Trajectory, ScriptedModel]:
     acting, planning = ScriptedModel(replies), ScriptedModel(plans or [])
     planner = ModelPlanner(planning) if plans else None
     limits = Budget.model_validate(budget)
-    agent = Agent(ModelExecutor(acting, policy), planner, policy, limits)
+    agent = Agent(ModelExecutor(acting, policy), planner, POLICIES[policy], limits)
     async with browser.open(site) as session:
         return await agent.run("How much is the Alder?", session), planning
 
@@ -72,9 +86,9 @@ async def test_plans_acts_replans_and_answers(browser: Browser, site: str) -> No
     assert "Inert" not in conversation
 
 
-@pytest.mark.parametrize(("policy", "plans"), [(Policy.NEVER, 1), (Policy.ALWAYS, 2)])
+@pytest.mark.parametrize(("policy", "plans"), [(PolicyName.NEVER, 1), (PolicyName.ALWAYS, 2)])
 async def test_the_policy_decides_how_often(
-    browser: Browser, site: str, policy: Policy, plans: int
+    browser: Browser, site: str, policy: PolicyName, plans: int
 ) -> None:
     run, _ = await episode(browser, site, [OPEN, EXIT], [PLAN.format("x")] * 2, policy)
     assert len(run.plans) == plans
@@ -83,7 +97,7 @@ async def test_the_policy_decides_how_often(
 async def test_on_request_the_executor_asks(browser: Browser, site: str) -> None:
     ask = 'Reasoning: odd\nAction: replan("no such step")'
     plans = [PLAN.format("a"), PLAN.format("b")]
-    run, _ = await episode(browser, site, [ask, OPEN, EXIT], plans, Policy.ON_REQUEST)
+    run, _ = await episode(browser, site, [ask, OPEN, EXIT], plans, PolicyName.ON_REQUEST)
     assert [r.trigger for r in run.plans] == ["start", "asked for: no such step"]
     assert run.answer == "12.00"
 
@@ -166,9 +180,9 @@ async def test_every_exchange_is_kept_in_order_where_one_wants_them(
 ) -> None:
     planning = ScriptedModel([PLAN.format("a"), PLAN.format("b")])
     acting = ScriptedModel(["odd", OPEN, EXIT])
-    agent = Agent(ModelExecutor(acting), ModelPlanner(planning), keep_exchanges=True)
+    agent = Agent(ModelExecutor(acting), ModelPlanner(planning))
     async with browser.open(site) as session:
-        run = await agent.run("goal", session)
+        run = await Episode(agent, "goal", keep_exchanges=True).run(session)
     assert [(e.role, e.at, bool(e.problem)) for e in run.exchanges] == [
         ("planner", 0, False),
         ("executor", 0, True),
@@ -200,10 +214,11 @@ async def test_what_was_done_until_it_is_cancelled_is_not_lost(browser: Browser,
             running.cancel()
 
     async with browser.open(site) as session:
-        running = asyncio.create_task(agent.run("goal", session, cancel))
+        episode = Episode(agent, "goal", listener=cancel)
+        running = asyncio.create_task(episode.run(session))
         with pytest.raises(asyncio.CancelledError):
             await running
-    run = agent.trajectory(Stop(reason=StopReason.INTERRUPTED))
+    run = episode.trajectory(Stop(reason=StopReason.INTERRUPTED))
     assert (run.goal, run.start_url, len(run.steps)) == ("goal", site, 1)
     assert run.usage.executor_calls > 0
 
@@ -211,7 +226,52 @@ async def test_what_was_done_until_it_is_cancelled_is_not_lost(browser: Browser,
 async def test_screenshots_are_numbered_as_their_steps(
     browser: Browser, site: str, tmp_path: Path
 ) -> None:
-    agent = Agent(ModelExecutor(ScriptedModel([OPEN, EXIT])), screens=tmp_path)
+    agent = Agent(ModelExecutor(ScriptedModel([OPEN, EXIT])))
     async with browser.open(site) as session:
-        await agent.run("goal", session)
+        await Episode(agent, "goal", screens=tmp_path).run(session)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.png", "1.png"]
+
+
+@pytest.mark.parametrize("as_coroutine", [False, True])
+async def test_a_listener_is_told_everything_in_its_order(
+    browser: Browser, site: str, as_coroutine: bool
+) -> None:
+    told: list[Event] = []
+
+    async def hear(event: Event) -> None:
+        await asyncio.sleep(0)
+        told.append(event)
+
+    planner = ModelPlanner(ScriptedModel([PLAN.format("a")] * 2))
+    agent = Agent(ModelExecutor(ScriptedModel([OPEN, EXIT])), planner)
+    async with browser.open(site) as session:
+        run = await agent.run("goal", session, hear if as_coroutine else told.append)
+    planned, decided = [Exchange, PlanRound], [Exchange, Step]
+    first, last = [Observation, *planned, Exchange, Observation, Step], [*planned, *decided, Stop]
+    assert [*map(type, told)] == [*first, *last]
+    assert told[-1] == run.stop
+
+
+async def test_an_agent_runs_again_as_if_it_had_not_run(browser: Browser, site: str) -> None:
+    def reply(messages: list[Message]) -> str:
+        return EXIT if "Alder" in messages[-1].content else OPEN
+
+    agent = Agent(ModelExecutor(ScriptedModel(reply)))
+    runs = []
+    for _ in range(2):
+        async with browser.open(site) as session:
+            runs.append(await agent.run("goal", session))
+    assert [(len(run.steps), run.usage.executor_calls) for run in runs] == [(2, 2)] * 2
+
+
+async def test_a_policy_of_ones_own(browser: Browser, site: str) -> None:
+    def every_second(history: History) -> str:
+        return "" if len(history.steps) % 2 else "two were done"
+
+    planner = ModelPlanner(ScriptedModel([PLAN.format("a")] * 2))
+    back = "Reasoning: r\nAction: go_back()"
+    agent = Agent(ModelExecutor(ScriptedModel([OPEN, back, EXIT])), planner, every_second)
+    async with browser.open(site) as session:
+        run = await agent.run("goal", session)
+    assert [(r.at, r.trigger) for r in run.plans] == [(0, "start"), (2, "two were done")]
+    assert run.policy == "every_second"

@@ -9,12 +9,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from planact.display import Narration
+from planact.api import aevaluate
+from planact.cli.narration import Narration
 from planact.evaluate.folder import RunFolder
-from planact.run import AgentConfig, run_suite
-from planact.tasks.suites import open_suite
 from planact.text import printed
 from planact.types import Budget
+from planact.viewer import render
 
 # Tasks of the test split that the embedded models do: three questions, three changes of the shop.
 TASKS = (
@@ -30,18 +30,16 @@ TASKS = (
 async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     """Runs the tasks, shows every plan and action, then a table. Raises `PlanactError`."""
     began = time.monotonic()
-    config = AgentConfig(budget=Budget(steps=20, seconds=120))
-    await run_suite(
-        open_suite("arena"),
-        "test",
-        config,
+    await aevaluate(
+        "arena",
         out,
-        console,
-        pattern=",".join(TASKS),
+        tasks=",".join(TASKS),
+        budget=Budget(steps=20, seconds=120),
         screens=True,
         headed=headed,
-        view=Narration,
+        view=Narration(console),
     )
+    render(out)
     table = Table("task", "outcome", "answer", "actions", "plans", "seconds")
     for episode in RunFolder.open(out).episodes():
         success = episode.succeeded

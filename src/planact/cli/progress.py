@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from types import TracebackType
-from typing import Protocol, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from planact.agent import Event
+from planact.agent.loop import Listener
 from planact.errors import StopReason
 from planact.evaluate.folder import episode_name
 from planact.text import line
-from planact.types import PlanRound, Step, Trajectory
-
-
-class View(Protocol):
-    """What a run is shown by, while its context is open."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
-
-    def watch(
-        self, name: str, goal: str, steps: int
-    ) -> AbstractContextManager[Callable[[Event], None]]:
-        """Shows an episode of at most `steps` steps. Yields what to tell its events."""
-        ...
-
-    def finished(self, episode: Trajectory) -> None: ...
+from planact.types import Event, PlanRound, Step, Stop, Trajectory
 
 
 class RunProgress:
-    """The view for many episodes side by side."""
+    """The `View` of many episodes side by side."""
 
-    def __init__(self, console: Console, total: int, finished: int) -> None:
+    def __init__(self, console: Console) -> None:
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             TextColumn("{task.fields[detail]}", style="dim", markup=False),
@@ -53,28 +30,23 @@ class RunProgress:
         )
         self._successes = 0
         self._seen = 0
-        self._all = self._progress.add_task("episodes", total=total, completed=finished, detail="")
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
+        self._all = self._progress.add_task("episodes", total=0, detail="")
 
     @contextmanager
-    def watch(self, name: str, goal: str, steps: int) -> Iterator[Callable[[Event], None]]:
+    def open(self, wanted: int, finished: int) -> Iterator[None]:
+        self._progress.update(self._all, total=wanted, completed=finished)
+        with self._progress:
+            yield
+
+    @contextmanager
+    def watch(self, name: str, goal: str, steps: int) -> Iterator[Listener]:
         row = self._progress.add_task(f"  {line(name)}", total=steps, detail="")
 
         def on_event(event: Event) -> None:
             if isinstance(event, Step):
                 self._progress.advance(row)
-            self._progress.update(row, detail=line(_describe(event))[:60])
+            if said := _describe(event):
+                self._progress.update(row, detail=line(said)[:60])
 
         try:
             yield on_event
@@ -94,11 +66,15 @@ class RunProgress:
 
 
 def _describe(event: Event) -> str:
-    if isinstance(event, Step):
-        return event.describe()
-    if isinstance(event, PlanRound):
-        return f"plan of {len(event.plan.steps)} steps ({event.trigger})"
-    return event.reason.value
+    """What is shown of an event, "" where it is passed over."""
+    match event:
+        case Step():
+            return event.describe()
+        case PlanRound():
+            return f"plan of {len(event.plan.steps)} steps ({event.trigger})"
+        case Stop():
+            return event.reason.value
+    return ""
 
 
 def _line(episode: Trajectory, success: bool) -> Text:

@@ -1,0 +1,251 @@
+"""The loop: plan, act, observe, replan (Plan-and-Act, section 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planact.agent.policies import Policy, name_of, on_change
+from planact.browser import Session
+from planact.errors import ActionError, PlanactError, StopReason
+from planact.exchanges import with_exchanges
+from planact.repetition import futile
+from planact.roles.ask import MalformedReply
+from planact.text import money
+from planact.types import (
+    Budget,
+    Decision,
+    Event,
+    Exchange,
+    Executor,
+    History,
+    Identity,
+    Observation,
+    Plan,
+    Planner,
+    PlanRound,
+    Step,
+    Stop,
+    Trajectory,
+    Usage,
+)
+
+MAX_FUTILE = 4  # how many futile actions in a row end a run
+
+Listener = Callable[[Event], Awaitable[None] | None]
+Reward = Callable[[], Awaitable[float | None]]
+
+
+async def no_reward() -> None:
+    """The `Reward` of pages that give none."""
+
+
+def nobody(event: Event) -> None:
+    """The `Listener` that does not listen."""
+
+
+class _End(Exception):
+    """The run is over; carries how."""
+
+    def __init__(self, reason: StopReason, message: str = "") -> None:
+        self.stop = Stop(reason=reason, message=message)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who plans and who acts, when it is planned again, and what an episode may take. Without a
+    planner it is the ReAct baseline. It can run any number of episodes."""
+
+    executor: Executor
+    planner: Planner | None = None
+    policy: Policy = on_change
+    budget: Budget = field(default_factory=Budget)
+
+    async def run(self, goal: str, session: Session, listener: Listener = nobody) -> Trajectory:
+        """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
+        is returned, with the reason why it ended. The `listener` is told what happens as it
+        happens, and waited for where it is a coroutine function."""
+        return await Episode(self, goal, listener=listener).run(session)
+
+
+@dataclass
+class Episode:
+    """One run of an agent, and what came of it so far: also where it was cancelled.
+
+    `reward` is asked after every action: what the page gave ends the episode, None goes on.
+    `screens` is the folder for a screenshot of every page; none are taken without it.
+    `keep_exchanges` keeps what models were asked and said even where nothing failed.
+    """
+
+    agent: Agent
+    goal: str
+    identity: Identity = field(default_factory=Identity)
+    listener: Listener = nobody
+    reward: Reward = no_reward
+    screens: Path | None = None
+    keep_exchanges: bool = False
+    # Dollars, and what of them is spent, where other episodes share them; else the agent's budget.
+    max_cost: float | None = None
+    spent: Callable[[], float] | None = None
+
+    def __post_init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self._plans: list[PlanRound] = []
+        self._steps: list[Step] = []
+        self._page: Observation | None = None
+        self._answer: str | None = None
+        self._given: float | None = None
+        self._start_url = ""
+        self._told = 0  # exchanges that the listener was told
+        self._began, self._started = time.monotonic(), datetime.now(UTC)
+
+    @property
+    def usage(self) -> Usage:
+        return Usage.total(exchange.usage for exchange in self.exchanges)
+
+    async def run(self, session: Session) -> Trajectory:
+        """From the page that `session` shows to the end. Raises nothing but what is a fault of
+        planact itself; a cancelled episode is in `trajectory`."""
+        self._start_url = session.page.url
+        budget = self.agent.budget
+        try:
+            async with asyncio.timeout(budget.seconds) as clock:
+                await self._loop(session)
+        except _End as end:
+            stop = end.stop
+        except MalformedReply as error:
+            stop = Stop(reason=StopReason.MALFORMED, message=str(error))
+        except PlanactError as error:
+            stop = Stop(reason=StopReason.FAILED, message=str(error), owner=error.owner)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            message = f"the {budget.seconds:.0f} seconds are used up"
+            stop = Stop(reason=StopReason.SECONDS, message=message)
+        await self._tell_exchanges()
+        await self._tell(stop)
+        return self.trajectory(stop)
+
+    def trajectory(self, stop: Stop) -> Trajectory:
+        """The episode so far, as one that ended so."""
+        agent = self.agent
+        episode = Trajectory(
+            **dict(self.identity),
+            goal=self.goal,
+            start_url=self._steps[0].observation.url if self._steps else self._start_url,
+            policy=name_of(agent.policy) if agent.planner else "no-plan",
+            planner=agent.planner.name if agent.planner else "",
+            executor=agent.executor.name,
+            plans=tuple(self._plans),
+            steps=tuple(self._steps),
+            last=self._page,
+            answer=self._answer,
+            reward=self._given,
+            stop=stop,
+            usage=Usage.total(()),
+            seconds=time.monotonic() - self._began,
+            started=self._started.isoformat(timespec="seconds"),
+        )
+        return with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+
+    async def _loop(self, session: Session) -> None:
+        """Turns until something raises `_End`."""
+        page = await self._observe(session)
+        await self._replan(page, "start")
+        while True:
+            self._check_budget()
+            decision = await self._decide(page)
+            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
+            error = await self._act(session, decision, page)
+            if decision.action.name == "exit":
+                self._answer = str(decision.action.args[0])
+                await self._record(step)
+                raise _End(StopReason.EXIT)
+            after = await self._observe(session, len(self._steps) + 1)
+            changed = _content(page) != _content(after)
+            await self._record(step.model_copy(update={"error": error, "changed": changed}))
+            self._given = await self.reward()
+            if self._given is not None:
+                raise _End(StopReason.DONE, "the page ended the episode")
+            self._check_loop()
+            if trigger := self.agent.policy(self._history(after)):
+                await self._replan(after, trigger)
+            page = after
+
+    def _history(self, page: Observation) -> History:
+        return History(self.goal, page, tuple(self._plans), tuple(self._steps))
+
+    async def _decide(self, page: Observation) -> Decision:
+        history = self._history(page)
+        decision = await self.agent.executor.decide(history, self.exchanges.append)
+        await self._tell_exchanges()
+        return decision
+
+    async def _replan(self, page: Observation, trigger: str) -> None:
+        if self.agent.planner is None:
+            return
+        history = self._history(page)
+        plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
+        await self._tell_exchanges()
+        self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
+        await self._tell(self._plans[-1])
+
+    async def _act(self, session: Session, decision: Decision, page: Observation) -> str:
+        """Carries the decision out. Gives what went wrong, for the model to read, or ""."""
+        if decision.action.name in ("exit", "replan"):
+            return ""
+        if decision.action in futile(tuple(self._steps), page):
+            return "this was done on this very page before and did not help; do something else"
+        try:
+            await session.act(decision.action, page)
+        except ActionError as error:
+            return str(error)
+        return ""
+
+    async def _observe(self, session: Session, number: int = 0) -> Observation:
+        """The page before action `number`, counted from 0."""
+        self._page = await session.observe()
+        if self.screens:
+            self.screens.mkdir(parents=True, exist_ok=True)
+            await session.screenshot(self.screens / f"{number}.png")
+        await self._tell(self._page)
+        return self._page
+
+    async def _record(self, step: Step) -> None:
+        self._steps.append(step)
+        await self._tell(step)
+
+    async def _tell(self, event: Event) -> None:
+        heard = self.listener(event)
+        if inspect.isawaitable(heard):
+            await heard
+
+    async def _tell_exchanges(self) -> None:
+        while self._told < len(self.exchanges):
+            self._told += 1
+            await self._tell(self.exchanges[self._told - 1])
+
+    def _check_budget(self) -> None:
+        budget, usage = self.agent.budget, self.usage
+        if len(self._steps) >= budget.steps:
+            raise _End(StopReason.STEPS, f"the {budget.steps} actions are used up")
+        if usage.tokens_in + usage.tokens_out >= budget.tokens:
+            raise _End(StopReason.TOKENS, f"the {budget.tokens} tokens are used up")
+        limit = budget.cost if self.max_cost is None else self.max_cost
+        spent = self.spent() if self.spent else usage.cost or 0.0
+        if limit is not None and spent >= limit:
+            raise _End(StopReason.COST, f"the {money(limit)} are used up")
+
+    def _check_loop(self) -> None:
+        recent = self._steps[-MAX_FUTILE:]
+        if len(recent) == MAX_FUTILE and all(s.error or not s.changed for s in recent):
+            raise _End(StopReason.LOOP, f"the last {MAX_FUTILE} actions changed nothing")
+
+
+def _content(page: Observation) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:
+    return page.url, page.tab, page.lines, page.messages

@@ -1,0 +1,75 @@
+"""When to replan: one small function per policy.
+
+The paper replans after every action and calls that wasteful (Plan-and-Act, section 3.3 and its
+limitations). A policy looks at the episode so far, whose last step led to its page, and gives the
+reason to replan, or "" to keep the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urldefrag
+
+from planact.errors import UsageError
+from planact.types import History, PolicyName
+
+Policy = Callable[[History], str]
+
+
+def never(history: History) -> str:
+    """The first plan is kept."""
+    return ""
+
+
+def always(history: History) -> str:
+    """Replans after every action, as the paper does."""
+    return "an action was done"
+
+
+def on_change(history: History) -> str:
+    """Replans when the browser shows another page, or when the action did not do what it should."""
+    step, page = history.steps[-1], history.page
+    if step.error:
+        return "the action failed"
+    if _page(step.observation.url) != _page(page.url):
+        return "the page changed"
+    if page.messages:
+        return "the browser showed a message"
+    return "" if step.changed else "the action changed nothing"
+
+
+def _page(url: str) -> str:
+    """The address without its fragment, unless that is a route of an application (`#/orders`)."""
+    page, fragment = urldefrag(url)
+    return url if fragment.startswith(("/", "!")) else page
+
+
+def on_request(history: History) -> str:
+    """Replans when the executor asks for it, which it is offered to under this policy alone."""
+    action = history.steps[-1].decision.action
+    return f"asked for: {action.args[0]}" if action.name == "replan" else ""
+
+
+POLICIES: dict[PolicyName, Policy] = {
+    PolicyName.NEVER: never,
+    PolicyName.ALWAYS: always,
+    PolicyName.ON_CHANGE: on_change,
+    PolicyName.ON_REQUEST: on_request,
+}
+
+
+def policy(named: str | Policy) -> Policy:
+    """The policy of that name, or one's own. Raises `UsageError` for a name that none has."""
+    if not isinstance(named, str):
+        return named
+    try:
+        return POLICIES[PolicyName(named)]
+    except ValueError:
+        known = ", ".join(POLICIES)
+        raise UsageError(f"there is no policy {named!r}", f"Give one of {known}.") from None
+
+
+def name_of(chosen: Policy) -> str:
+    """What records call it: `on-change`, or the name of one's own function."""
+    name = getattr(chosen, "__name__", type(chosen).__name__)
+    return next((str(known) for known, function in POLICIES.items() if function is chosen), name)

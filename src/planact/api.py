@@ -1,0 +1,274 @@
+"""planact as a library: one task, or many, by an agent that is named or built.
+
+All of it is async, with a plain function beside each for scripts. Nothing here prints: who wants to
+watch gives a listener.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    nullcontext,
+)
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from pydantic import BaseModel, ValidationError
+
+from planact.agent.loop import Listener, nobody
+from planact.agent.policies import Policy
+from planact.browser import Access, Browser, Session, launch
+from planact.browser.browser import AND
+from planact.browser.guards import Allowed
+from planact.errors import StopReason, UsageError
+from planact.evaluate.agents import AgentConfig, open_agents
+from planact.evaluate.episode import Driver, Job, start
+from planact.evaluate.evaluation import evaluate_suite
+from planact.evaluate.folder import RunFolder
+from planact.evaluate.summary import Summary
+from planact.evaluate.view import Unwatched, View
+from planact.tasks.file import TaskList
+from planact.tasks.own import Answer, OwnTask, Page
+from planact.tasks.suites import open_suite
+from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
+from planact.text import slug
+from planact.types import Budget, Executor, Model, Planner, Trajectory, Usage
+
+T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
+
+
+class AgentOptions(TypedDict, total=False):
+    """Who acts; see `AgentConfig`. `planner=None` is the ReAct baseline."""
+
+    planner: str | Model | Planner | type[Planner] | None
+    executor: str | Model | Executor | type[Executor]
+    policy: str | Policy
+    budget: Budget
+
+
+@dataclass(frozen=True)
+class Result(Generic[T]):
+    """How a task went."""
+
+    trajectory: Trajectory
+    output: T | None = None  # the answer as the model that was asked for
+
+    @property
+    def answer(self) -> str | None:
+        """What the agent answered; None where it did not come to an end."""
+        return self.trajectory.answer
+
+    @property
+    def done(self) -> bool:
+        """Whether the agent says so. Whether it is so, only an evaluator or a judge can say."""
+        return self.trajectory.stop.reason is StopReason.EXIT
+
+    @property
+    def usage(self) -> Usage:
+        """What models were asked, and what that cost."""
+        return self.trajectory.usage
+
+
+def task(
+    goal: str,
+    url: str,
+    *,
+    answer: str | Answer | None = None,
+    ends_at: str | None = None,
+    page: Page | None = None,
+    id: str | None = None,
+    allow: Sequence[str] = (),
+    storage_state: str | None = None,
+) -> Task:
+    """A goal on a site, as task files have them (docs/tasks.md): scored by what the answer
+    includes, where the episode ends and what is on a page then, and by nobody without any of these.
+    `id` names its episodes; made of goal and address where none is given. `allow` are origins that
+    may be visited beside the site of `url`, `"*"` for all.
+
+    Raises `UsageError` where one of them is not what it has to be.
+    """
+    if not all(Allowed([url]).allows(address) for address in url.split(AND)):
+        raise UsageError(f"{url} is not a web address", "Give one with http:// or https://")
+    wanted = Answer(includes=(answer,)) if isinstance(answer, str) else answer
+    scored = {"answer": wanted, "ends_at": ends_at, "page": page}
+    scored = {name: value for name, value in scored.items() if value is not None}
+    named = id or f"{slug(goal)}-{crc32(f'{goal} {url}'.encode()):08x}"
+    known: dict[str, Any] = {"goal": goal, "url": url, "allow": tuple(allow), "id": named}
+    try:
+        if scored:
+            return OwnTask(**known, **scored, storage_state=storage_state).task(0)
+        return Task(
+            task_id=named,
+            sites=(urlsplit(url).netloc,),
+            start_url=url,
+            intent=goal,
+            eval=Eval(eval_types=("unscored",)),
+            storage_state=storage_state,
+            allow=tuple(allow),
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise UsageError(f"the task's {problem['loc'][-1]} {problem['msg']}") from error
+
+
+async def arun(
+    goal: str,
+    url: str = "",
+    *,
+    session: Session | None = None,
+    browser: Browser | None = None,
+    allow: Sequence[str] = (),
+    on_event: Listener = nobody,
+    out: Path | str | None = None,
+    screens: bool = False,
+    exchanges: bool = False,
+    headed: bool = False,
+    access: Access | None = None,
+    **agent: Unpack[AgentOptions],
+) -> Result[Any]:
+    """Does one task on a web site, from `url` or from the page that a `session` shows.
+
+    A browser that is given is used and left open. `allow` are origins that may be visited beside
+    the site of `url`, `"*"` for all. `on_event` is a function or coroutine function that is told of
+    each plan, page, exchange with a model, action and of the end. `out` is a run folder for the
+    episode, which is kept there however it ends; `screens` puts a screenshot of every page beside
+    it, `exchanges` keeps all that models were asked and said.
+
+    Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
+    `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
+    """
+    config = AgentConfig(**agent)
+    config.check_names()
+    if bool(url) == bool(session):
+        raise UsageError("a task has one start", "Give either url or session.")
+    wanted = task(goal, url or (session.page.url if session else ""), allow=allow, id="run")
+    folder = _folder(out, screens, {"goal": goal, "url": url, **config.described()})
+    keep = folder.save if folder else _forget
+    async with AsyncExitStack() as stack:
+        agents = await stack.enter_async_context(open_agents(config))
+        if folder:
+            folder.tell(agents.settings)
+        if session is None and browser is None:
+            browser = await stack.enter_async_context(launch(headed, **(access or {})))
+
+        def opened(task: Task, world: World) -> AbstractAsyncContextManager[Session]:
+            return start(task, world, browser) if browser else nullcontext(cast(Session, session))
+
+        driver = Driver(
+            agents.make,
+            opened,
+            cut=keep,
+            screens=folder.screens if folder else None,
+            keep_screens=screens,
+            exchanges=exchanges,
+            view=_Listening(on_event),
+        )
+        trajectory = await driver.drive(Job(wanted), OpenWeb())
+    keep(trajectory)
+    return Result(trajectory)
+
+
+def run(goal: str, url: str = "", **options: Any) -> Result[Any]:
+    """`arun`, for scripts."""
+    return _wait_for(arun(goal, url, **options), "arun")
+
+
+async def aevaluate(
+    suite: str | Suite | Iterable[Task],
+    out: Path | str,
+    *,
+    split: str = "test",
+    tasks: str = "*",
+    limit: int | None = None,
+    seeds: int | None = None,
+    judge: str | Model | None = None,
+    workers: int = 1,
+    screens: bool = False,
+    exchanges: bool = False,
+    headed: bool = False,
+    access: Access | None = None,
+    view: View | None = None,
+    **agent: Unpack[AgentOptions],
+) -> Summary:
+    """Does many tasks, `workers` at a time, and scores them: those of a suite, by its name or as an
+    object, or any that are given. `tasks` is a pattern of their ids or sites.
+
+    Every episode is kept in the run folder `out` when it is done, and what is there is not done
+    again. `episodes` reads them. Raises `PlanactError`.
+    """
+    chosen = open_suite(suite) if isinstance(suite, str) else suite
+    if isinstance(chosen, Iterable):
+        chosen = TaskList(chosen)
+    config = AgentConfig(**({"budget": chosen.budget} | agent))
+    config.check_names()
+    return await evaluate_suite(
+        chosen,
+        split,
+        config,
+        Path(out),
+        pattern=tasks,
+        limit=limit,
+        seeds=seeds,
+        judge=judge,
+        workers=workers,
+        screens=screens,
+        exchanges=exchanges,
+        headed=headed,
+        access=access,
+        view=view,
+    )
+
+
+def evaluate(suite: str | Suite | Iterable[Task], out: Path | str, **options: Any) -> Summary:
+    """`aevaluate`, for scripts."""
+    return _wait_for(aevaluate(suite, out, **options), "aevaluate")
+
+
+def episodes(folder: Path | str) -> list[Trajectory]:
+    """All episodes of a run folder. Raises `UsageError` where it is none."""
+    return RunFolder.open(Path(folder)).episodes()
+
+
+class _Listening(Unwatched):
+    """The view that tells one listener all events."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def watch(self, name: str, goal: str, steps: int) -> AbstractContextManager[Listener]:
+        return nullcontext(self._listener)
+
+
+def _folder(
+    out: Path | str | None, screens: bool, configuration: dict[str, Any]
+) -> RunFolder | None:
+    if out is None:
+        if screens:
+            raise UsageError("screenshots need a place", "Give out, a folder.")
+        return None
+    folder = RunFolder.start(Path(out), {"suite": "run", **configuration})
+    if folder.episodes():
+        raise UsageError(f"{out} holds this run already", "Give another folder.")
+    return folder
+
+
+def _forget(trajectory: Trajectory) -> None:
+    """Keeps nothing: whoever asked has the result."""
+
+
+def _wait_for(work: Coroutine[Any, Any, R], name: str) -> R:
+    """What comes of it, where no event loop runs yet. Raises `UsageError` where one does."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    work.close()
+    raise UsageError("an event loop runs here already", f"Use await planact.{name}(…).")

@@ -1,0 +1,129 @@
+"""From names and objects to agents: opens the models of a run, and makes what plans and acts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NamedTuple, TypeVar, cast
+
+from planact.agent import Agent, Policy
+from planact.agent.policies import name_of, policy
+from planact.errors import UsageError
+from planact.evaluate.episode import AgentFactory
+from planact.llm.names import open_model, open_models, resolve
+from planact.roles.executor import ModelExecutor
+from planact.roles.planner import ModelPlanner
+from planact.tasks.suites import DEMONSTRATOR, demonstrator
+from planact.tasks.task import Suite
+from planact.types import Budget, Executor, Model, ModelSettings, Planner, PolicyName, Role
+
+Brain = str | Model | Planner | Executor
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class AgentConfig:
+    """Which agent acts. A planner or executor is a model's name, a model, or one's own: an object
+    for all episodes, or a class of which each episode has an instance."""
+
+    planner: str | Model | Planner | type[Planner] | None = "embedded"  # None: ReAct, the baseline
+    executor: str | Model | Executor | type[Executor] = "embedded"
+    policy: str | Policy = PolicyName.ON_CHANGE
+    budget: Budget = field(default_factory=Budget)
+
+    def described(self) -> dict[str, Any]:
+        """What makes its episodes comparable with others."""
+        return {
+            "planner": self.planner and _name(self.planner),
+            "executor": _name(self.executor),
+            "policy": name_of(policy(self.policy)),
+            "budget": self.budget.model_dump(mode="json", exclude={"cost"}),
+        }
+
+    def check_names(self) -> None:
+        """Raises `UsageError` for a name that stands for nothing, before anything starts."""
+        policy(self.policy)
+        if isinstance(self.planner, str):
+            resolve(self.planner, "planner")
+        if isinstance(self.executor, str) and self.executor != DEMONSTRATOR:
+            resolve(self.executor, "executor")
+
+
+class Agents(NamedTuple):
+    """What makes an agent for each episode, and the settings of its models by role."""
+
+    make: AgentFactory
+    settings: dict[str, ModelSettings]
+
+
+@asynccontextmanager
+async def open_agents(
+    config: AgentConfig, suite: Suite | None = None, *, slots: int = 1
+) -> AsyncIterator[Agents]:
+    """The agents that `config` describes, their models ready while the context is open. `slots` is
+    how many episodes run at a time, `suite` the one whose demonstrators may act.
+
+    Raises `UsageError` and `ModelFailure`.
+    """
+    if config.executor == DEMONSTRATOR:
+        if suite is None:
+            raise UsageError("only suites have demonstrators", "Name a model.")
+        known = suite
+        yield Agents(lambda task, world: Agent(demonstrator(known, task), budget=config.budget), {})
+        return
+    chosen = policy(config.policy)
+    async with AsyncExitStack() as stack:
+        planning, acting = await _opened(stack, config, slots)
+        models = {"planner": planning, "executor": acting}
+        settings = {role: found.settings for role, found in models.items() if _is_model(found)}
+        check_prices(config.budget, *(found for found in models.values() if _is_model(found)))
+        executor = _made(acting, partial(ModelExecutor, policy=name_of(chosen)))
+        planner = _made(planning, ModelPlanner) if planning else None
+
+        def agent(*_: object) -> Agent:
+            return Agent(executor(), planner and planner(), chosen, config.budget)
+
+        yield Agents(agent, settings)
+
+
+def check_prices(budget: Budget, *models: Model | None) -> None:
+    """Raises `UsageError` where a budget of dollars cannot be kept."""
+    unknown = [model.name for model in models if model and model.settings.price is None]
+    if budget.cost is not None and unknown:
+        raise UsageError(
+            f"--max-cost needs the price of {unknown[0]}",
+            "Name a profile that has one, such as price: {input: 1.25, output: 10}, in dollars per "
+            "million tokens (docs/models.md).",
+        )
+
+
+async def _opened(stack: AsyncExitStack, config: AgentConfig, slots: int) -> tuple[Any, Any]:
+    """Planner and executor, with the models for those that are named."""
+    planner, executor = config.planner, config.executor
+    if isinstance(planner, str) and isinstance(executor, str):
+        return await stack.enter_async_context(open_models(planner, executor, slots=slots))
+
+    async def one(given: Any, role: Role) -> Any:
+        if not isinstance(given, str):
+            return given
+        return await stack.enter_async_context(open_model(given, role, slots=slots))
+
+    return await one(planner, "planner"), await one(executor, "executor")
+
+
+def _made(given: Any, of_model: Callable[[Model], T]) -> Callable[[], T]:
+    """What gives an episode its planner or executor."""
+    if isinstance(given, type):
+        return cast(Callable[[], T], given)
+    made = of_model(given) if _is_model(given) else cast(T, given)
+    return lambda: made
+
+
+def _is_model(given: Any) -> bool:
+    return hasattr(given, "complete") and not isinstance(given, type)
+
+
+def _name(given: Any) -> str:
+    return given if isinstance(given, str) else str(given.name)

@@ -1,0 +1,181 @@
+"""The one driver of an episode: a reset world, a page in it, the agent, the score."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from planact.agent import Agent, Episode
+from planact.browser import Browser, Session
+from planact.errors import Owner, PlanactError, StopReason, UsageError
+from planact.evaluate.folder import episode_name
+from planact.evaluate.spending import Spending
+from planact.evaluate.view import Unwatched, View
+from planact.exchanges import with_exchanges
+from planact.tasks.evaluators import evaluate
+from planact.tasks.judging import Judge
+from planact.tasks.task import Rewarding, Task, World
+from planact.types import Identity, Model, Stop, Trajectory, Usage
+
+if TYPE_CHECKING:
+    from playwright.async_api import StorageState
+
+AgentFactory = Callable[[Task, World], Agent]  # the agent for one episode
+
+_GRACE = 120.0  # seconds an episode may take beyond its agent's budget: reset, loading
+_SCORING = 600.0  # seconds its scoring may take, a judge's retries included
+
+
+@dataclass(frozen=True)
+class Job:
+    """One episode to run, or to score where the agent's part is done."""
+
+    task: Task
+    seed: int = 0
+    unscored: Trajectory | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.task.key, self.seed
+
+    @property
+    def name(self) -> str:
+        return episode_name(*self.key)
+
+    @property
+    def identity(self) -> Identity:
+        task = self.task
+        return Identity(task_id=task.key, site=task.site, template=task.template, seed=self.seed)
+
+
+@dataclass
+class Driver:
+    """Drives episodes.
+
+    `open` opens the page where one starts. `cut` is told of an episode that was cancelled, as far
+    as it came. `screens` gives the folder for an episode's screenshots by its name; they are taken
+    where `keep_screens` or the task is judged by them. `exchanges` keeps all that models were asked
+    and said.
+    """
+
+    agent: AgentFactory
+    open: Callable[[Task, World], AbstractAsyncContextManager[Session]]
+    cut: Callable[[Trajectory], None]
+    screens: Callable[[str], Path] | None = None
+    keep_screens: bool = False
+    exchanges: bool = False
+    judge: Model | None = None
+    spending: Spending = field(default_factory=Spending)
+    view: View = field(default_factory=Unwatched)
+
+    async def drive(self, job: Job, world: World) -> Trajectory:
+        """The job's trajectory, scored; or how far it came, and whose fault the failure is.
+
+        Raises `UsageError` for what is the same in every episode.
+        """
+        judge = Judge(self.judge) if self.judge else None
+        episode = await self._attributed(job, world, judge)
+        if judge:
+            episode = with_exchanges(episode, judge.exchanges, whole=self.exchanges)
+            self.spending.pay(Usage.total(e.usage for e in judge.exchanges))
+        return episode
+
+    def is_cut(self, episode: Trajectory) -> bool:
+        """Whether the run's budget ended it, so that it is to be run again."""
+        return episode.stop.reason is StopReason.COST and self.spending.is_used_up
+
+    async def _attributed(self, job: Job, world: World, judge: Judge | None) -> Trajectory:
+        began, started = time.monotonic(), datetime.now(UTC)
+        record = Trajectory(
+            **dict(job.identity),
+            goal=job.task.goal,
+            start_url=job.task.start_url,
+            stop=Stop(reason=StopReason.FAILED),
+            usage=Usage.total(()),
+            started=started.isoformat(timespec="seconds"),
+        )
+        extra: dict[str, Any] = {}
+        try:
+            agent = self.agent(job.task, world)
+            async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
+                if job.unscored is not None:
+                    record = job.unscored
+                    return await self._scored(job, record, None, world, judge)
+                async with self.open(job.task, world) as session:
+                    record = await self._act(job, session, world, agent)
+                    if record.stop.reason is StopReason.FAILED or self.is_cut(record):
+                        return record
+                    clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
+                    return await self._scored(job, record, session, world, judge)
+        except UsageError:
+            raise
+        except asyncio.CancelledError:
+            if record.steps and job.unscored is None:  # what is left is its score
+                self.cut(record)
+            raise
+        except PlanactError as error:
+            owner, message = error.owner, str(error)
+        except Exception as error:
+            # One episode's accident must not end a night's run: it is stored, attributed and
+            # counted, with all that is needed to find its cause.
+            if isinstance(error, TimeoutError) and clock.expired():
+                owner, message = Owner.ENVIRONMENT, "the episode did not end within its time"
+            else:
+                owner, message = Owner.HARNESS, f"{type(error).__name__}: {error}"
+                extra = {"traceback": traceback.format_exc()}
+        stop = Stop(reason=StopReason.FAILED, owner=owner, message=message)
+        seconds = record.seconds or time.monotonic() - began
+        return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
+
+    async def _act(self, job: Job, session: Session, world: World, agent: Agent) -> Trajectory:
+        """The agent's run, not yet scored."""
+        episode = Episode(agent, job.task.goal, job.identity, keep_exchanges=self.exchanges)
+        if self.screens and (self.keep_screens or job.task.eval.by_screens):
+            episode.screens = self.screens(job.name)
+        if isinstance(world, Rewarding):
+            episode.goal = await world.begin(job.task, job.seed, session)
+            episode.reward = partial(world.reward, job.task, session)
+        watched = self.view.watch(job.name, episode.goal, agent.budget.steps)
+        with self.spending.of(episode), watched as episode.listener:
+            try:
+                return await episode.run(session)
+            except asyncio.CancelledError:
+                stop = Stop(reason=StopReason.INTERRUPTED, message="it was interrupted")
+                self.cut(episode.trajectory(stop))
+                raise
+
+    async def _scored(
+        self,
+        job: Job,
+        record: Trajectory,
+        session: Session | None,
+        world: World,
+        judge: Judge | None,
+    ) -> Trajectory:
+        if job.task.eval.by_nobody:
+            return record
+        screens = self.screens(job.name) if self.screens else None
+        score = await evaluate(job.task, record, session, world, judge, screens)
+        return record.model_copy(update={"score": score})
+
+
+@asynccontextmanager
+async def start(task: Task, world: World, browser: Browser) -> AsyncIterator[Session]:
+    """A session at the task's start, signed in, in a reset world, all of whose sites it may
+    visit."""
+    await asyncio.to_thread(world.reset)
+    state = await asyncio.to_thread(world.storage_state, task)
+    async with browser.open(
+        world.start_url(task),
+        allowed_origins=[*world.urls.values(), *task.allow],
+        storage_state=cast("StorageState | None", state),
+    ) as session:
+        yield session

@@ -1,0 +1,119 @@
+"""A suite's tasks by one agent, from names to a summary."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from planact.browser import Access
+from planact.errors import UsageError
+from planact.evaluate.agents import AgentConfig, check_prices, open_agents
+from planact.evaluate.runner import run
+from planact.evaluate.summary import Summary
+from planact.evaluate.view import View
+from planact.llm.names import open_model
+from planact.tasks.task import Checked, Suite, Task
+from planact.types import Model
+
+
+async def evaluate_suite(
+    suite: Suite,
+    split: str,
+    config: AgentConfig,
+    out: Path,
+    *,
+    pattern: str = "*",
+    limit: int | None = None,
+    seeds: int | None = None,
+    judge: str | Model | None = None,
+    workers: int = 1,
+    screens: bool = False,
+    exchanges: bool = False,
+    headed: bool = False,
+    access: Access | None = None,
+    view: View | None = None,
+) -> Summary:
+    """A suite's tasks by one agent, summarised; all episodes share the budget of dollars, and what
+    it leaves undone is `left`.
+
+    Raises `PlanactError`.
+    """
+    tasks = select(suite, split, pattern, limit)
+    _check(suite, tasks, judge)
+    async with open_agents(config, suite, slots=workers) as agents, _judge(judge) as judging:
+        check_prices(config.budget, judging)
+        _check_sight(tasks, judging)
+        return await run(
+            suite,
+            tasks,
+            range(seeds or suite.seeds),
+            agents.make,
+            out,
+            configuration={
+                "split": split,
+                "judge": judging.name if judging else None,
+                **config.described(),
+            },
+            models=agents.settings | ({"judge": judging.settings} if judging else {}),
+            workers=workers,
+            judge=judging,
+            max_cost=config.budget.cost,
+            screens=screens,
+            exchanges=exchanges,
+            headed=headed,
+            access=access,
+            view=view,
+        )
+
+
+def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = None) -> list[Task]:
+    """The split's tasks whose id or site fits the pattern, or one of several with commas between.
+
+    Raises `UsageError` where there is none.
+    """
+    patterns = pattern.split(",")
+    tasks = [
+        task
+        for task in suite.tasks(split)
+        if any(fnmatchcase(name, p) for name in (task.key, task.site) for p in patterns)
+    ]
+    if not tasks:
+        raise UsageError(
+            f"{suite.name} has no task {pattern!r} in its split {split!r}",
+            "planact arena tasks lists the arena's.",
+        )
+    return tasks[:limit]
+
+
+def _check(suite: Suite, tasks: Sequence[Task], judge: str | Model | None) -> None:
+    """Raises `UsageError` where something that scoring needs is missing, rather than after the
+    first episode."""
+    if isinstance(suite, Checked):
+        suite.check(tasks)
+    judged = [task for task in tasks if task.is_judged]
+    if judged and judge is None:
+        sees = " that sees images" if any(task.eval.by_screens for task in judged) else ""
+        raise UsageError(
+            f"{len(judged)} of {len(tasks)} tasks need a judge, the first is {judged[0].key}",
+            f"Name a model{sees} with --judge, or leave them out with --tasks.",
+        )
+
+
+def _check_sight(tasks: Sequence[Task], judge: Model | None) -> None:
+    """Raises `UsageError` where screenshots are judged by a model that cannot be shown any."""
+    if judge and not judge.settings.images and any(task.eval.by_screens for task in tasks):
+        raise UsageError(
+            f"these tasks are judged by screenshots, which {judge.name} cannot be shown",
+            "Name a model that sees images with --judge",
+        )
+
+
+@asynccontextmanager
+async def _judge(judge: str | Model | None) -> AsyncIterator[Model | None]:
+    if not isinstance(judge, str):
+        yield judge
+        return
+    async with open_model(judge, "judge") as opened:
+        yield opened
