@@ -27,6 +27,7 @@ from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
 from planact.browser.browser import AND
 from planact.browser.guards import Allowed
+from planact.browser.tools import Tool
 from planact.errors import StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
 from planact.evaluate.episode import Driver, Job, start
@@ -51,6 +52,7 @@ class AgentOptions(TypedDict, total=False):
     planner: str | Model | Planner | type[Planner] | None
     executor: str | Model | Executor | type[Executor]
     policy: str | Policy
+    actions: Sequence[Tool]
     budget: Budget
 
 

@@ -95,6 +95,8 @@ class Step(Record):
     decision: Decision
     plan: int = -1  # index into `Trajectory.plans`; -1 without a plan
     error: str = ""  # why the action could not be done, as told to the model
+    # What came of it beside the next page; of actions of one's own.
+    result: str = Field(default="", exclude_if=not_)
     changed: bool = True  # whether the page differed afterwards
 
     def describe(self) -> str:
@@ -103,7 +105,8 @@ class Step(Record):
         args = action.args[1:] if target else action.args
         shown = [target.label] if target else []
         shown += [json.dumps(a, ensure_ascii=False) for a in args]
-        note = f" -> error: {self.error}" if self.error else "" if self.changed else " -> no change"
+        came = f" -> {self.result}" if self.result else "" if self.changed else " -> no change"
+        note = f" -> error: {self.error}" if self.error else came
         return " ".join([action.name, *shown]) + note
 
 

@@ -49,7 +49,7 @@ def test_an_action_on_what_does_not_take_it_says_so(action: Action, says: str) -
 
 
 def test_the_prompt_text_has_a_line_for_each_action_with_values_for_its_parameters() -> None:
-    lines = describe(ACTIONS).splitlines()
+    lines = describe(ACTIONS.values()).splitlines()
     assert len(lines) == len(ACTIONS) == 16
     assert lines[1] == 'fill(8, "socks"): Type text into a field, in place of what it holds.'
     assert all(line.partition("): ")[2] for line in lines)
@@ -59,7 +59,7 @@ def test_the_prompt_text_has_a_line_for_each_action_with_values_for_its_paramete
 
 
 def test_in_json_an_action_is_an_object_with_its_parameters() -> None:
-    lines = [json.loads(line) for line in describe_as_json(ACTIONS).splitlines()]
+    lines = [json.loads(line) for line in describe_as_json(ACTIONS.values()).splitlines()]
     assert [name for line in lines for name in line] == [*ACTIONS]
     assert lines[1] == {"fill": {"element": 8, "text": "socks"}}
 

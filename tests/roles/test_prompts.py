@@ -35,7 +35,7 @@ DONE = (Step(observation=PAGE, decision=Decision(reasoning="r", action=Action(na
 
 
 def executor_messages(settings: ModelSettings) -> list[Message]:
-    return executor.render(GOAL, PLAN, DONE, PAGE, settings, actions=tuple(ACTIONS))
+    return executor.render(GOAL, PLAN, DONE, PAGE, settings, actions=tuple(ACTIONS.values()))
 
 
 def replies(prompt: str) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
+from planact.browser.actions import ActionType
 from planact.errors import ActionError, PlanactError, StopReason
 from planact.exchanges import with_exchanges
 from planact.repetition import futile
@@ -34,6 +35,8 @@ from planact.types import (
     Trajectory,
     Usage,
 )
+
+_FUTILE = "this was done on this very page before and did not help; do something else"
 
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
@@ -65,6 +68,7 @@ class Agent:
     planner: Planner | None = None
     policy: Policy = on_change
     budget: Budget = field(default_factory=Budget)
+    actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
 
     async def run(self, goal: str, session: Session, listener: Listener = nobody) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
@@ -161,14 +165,16 @@ class Episode:
             self._check_budget()
             decision = await self._decide(page)
             step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
-            error = await self._act(session, decision, page)
+            result, error = await self._act(session, decision, page)
             if decision.action.name == "exit":
                 self._answer = str(decision.action.args[0])
                 await self._record(step)
                 raise _End(StopReason.EXIT)
             after = await self._observe(session, len(self._steps) + 1)
-            changed = _content(page) != _content(after)
-            await self._record(step.model_copy(update={"error": error, "changed": changed}))
+            changed = bool(result) or _content(page) != _content(after)
+            await self._record(
+                step.model_copy(update={"result": result, "error": error, "changed": changed})
+            )
             self._given = await self.reward()
             if self._given is not None:
                 raise _End(StopReason.DONE, "the page ended the episode")
@@ -195,17 +201,21 @@ class Episode:
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
         await self._tell(self._plans[-1])
 
-    async def _act(self, session: Session, decision: Decision, page: Observation) -> str:
-        """Carries the decision out. Gives what went wrong, for the model to read, or ""."""
-        if decision.action.name in ("exit", "replan"):
-            return ""
-        if decision.action in futile(tuple(self._steps), page):
-            return "this was done on this very page before and did not help; do something else"
+    async def _act(
+        self, session: Session, decision: Decision, page: Observation
+    ) -> tuple[str, str]:
+        """Carries the decision out. Gives what came of it and what went wrong, for the model to
+        read, or ""."""
+        action = decision.action
+        if action.name in ("exit", "replan"):
+            return "", ""
+        if action in futile(tuple(self._steps), page):
+            return "", _FUTILE
+        own = {kind.name: kind for kind in self.agent.actions}
         try:
-            await session.act(decision.action, page)
+            return await session.act(action, page, own.get(action.name)), ""
         except ActionError as error:
-            return str(error)
-        return ""
+            return "", str(error)
 
     async def _observe(self, session: Session, number: int = 0) -> Observation:
         """The page before action `number`, counted from 0."""

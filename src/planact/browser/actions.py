@@ -2,7 +2,8 @@
 
 An action is an async function. Its signature gives the parameters, its docstring is what models are
 told, and the table gives arguments to show it with. `replan` and `exit` are never dispatched: the
-agent's loop ends the turn or the episode on them.
+agent's loop ends the turn or the episode on them. An agent may have actions of its own besides, see
+`planact.browser.tools`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Driver(Protocol):
     def expect_suggestions(self) -> None: ...
 
 
-Run = Callable[..., Awaitable[None]]
+Run = Callable[..., Awaitable[str | None]]  # gives what is told to the model, if anything
 
 
 # ---------------------------------------------------------------- the actions
@@ -179,6 +180,9 @@ class ActionType:
         return {self.name: dict(zip(names, action.args, strict=True))}
 
 
+_KINDS: dict[Any, Kind] = {Element: "element", str: "text", int: "integer"}
+
+
 def _param(parameter: inspect.Parameter, hint: Any) -> Param:
     name = parameter.name
     default = None if parameter.default is parameter.empty else parameter.default
@@ -186,19 +190,28 @@ def _param(parameter: inspect.Parameter, hint: Any) -> Param:
         return Param(name, "element", roles=hint.__metadata__[0])
     if typing.get_origin(hint) is Literal:
         return Param(name, "choice", choices=typing.get_args(hint), default=default)
-    kinds: dict[Any, Kind] = {Element: "element", str: "text", int: "integer"}
-    return Param(name, kinds[hint], default=default)
+    if hint not in _KINDS:
+        raise TypeError(f"{name} has to be annotated as Element, str, int or Literal[…]")
+    return Param(name, _KINDS[hint], default=default)
 
 
-def _action_type(run: Run, example: tuple[int | str, ...]) -> ActionType:
-    hints = typing.get_type_hints(run, include_extras=True)
-    _, *parameters = inspect.signature(run).parameters.values()  # the first is the driver
+def action_type(
+    function: Callable[..., Any],
+    example: tuple[int | str, ...],
+    run: Run | None,
+    *,
+    without: int = 1,
+) -> ActionType:
+    """The row of an action whose function takes its parameters after the first `without`. Raises
+    `TypeError` for a parameter of a type that no action takes."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    parameters = [*inspect.signature(function).parameters.values()][without:]
     return ActionType(
-        name=run.__name__,
-        params=tuple(_param(parameter, hints[parameter.name]) for parameter in parameters),
-        doc=inspect.getdoc(run) or "",
-        example=Action(name=run.__name__, args=example),
-        run=None if run in _CONTROL else run,
+        name=function.__name__,
+        params=tuple(_param(parameter, hints.get(parameter.name)) for parameter in parameters),
+        doc=" ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split()),
+        example=Action(name=function.__name__, args=example),
+        run=run,
     )
 
 
@@ -226,21 +239,24 @@ _CONTROL: dict[Run, tuple[int | str, ...]] = {
     exit: ("3 pairs",),
 }
 ACTIONS: dict[str, ActionType] = {
-    run.__name__: _action_type(run, example)
+    run.__name__: action_type(run, example, None if run in _CONTROL else run)
     for run, example in (_RUNS | _GESTURES | _CONTROL).items()
 }
 GESTURES = tuple(run.__name__ for run in _GESTURES)
 
 
-def describe(names: Iterable[str]) -> str:
+def describe(actions: Iterable[ActionType]) -> str:
     """The actions as models are told of them, a line each: an example, and what it does."""
-    return "\n".join(f"{ACTIONS[name].example}: {ACTIONS[name].doc}" for name in names)
+    return "\n".join(f"{kind.example}: {kind.doc}" for kind in actions)
 
 
-def describe_as_json(names: Iterable[str]) -> str:
-    """The same in JSON, which names the arguments and needs no more words."""
-    kinds = (ACTIONS[name] for name in names)
-    return "\n".join(json.dumps(kind.as_object(kind.example)) for kind in kinds)
+def describe_as_json(actions: Iterable[ActionType]) -> str:
+    """The same in JSON, which names the arguments; what a name of ours does goes without saying."""
+    lines = []
+    for kind in actions:
+        known = ACTIONS.get(kind.name) is kind
+        lines.append(json.dumps(kind.as_object(kind.example)) + ("" if known else f": {kind.doc}"))
+    return "\n".join(lines)
 
 
 def legal_elements(action_type: ActionType, observation: Observation) -> tuple[Element, ...]:
@@ -279,12 +295,14 @@ def parse_action(text: str, observation: Observation | None = None) -> Action:
     return action
 
 
-def find_elements(action: Action, observation: Observation) -> tuple[Element, ...]:
-    """The elements that the action names, in order.
+def find_elements(
+    action: Action, observation: Observation, kind: ActionType | None = None
+) -> tuple[Element, ...]:
+    """The elements that the action names, in order; `kind` is its row where it is none of ours.
 
     Raises `planact.errors.ActionError` where the page has no such number or the role does not fit.
     """
-    params = ACTIONS[action.name].params
+    params = (kind or ACTIONS[action.name]).params
     named = [(p, a) for p, a in zip(params, action.args, strict=True) if p.kind == "element"]
     return tuple(_find(action.name, param, int(number), observation) for param, number in named)
 

@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
-from planact.browser.actions import ACTIONS, find_elements
+from planact.browser.actions import ACTIONS, ActionType, find_elements
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
 from planact.browser.guards import Allowed
@@ -53,7 +53,7 @@ class Session:
         self._worlds: dict[Page, World] = {}
         self._hands: dict[Page, Hands] = {}
         self._before: frozenset[Request] = frozenset()  # under way before the last action
-        self._pending: set[asyncio.Future[None]] = set()  # actions that a dialog holds up
+        self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
@@ -108,23 +108,26 @@ class Session:
         )
         return self._last
 
-    async def act(self, action: Action, observation: Observation) -> None:
-        """Carries out an action on the elements of `observation`. What it leads to is waited for by
-        the next `observe`.
+    async def act(
+        self, action: Action, observation: Observation, kind: ActionType | None = None
+    ) -> str:
+        """Carries out an action on the elements of `observation`; `kind` is its row where it is
+        none of planact's own. Gives what it is told to the model besides, mostly "". What it leads
+        to is waited for by the next `observe`.
 
         Raises `ActionError` where that cannot be done, with a message for the model.
         """
-        action_type = ACTIONS[action.name]
-        if action_type.run is None:
+        kind = kind or ACTIONS[action.name]
+        if kind.run is None:
             raise ValueError(f"{action.name} is not for the browser")
-        elements = find_elements(action, observation)
+        elements = find_elements(action, observation, kind)
         element = elements[0] if elements else None
         self._seen = observation.lines
         self._dialogs.new_action()
         self._tabs.new_action()
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
-            return
+            return ""
         if element and element.ref.startswith(REF):
             raise ActionError("That dialog is closed")
         if self._late and action.name != "wait":
@@ -132,13 +135,15 @@ class Session:
         self._late = False
         args = (*elements, *action.args[len(elements) :])
         self._before = self._settling.underway()
-        doing = asyncio.ensure_future(action_type.run(self, *args))
+        doing = asyncio.ensure_future(kind.run(self, *args))
         try:
             async with asyncio.timeout(ACTION):
                 await self._unless_asked(doing, keep=True)
-                if not doing.done():
-                    self._pending.add(doing)  # it goes on when the dialog is answered
-                    doing.add_done_callback(self._forget)
+                if doing.done():
+                    return printable(shortened(doing.result() or "", MAX_TEXT))
+                self._pending.add(doing)  # it goes on when the dialog is answered
+                doing.add_done_callback(self._forget)
+                return ""
         except (TimeoutError, NoAnswer):
             raise ActionError("The page does not answer: its scripts keep it busy") from None
         except PlaywrightError as error:
@@ -282,7 +287,7 @@ class Session:
             if not task.done() and not (keep and self._dialogs.waiting):
                 task.cancel()
 
-    def _forget(self, doing: asyncio.Future[None]) -> None:
+    def _forget(self, doing: asyncio.Future[str | None]) -> None:
         self._pending.discard(doing)
         if not doing.cancelled():
             doing.exception()  # what became of it is seen on the page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from planact.agent import Agent, Policy
 from planact.agent.policies import name_of, policy
+from planact.browser.tools import Tool, tool
 from planact.errors import UsageError
 from planact.evaluate.episode import AgentFactory
 from planact.llm.names import open_model, open_models, resolve
@@ -31,6 +32,7 @@ class AgentConfig:
     planner: str | Model | Planner | type[Planner] | None = "embedded"  # None: ReAct, the baseline
     executor: str | Model | Executor | type[Executor] = "embedded"
     policy: str | Policy = PolicyName.ON_CHANGE
+    actions: Sequence[Tool] = ()  # of its own, see `planact.browser.tools`
     budget: Budget = field(default_factory=Budget)
 
     def described(self) -> dict[str, Any]:
@@ -40,6 +42,9 @@ class AgentConfig:
             "executor": _name(self.executor),
             "policy": name_of(policy(self.policy)),
             "budget": self.budget.model_dump(mode="json", exclude={"cost"}),
+            **(
+                {"actions": [kind.name for kind in map(tool, self.actions)]} if self.actions else {}
+            ),
         }
 
     def check_names(self) -> None:
@@ -73,17 +78,17 @@ async def open_agents(
         known = suite
         yield Agents(lambda task, world: Agent(demonstrator(known, task), budget=config.budget), {})
         return
-    chosen = policy(config.policy)
+    chosen, own = policy(config.policy), tuple(map(tool, config.actions))
     async with AsyncExitStack() as stack:
         planning, acting = await _opened(stack, config, slots)
         models = {"planner": planning, "executor": acting}
         settings = {role: found.settings for role, found in models.items() if _is_model(found)}
         check_prices(config.budget, *(found for found in models.values() if _is_model(found)))
-        executor = _made(acting, partial(ModelExecutor, policy=name_of(chosen)))
+        executor = _made(acting, partial(ModelExecutor, policy=name_of(chosen), own=own))
         planner = _made(planning, ModelPlanner) if planning else None
 
         def agent(*_: object) -> Agent:
-            return Agent(executor(), planner and planner(), chosen, config.budget)
+            return Agent(executor(), planner and planner(), chosen, config.budget, own)
 
         yield Agents(agent, settings)
 

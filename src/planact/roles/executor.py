@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import NamedTuple
 
-from planact.browser.actions import ACTIONS, GESTURES, describe, describe_as_json
+from planact.browser.actions import ACTIONS, GESTURES, ActionType, describe, describe_as_json
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
-from planact.roles.calls import Call, Unclear, call_at_start, call_in_json, calls_in_text
+from planact.roles.calls import Call, CallReader, Unclear, reader
 from planact.roles.forms import executor_form
 from planact.roles.grounding import advice, ground
 from planact.roles.reply import json_in, label, lines_of, one_line, text_of
@@ -36,12 +36,15 @@ _LABELS = {name: name for name in ("reasoning", "element", "action")} | {
 }
 
 
-def offered(settings: ModelSettings, policy: str | None) -> tuple[str, ...]:
+def offered(
+    settings: ModelSettings, policy: str | None, own: tuple[ActionType, ...] = ()
+) -> tuple[ActionType, ...]:
     """The actions that the executor is told of: `replan` only under `on-request`, gestures not
-    to a model that was trained without them."""
+    to a model that was trained without them, and before the last, which ends the task, its own."""
     left_out = set() if policy == PolicyName.ON_REQUEST else {"replan"}
     left_out |= {*GESTURES} if settings.trained else set()
-    return tuple(name for name in ACTIONS if name not in left_out)
+    *ours, last = (kind for name, kind in ACTIONS.items() if name not in left_out)
+    return (*ours, *own, last)
 
 
 def shown(
@@ -59,7 +62,7 @@ def render(
     page: Observation,
     settings: ModelSettings,
     *,
-    actions: tuple[str, ...],
+    actions: tuple[ActionType, ...],
 ) -> list[Message]:
     """The messages that ask for the next action on `page`, which is `shown(…)`."""
     asked = as_asked(settings)
@@ -84,15 +87,15 @@ def print_decision(decision: Decision) -> str:
     return f"{reasoning}{element}Action: {decision.action}"
 
 
-def parse(text: str, page: Observation) -> Decision:
-    """Reads a reply, in lines or JSON, and resolves its element.
+def parse(text: str, page: Observation, own: tuple[ActionType, ...] = ()) -> Decision:
+    """Reads a reply, in lines or JSON, and resolves its element. `own` are actions beside ours.
 
     The element is named twice, by label and by number. Where the two disagree and the label is
     unique on the page, the label wins. Of several actions the first is meant: the others are for
     pages that the model has not seen. Raises `ParseError` with what to do better.
     """
     try:
-        said = _read(text)
+        said = _read(text, reader(own))
     except ParseError as error:
         kind = error.kind if isinstance(error, Unclear) else ACTIONS["click"]
         raise ParseError(f"{error}. {advice(page, kind)}") from None
@@ -107,12 +110,12 @@ class _Said(NamedTuple):
     reasoning: str
 
 
-def _read(text: str) -> _Said:
+def _read(text: str, reader: CallReader) -> _Said:
     """The call, what is called the element beside it, and the reasoning."""
     lines = lines_of(text)
     before, sections = _sections(lines)
     for n, (name, body) in enumerate(sections):
-        call = call_at_start(body) if name == "action" else None
+        call = reader.at_start(body) if name == "action" else None
         if call:
             said = dict(sections[:n])
             after = dict(takewhile(lambda section: section[0] != "action", sections[n + 1 :]))
@@ -120,9 +123,9 @@ def _read(text: str) -> _Said:
             reasoning = said.get("reasoning", after.get("reasoning", before))
             return _Said(call, element.partition("\n")[0].strip(), reasoning)
     for value in json_in(text):
-        if call := call_in_json(value):
+        if call := reader.in_json(value):
             return _Said(call, text_of(value, "element"), text_of(value, "reasoning"))
-    calls = calls_in_text(lines)
+    calls = reader.in_text(lines)
     if len(calls) > 1:
         raise ParseError("There are several actions. Choose one")
     said = dict(sections)
@@ -148,11 +151,14 @@ def _sections(lines: list[str]) -> tuple[str, list[tuple[str, str]]]:
 class ModelExecutor:
     """A model in the role of executor."""
 
-    def __init__(self, model: Model, policy: str | None = None) -> None:
-        """`policy` is the run's; only under `on-request` is the model offered `replan`."""
+    def __init__(
+        self, model: Model, policy: str | None = None, own: tuple[ActionType, ...] = ()
+    ) -> None:
+        """`policy` is the run's; only under `on-request` is the model offered `replan`. `own` are
+        actions beside those that planact has."""
         self.name = model.name
-        self._model = model
-        self._actions = offered(model.settings, policy)
+        self._model, self._own = model, own
+        self._actions = offered(model.settings, policy, own)
 
     async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`."""
@@ -163,7 +169,7 @@ class ModelExecutor:
         return await ask(
             self._model,
             messages,
-            lambda text: parse(text, page),
+            lambda text: parse(text, page, self._own),
             on_exchange,
             role="executor",
             at=len(steps),

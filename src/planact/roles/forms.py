@@ -6,10 +6,10 @@ As JSON, a decision is `{"reasoning": "…", "action": {"fill": {"element": 3, "
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from planact.browser.actions import ACTIONS, ActionType, Param
+from planact.browser.actions import ActionType, Param
 from planact.roles.grammar import executor_grammar
 from planact.types import Action, Constraint, Form, ModelSettings, Observation
 
@@ -27,7 +27,7 @@ line ::= [^ \n] [^\n]{0,900}
 
 def executor_form(
     page: Observation,
-    actions: Iterable[str],
+    actions: Sequence[ActionType],
     settings: ModelSettings,
     forbidden: frozenset[Action] = frozenset(),
 ) -> Form | None:
@@ -37,7 +37,7 @@ def executor_form(
             return Form(grammar=executor_grammar(page, actions, forbidden))
         case Constraint.SCHEMA | Constraint.TOOL:
             numbers: dict[tuple[int, ...], str] = {}
-            calls = [_call(ACTIONS[name], page, numbers) for name in actions]
+            calls = [_call(kind, page, numbers) for kind in actions]
             schema = _object(reasoning=_TEXT, action={"anyOf": [call for call in calls if call]})
             # Most actions are for the same elements: to list them once keeps requests small.
             schema["$defs"] = {

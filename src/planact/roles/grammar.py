@@ -7,9 +7,9 @@ belongs to the name, and only actions that the element takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from planact.browser.actions import ACTIONS, ActionType, Param
+from planact.browser.actions import ActionType, Param
 from planact.types import Action, Element, Observation
 
 _RULES = r"""
@@ -23,10 +23,9 @@ _RULE_OF = {"integer": "integer", "element": "number"}
 
 
 def executor_grammar(
-    page: Observation, actions: Iterable[str], forbidden: frozenset[Action] = frozenset()
+    page: Observation, types: Sequence[ActionType], forbidden: frozenset[Action] = frozenset()
 ) -> str:
     """The grammar of one executor reply on `page`, without the `forbidden` actions."""
-    types = [ACTIONS[name] for name in actions]
     by_label: dict[str, list[str]] = {}
     for element in page.elements:
         calls = list(_element_calls(element, types, forbidden))
@@ -41,7 +40,7 @@ def executor_grammar(
 
 
 def _element_calls(
-    element: Element, types: list[ActionType], forbidden: frozenset[Action]
+    element: Element, types: Sequence[ActionType], forbidden: frozenset[Action]
 ) -> Iterator[str]:
     for kind in types:
         if not _takes_element(kind) or not kind.params[0].expects(element):
@@ -59,7 +58,7 @@ def _element_calls(
             yield _call(f"{kind.name}({element.number}", rest, leading=", ")
 
 
-def _free_calls(types: list[ActionType], forbidden: frozenset[Action]) -> Iterator[str]:
+def _free_calls(types: Sequence[ActionType], forbidden: frozenset[Action]) -> Iterator[str]:
     for kind in types:
         if _takes_element(kind):
             continue
