@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planact.api import aevaluate
+from planact.api import arun_tasks
 from planact.evaluate.folder import RunFolder
 from planact.types import Budget
 
@@ -21,7 +21,7 @@ async def test_the_embedded_models_do_held_out_tasks(
     tasks: str, number: int, tmp_path: Path
 ) -> None:
     budget = Budget(steps=15, seconds=80)
-    summary = await aevaluate("arena", tmp_path / "run", tasks=tasks, budget=budget)
+    summary = await arun_tasks("arena", tmp_path / "run", tasks=tasks, budget=budget)
     episodes = RunFolder.open(tmp_path / "run").episodes()
     assert summary.successes == len(episodes) == number, [
         (e.task_id, e.stop, e.score) for e in episodes

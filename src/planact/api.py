@@ -16,7 +16,7 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
+from typing import Any, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -28,21 +28,23 @@ from planact.browser import Access, Browser, Session, launch
 from planact.browser.browser import AND
 from planact.browser.guards import Allowed
 from planact.browser.tools import Tool
-from planact.errors import StopReason, UsageError
+from planact.errors import ModelFailure, ParseError, StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import Unwatched, View
+from planact.exchanges import with_exchanges
+from planact.roles.ask import MalformedReply
+from planact.roles.output import parse, put_into
 from planact.tasks.file import TaskList
 from planact.tasks.own import Answer, OwnTask, Page
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
 from planact.text import slug
-from planact.types import Budget, Executor, Model, Planner, Trajectory, Usage
+from planact.types import Budget, Exchange, Executor, Model, Planner, Trajectory, Usage
 
-T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 
 
@@ -53,15 +55,17 @@ class AgentOptions(TypedDict, total=False):
     executor: str | Model | Executor | type[Executor]
     policy: str | Policy
     actions: Sequence[Tool]
+    prompts: str | Path
     budget: Budget
 
 
 @dataclass(frozen=True)
-class Result(Generic[T]):
+class Result:
     """How a task went."""
 
     trajectory: Trajectory
-    output: T | None = None  # the answer as the model that was asked for
+    output: Any = None  # the answer as the pydantic model that was asked for
+    problem: str = ""  # why there is no output where one was asked for
 
     @property
     def answer(self) -> str | None:
@@ -77,6 +81,9 @@ class Result(Generic[T]):
     def usage(self) -> Usage:
         """What models were asked, and what that cost."""
         return self.trajectory.usage
+
+
+_CALLED = {"intent": "goal", "start_url": "url", "task_id": "id"}  # the fields of `Task` here
 
 
 def task(
@@ -118,7 +125,8 @@ def task(
         )
     except ValidationError as error:
         problem = error.errors()[0]
-        raise UsageError(f"the task's {problem['loc'][-1]} {problem['msg']}") from error
+        name = str(problem["loc"][0])
+        raise UsageError(f"the task's {_CALLED.get(name, name)}: {problem['msg']}") from error
 
 
 async def arun(
@@ -134,15 +142,17 @@ async def arun(
     exchanges: bool = False,
     headed: bool = False,
     access: Access | None = None,
+    output: type[BaseModel] | None = None,
     **agent: Unpack[AgentOptions],
-) -> Result[Any]:
+) -> Result:
     """Does one task on a web site, from `url` or from the page that a `session` shows.
 
     A browser that is given is used and left open. `allow` are origins that may be visited beside
     the site of `url`, `"*"` for all. `on_event` is a function or coroutine function that is told of
     each plan, page, exchange with a model, action and of the end. `out` is a run folder for the
     episode, which is kept there however it ends; `screens` puts a screenshot of every page beside
-    it, `exchanges` keeps all that models were asked and said.
+    it, `exchanges` keeps all that models were asked and said. `output` is a pydantic model that the
+    answer is put into, by the executor's model.
 
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
@@ -155,11 +165,11 @@ async def arun(
     folder = _folder(out, screens, {"goal": goal, "url": url, **config.described()})
     keep = folder.save if folder else _forget
     async with AsyncExitStack() as stack:
+        if session is None and browser is None:
+            browser = await stack.enter_async_context(launch(headed, **(access or {})))
         agents = await stack.enter_async_context(open_agents(config))
         if folder:
             folder.tell(agents.settings)
-        if session is None and browser is None:
-            browser = await stack.enter_async_context(launch(headed, **(access or {})))
 
         def opened(task: Task, world: World) -> AbstractAsyncContextManager[Session]:
             return start(task, world, browser) if browser else nullcontext(cast(Session, session))
@@ -173,17 +183,37 @@ async def arun(
             exchanges=exchanges,
             view=_Listening(on_event),
         )
-        trajectory = await driver.drive(Job(wanted), OpenWeb())
-    keep(trajectory)
-    return Result(trajectory)
+        result = Result(await driver.drive(Job(wanted), OpenWeb()))
+        keep(result.trajectory)
+        if output and result.done:
+            model = agents.models.get("executor")
+            result = await _with_output(result.trajectory, output, model, exchanges)
+            keep(result.trajectory)
+    return result
 
 
-def run(goal: str, url: str = "", **options: Any) -> Result[Any]:
+async def _with_output(
+    trajectory: Trajectory, output: type[BaseModel], model: Model | None, whole: bool
+) -> Result:
+    """The episode's answer put into the form by the model, or read where there is none."""
+    asked: list[Exchange] = []
+    found, problem = None, ""
+    try:
+        if model is None:
+            found = parse(trajectory.answer or "", output)
+        else:
+            found = await put_into(output, trajectory, model, asked.append)
+    except (MalformedReply, ModelFailure, ParseError) as error:
+        problem = str(error)
+    return Result(with_exchanges(trajectory, asked, whole=whole), found, problem)
+
+
+def run(goal: str, url: str = "", **options: Any) -> Result:
     """`arun`, for scripts."""
     return _wait_for(arun(goal, url, **options), "arun")
 
 
-async def aevaluate(
+async def arun_tasks(
     suite: str | Suite | Iterable[Task],
     out: Path | str,
     *,
@@ -229,9 +259,9 @@ async def aevaluate(
     )
 
 
-def evaluate(suite: str | Suite | Iterable[Task], out: Path | str, **options: Any) -> Summary:
-    """`aevaluate`, for scripts."""
-    return _wait_for(aevaluate(suite, out, **options), "aevaluate")
+def run_tasks(suite: str | Suite | Iterable[Task], out: Path | str, **options: Any) -> Summary:
+    """`arun_tasks`, for scripts."""
+    return _wait_for(arun_tasks(suite, out, **options), "arun_tasks")
 
 
 def episodes(folder: Path | str) -> list[Trajectory]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from operator import not_
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -134,8 +135,11 @@ class ModelSettings(Record):
     temperature: float = 0.0
     images: bool = True  # it can be shown screenshots
     price: Price | None = None  # None where nobody said it
+    # A folder of prompts of one's own, in place of ours of the same name; "" for none.
+    prompts: str = Field(default="", exclude_if=not_)
 
 
+@runtime_checkable
 class Model(Protocol):
     """A chat model behind any endpoint."""
 

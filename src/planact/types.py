@@ -84,8 +84,8 @@ class PlanRound(Record):
     """A plan, and when and why it was made."""
 
     plan: Plan
-    at: int  # number of steps done when it was made
-    trigger: str  # "start", or what the replanning policy saw
+    at: int = 0  # number of steps done when it was made
+    trigger: str = "start"  # or what the replanning policy saw
 
 
 class Step(Record):

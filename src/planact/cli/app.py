@@ -173,7 +173,7 @@ def evaluate(
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
-    from planact.api import aevaluate
+    from planact.api import arun_tasks
     from planact.cli.progress import RunProgress
     from planact.tasks.suites import open_suite
 
@@ -183,7 +183,7 @@ def evaluate(
     budget = opened.budget.model_copy(update=limits)
     folder = out or _new_folder("eval")
     summary = _run(
-        aevaluate(
+        arun_tasks(
             opened,
             folder,
             split=split,

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from planact.api import aevaluate
+from planact.api import arun_tasks
 from planact.cli.narration import Narration
 from planact.evaluate.folder import RunFolder
 from planact.text import printed
@@ -30,7 +30,7 @@ TASKS = (
 async def demonstrate(out: Path, headed: bool, console: Console) -> None:
     """Runs the tasks, shows every plan and action, then a table. Raises `PlanactError`."""
     began = time.monotonic()
-    await aevaluate(
+    await arun_tasks(
         "arena",
         out,
         tasks=",".join(TASKS),

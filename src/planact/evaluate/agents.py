@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from planact.agent import Agent, Policy
@@ -16,9 +17,20 @@ from planact.evaluate.episode import AgentFactory
 from planact.llm.names import open_model, open_models, resolve
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
+from planact.roles.template import check_prompts
 from planact.tasks.suites import DEMONSTRATOR, demonstrator
 from planact.tasks.task import Suite
-from planact.types import Budget, Executor, Model, ModelSettings, Planner, PolicyName, Role
+from planact.types import (
+    Budget,
+    Completion,
+    Executor,
+    Message,
+    Model,
+    ModelSettings,
+    Planner,
+    PolicyName,
+    Role,
+)
 
 Brain = str | Model | Planner | Executor
 T = TypeVar("T")
@@ -33,23 +45,28 @@ class AgentConfig:
     executor: str | Model | Executor | type[Executor] = "embedded"
     policy: str | Policy = PolicyName.ON_CHANGE
     actions: Sequence[Tool] = ()  # of its own, see `planact.browser.tools`
+    prompts: str | Path = ""  # a folder of prompts in place of planact's
     budget: Budget = field(default_factory=Budget)
 
     def described(self) -> dict[str, Any]:
         """What makes its episodes comparable with others."""
-        return {
+        described: dict[str, Any] = {
             "planner": self.planner and _name(self.planner),
             "executor": _name(self.executor),
             "policy": name_of(policy(self.policy)),
             "budget": self.budget.model_dump(mode="json", exclude={"cost"}),
-            **(
-                {"actions": [kind.name for kind in map(tool, self.actions)]} if self.actions else {}
-            ),
         }
+        if self.actions:
+            described["actions"] = [kind.name for kind in map(tool, self.actions)]
+        if self.prompts:
+            described["prompts"] = str(self.prompts)
+        return described
 
     def check_names(self) -> None:
         """Raises `UsageError` for a name that stands for nothing, before anything starts."""
         policy(self.policy)
+        if self.prompts:
+            check_prompts(str(self.prompts))
         if isinstance(self.planner, str):
             resolve(self.planner, "planner")
         if isinstance(self.executor, str) and self.executor != DEMONSTRATOR:
@@ -57,10 +74,14 @@ class AgentConfig:
 
 
 class Agents(NamedTuple):
-    """What makes an agent for each episode, and the settings of its models by role."""
+    """What makes an agent for each episode, and its models by role, as far as it has such."""
 
     make: AgentFactory
-    settings: dict[str, ModelSettings]
+    models: dict[Role, Model]
+
+    @property
+    def settings(self) -> dict[str, ModelSettings]:
+        return {role: model.settings for role, model in self.models.items()}
 
 
 @asynccontextmanager
@@ -81,16 +102,18 @@ async def open_agents(
     chosen, own = policy(config.policy), tuple(map(tool, config.actions))
     async with AsyncExitStack() as stack:
         planning, acting = await _opened(stack, config, slots)
-        models = {"planner": planning, "executor": acting}
-        settings = {role: found.settings for role, found in models.items() if _is_model(found)}
-        check_prices(config.budget, *(found for found in models.values() if _is_model(found)))
+        if config.prompts:
+            planning, acting = (_prompted(found, config.prompts) for found in (planning, acting))
+        roles: dict[Role, Any] = {"planner": planning, "executor": acting}
+        models = {role: found for role, found in roles.items() if _is_model(found)}
+        check_prices(config.budget, *models.values())
         executor = _made(acting, partial(ModelExecutor, policy=name_of(chosen), own=own))
         planner = _made(planning, ModelPlanner) if planning else None
 
         def agent(*_: object) -> Agent:
             return Agent(executor(), planner and planner(), chosen, config.budget, own)
 
-        yield Agents(agent, settings)
+        yield Agents(agent, models)
 
 
 def check_prices(budget: Budget, *models: Model | None) -> None:
@@ -124,6 +147,27 @@ def _made(given: Any, of_model: Callable[[Model], T]) -> Callable[[], T]:
         return cast(Callable[[], T], given)
     made = of_model(given) if _is_model(given) else cast(T, given)
     return lambda: made
+
+
+@dataclass
+class _Prompted:
+    """A model that is asked with other prompts."""
+
+    model: Model
+    settings: ModelSettings
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    async def complete(self, messages: list[Message], **options: Any) -> Completion:
+        return await self.model.complete(messages, **options)
+
+
+def _prompted(given: Any, prompts: str | Path) -> Any:
+    if not _is_model(given):
+        return given
+    return _Prompted(given, given.settings.model_copy(update={"prompts": str(prompts)}))
 
 
 def _is_model(given: Any) -> bool:

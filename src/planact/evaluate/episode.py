@@ -22,7 +22,7 @@ from planact.evaluate.view import Unwatched, View
 from planact.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
-from planact.tasks.task import Rewarding, Task, World
+from planact.tasks.task import Rewarding, Scoring, Task, World
 from planact.types import Identity, Model, Stop, Trajectory, Usage
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ class Driver:
         world: World,
         judge: Judge | None,
     ) -> Trajectory:
+        if isinstance(world, Scoring) and session:
+            return record.model_copy(update={"score": await world.score(job.task, record, session)})
         if job.task.eval.by_nobody:
             return record
         screens = self.screens(job.name) if self.screens else None

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from planact.errors import UsageError
+from planact.imports import is_import, load
 from planact.llm import endpoints
 from planact.llm.client import NO_KEY, RETRIES, OpenAIModel
 from planact.llm.embedded import CONTEXT, SETTINGS, serve
@@ -19,7 +21,10 @@ from planact.llm.merge import context, kind
 from planact.llm.profiles import FILE, KEY, Profile, profiles
 from planact.types import Constraint, Model, ModelSettings, Role
 
-FORMS = "Use embedded, embedded:base, embedded:PATH.gguf, openai:MODEL or MODEL@http://HOST:PORT/v1"
+FORMS = (
+    "Use embedded, embedded:base, embedded:PATH.gguf, openai:MODEL, MODEL@http://HOST:PORT/v1 or "
+    "module:Name"
+)
 MAX_CONTEXT = 16_384  # tokens of a GGUF model of one's own: each takes memory, used or not
 
 
@@ -34,6 +39,15 @@ class Embedded:
 
 
 @dataclass(frozen=True)
+class Own:
+    """One's own, by `module:Name`."""
+
+    name: str = field(compare=False)
+    where: str
+    profile: Profile = field(default_factory=Profile)
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """Served elsewhere. Without a `base_url`, by OpenAI."""
 
@@ -44,7 +58,7 @@ class Endpoint:
     profile: Profile = field(default_factory=Profile)
 
 
-def resolve(name: str, role: Role) -> Embedded | Endpoint:
+def resolve(name: str, role: Role) -> Embedded | Endpoint | Own:
     """What `name` stands for in `role`: a profile, or one of `FORMS`. Raises `UsageError`, naming
     what would work."""
     known = profiles()
@@ -58,7 +72,7 @@ def resolve(name: str, role: Role) -> Embedded | Endpoint:
         raise
 
 
-def _resolve(name: str, role: Role, profile: Profile) -> Embedded | Endpoint:
+def _resolve(name: str, role: Role, profile: Profile) -> Embedded | Endpoint | Own:
     scheme, _, rest = name.partition(":")
     model, at, url = name.partition("@http")
     if at and model:
@@ -77,6 +91,8 @@ def _resolve(name: str, role: Role, profile: Profile) -> Embedded | Endpoint:
         if kind(path) == "adapter":
             return Embedded(name, adapter=path)
         return Embedded(name, model=path, profile=profile)
+    if is_import(name):
+        return Own(name, name, profile)
     raise UsageError(f"Unknown model {name!r}", FORMS)
 
 
@@ -115,11 +131,24 @@ async def open_models(
 
 
 def _open(
-    wanted: Embedded | Endpoint, slots: int, retries: int = RETRIES
+    wanted: Embedded | Endpoint | Own, slots: int, retries: int = RETRIES
 ) -> AbstractAsyncContextManager[Model]:
     if isinstance(wanted, Embedded):
         return _embedded(wanted, slots)
+    if isinstance(wanted, Own):
+        return _own(wanted)
     return _endpoint(wanted, retries)
+
+
+@asynccontextmanager
+async def _own(wanted: Own) -> AsyncIterator[Model]:
+    model = load(wanted.where)
+    if not isinstance(model, Model):
+        raise UsageError(f"{wanted.name} is no model", "It needs name, settings and complete.")
+    async with AsyncExitStack() as stack:
+        if isinstance(model, AbstractAsyncContextManager):
+            model = await stack.enter_async_context(model)
+        yield cast(Model, model)
 
 
 @asynccontextmanager

@@ -47,6 +47,7 @@ class Profile(Record):
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)
     images: bool = True
     price: Price | None = None
+    prompts: str | None = None  # a folder of prompts of one's own
 
     def settings(self, context: int | None, constrain: Constraint) -> ModelSettings:
         """The settings of the model, whose endpoint told its context (None: it did not) and how

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 
 from planact.browser.budget import cut
+from planact.errors import UsageError
 from planact.page import COLLAPSED
 from planact.text import shortened
 from planact.types import Constraint, Element, ModelSettings, Observation, Step
@@ -18,34 +28,64 @@ from planact.types import Constraint, Element, ModelSettings, Observation, Step
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 _PROMPTS = Path(__file__).parent / "prompts"
 
-_environment = Environment(
-    loader=PackageLoader("planact.roles", "prompts"),
-    undefined=StrictUndefined,
-    keep_trailing_newline=False,
-    trim_blocks=False,
-    autoescape=False,  # prompts are plain text; untrusted text is fenced, see `page_text`
-)
-
 
 def untrusted(text: str) -> str:
     """Text of others for between a prompt's tags, none of which it can close."""
     return _FENCE.sub("< /", text)
 
 
-_environment.filters["fenced"] = untrusted
+@cache
+def _environment(folder: str) -> Environment:
+    """Of the prompts in a folder, and of ours where it has none."""
+    ours = PackageLoader("planact.roles", "prompts")
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder), ours]) if folder else ours,
+        undefined=StrictUndefined,
+        keep_trailing_newline=False,
+        trim_blocks=False,
+        autoescape=False,  # prompts are plain text; untrusted text is fenced, see `page_text`
+    )
+    environment.filters["fenced"] = untrusted
+    return environment
 
 
-def render(prompt: str, block: str, **variables: Any) -> str:
-    """One block of a prompt file. A variable that the file uses and nobody gives is an error."""
-    template = _environment.get_template(f"{prompt}.md")
-    return "".join(template.blocks[block](template.new_context(variables))).strip()
+def render(prompt: str, block: str, *, prompts: str = "", **variables: Any) -> str:
+    """One block of a prompt file. Where a file of that name in `prompts`, a folder of one's own,
+    has the block, that counts. Raises `UsageError` where one uses what nobody gives."""
+    template = _environment(prompts).get_template(f"{prompt}.md")
+    if block not in template.blocks:
+        template = _environment("").get_template(f"{prompt}.md")
+    try:
+        return "".join(template.blocks[block](template.new_context(variables))).strip()
+    except TemplateError as error:
+        hint = f"It is given: {', '.join(variables)}"
+        raise UsageError(f"{template.filename}, block {block}: {error}", hint) from error
 
 
-def as_asked(settings: ModelSettings) -> dict[str, bool]:
-    """What a prompt's text depends on: whether the form of the reply goes without saying, and
-    whether that is JSON."""
+def check_prompts(folder: str) -> None:
+    """Raises `UsageError` for a folder of prompts that is none, or has one that we do not know or
+    that cannot be read."""
+    files = sorted(Path(folder).rglob("*.md"))
+    if not files:
+        raise UsageError(
+            f"{folder} holds no prompts", "They are called as ours, such as planner.md"
+        )
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        if not (_PROMPTS / name).is_file():
+            known = ", ".join(sorted(path.name for path in _PROMPTS.glob("*.md")))
+            raise UsageError(f"{file} is no prompt of ours", f"Ours: {known}")
+        try:
+            _environment(folder).get_template(name)
+        except TemplateSyntaxError as error:
+            raise UsageError(f"{file}, line {error.lineno}: {error.message}") from error
+
+
+def as_asked(settings: ModelSettings) -> dict[str, Any]:
+    """What a prompt's text depends on: whether the form of the reply goes without saying, whether
+    that is JSON, and whose prompts they are."""
     as_json = settings.constrain in (Constraint.SCHEMA, Constraint.TOOL)
-    return {"trained": settings.trained, "as_json": as_json}
+    return {"trained": settings.trained, "as_json": as_json, "prompts": settings.prompts}
 
 
 def digest(*prompts: str) -> str:

@@ -42,7 +42,7 @@ def render(
     `notice` what holds for all of the site's references. `screens` are PNG files, oldest first.
     """
     answer = trajectory.answer or ""
-    asked = as_asked(settings) | {"trained": False}  # no model was trained on these
+    asked = {**as_asked(settings), "trained": False}  # no model was trained on these
     page = ""
     if trajectory.last:
         query = f"{trajectory.goal} {answer}"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from planact.errors import UsageError
+from planact.imports import is_import, load
 from planact.tasks.file import FileSuite
 from planact.tasks.task import Demonstrated, Suite, Task
 from planact.tasks.webarena import FILES, task_file
 from planact.types import Executor
 
+GROUP = "planact.suites"  # of entry points
 DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite has such
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, `miniwob`, `webarena`, `webarena-lite`, or a task file.
+    """`arena`, `miniwob`, `webarena`, `webarena-lite`, a task file, a suite of an installed package
+    (entry points of the group `planact.suites`), or one's own by `module:Name`.
 
     Raises `UsageError` for none of them, `TaskError` for a bad file, and `EnvironmentFailure` where
     published tasks cannot be fetched.
@@ -30,8 +34,21 @@ def open_suite(name: str) -> Suite:
         return FileSuite(task_file(name), name)
     if Path(name).is_file():
         return FileSuite(Path(name))
-    known = ", ".join(("arena", "miniwob", *FILES))
-    raise UsageError(f"there is no suite {name!r}", f"Give {known} or the path of a task file.")
+    installed = entry_points(group=GROUP)
+    if name in installed.names:
+        return _own(name, installed[name].value)
+    if is_import(name):
+        return _own(name, name)
+    known = ", ".join(("arena", "miniwob", *FILES, *sorted(installed.names)))
+    hint = f"Give {known}, the path of a task file or module:Name."
+    raise UsageError(f"there is no suite {name!r}", hint)
+
+
+def _own(name: str, where: str) -> Suite:
+    suite = load(where)
+    if not isinstance(suite, Suite):
+        raise UsageError(f"{name} is no suite", "It needs name, seeds, budget, tasks and world.")
+    return suite
 
 
 @cache

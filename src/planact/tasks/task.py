@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runti
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
-from planact.types import Budget, Executor, Record
+from planact.types import Budget, Executor, Record, Score, Trajectory
 
 if TYPE_CHECKING:
     from planact.browser import Session
@@ -235,6 +235,15 @@ class Rewarding(Protocol):
 
 
 @runtime_checkable
+class Scoring(Protocol):
+    """A world that says itself what an episode was worth."""
+
+    async def score(self, task: Task, trajectory: Trajectory, session: Session) -> Score:
+        """Looks at the world, with the page as the agent left it."""
+        ...
+
+
+@runtime_checkable
 class Demonstrated(Protocol):
     """A suite whose tasks can be shown how they are done."""
 
@@ -267,6 +276,7 @@ class OpenWeb:
         return task.start_url
 
 
+@runtime_checkable
 class Suite(Protocol):
     """A named collection of tasks and the worlds they are done in."""
 
