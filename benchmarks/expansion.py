@@ -18,6 +18,7 @@ from time import perf_counter
 from rich.console import Console
 
 from planact.agent import Agent
+from planact.arena.suite import ArenaSuite
 from planact.cli.progress import RunProgress
 from planact.data.filling import Example, Filled, expand, task_examples
 from planact.data.lines import RULES, Origin, Planned
@@ -25,7 +26,6 @@ from planact.data.rules import plan_at, site_wording
 from planact.data.teacher import Refused
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
-from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Task
 from planact.types import Plan, PlanRound, Trajectory
 

@@ -29,7 +29,7 @@ from rich.table import Table
 from planact.browser import Browser, launch
 from planact.browser.chromium import find
 from planact.evaluate.episode import start
-from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, package
+from planact.tasks.suites.miniwob import MiniwobSuite, MiniwobWorld, package
 
 SUBMIT: Play = ("#subbtn", 0, "click", [])
 

@@ -24,7 +24,7 @@ from rich.table import Table
 from planact.browser import Browser, Session, launch
 from planact.browser.chromium import find
 from planact.evaluate.episode import start
-from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld
+from planact.tasks.suites.miniwob import MiniwobSuite, MiniwobWorld
 from planact.tasks.task import Task
 from planact.types import Action, Observation
 

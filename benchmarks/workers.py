@@ -24,8 +24,8 @@ from rich.table import Table
 
 from planact import arena
 from planact.agent import Agent
+from planact.arena.suite import ArenaSuite, ArenaWorld
 from planact.evaluate.runner import run
-from planact.tasks.arena import ArenaSuite, ArenaWorld
 from planact.tasks.task import Task
 
 EPISODES = 30

@@ -17,7 +17,7 @@ import pytest
 from visitor import Visitor, text_of
 
 from planact import arena
-from planact.arena.shop.world import PASSWORD, generate
+from planact.arena.sites.shop.world import PASSWORD, generate
 from planact.errors import EnvironmentFailure, UsageError
 
 pytest.importorskip("oscar")

@@ -1,7 +1,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from planact.arena.shop.world import STATUSES, TODAY, generate
+from planact.arena.sites.shop.world import STATUSES, TODAY, generate
 
 WORLD = generate()
 

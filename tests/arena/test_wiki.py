@@ -6,8 +6,8 @@ import pytest
 from visitor import Visitor
 
 from planact import arena
-from planact.arena.shop.world import PASSWORD
-from planact.arena.wiki.pages import Page, write
+from planact.arena.sites.shop.world import PASSWORD
+from planact.arena.sites.wiki.pages import Page, write
 from planact.arena.world import generate
 
 pytest.importorskip("otterwiki")

@@ -2,7 +2,7 @@ import os
 import subprocess
 import sys
 
-from planact.arena.wiki.pages import write
+from planact.arena.sites.wiki.pages import write
 from planact.arena.world import generate
 
 WORLD = generate()
@@ -10,7 +10,8 @@ WORLD = generate()
 
 def test_the_same_seed_gives_the_same_world_in_every_process() -> None:
     code = (
-        "from planact.arena.wiki.pages import write; from planact.arena.world import generate; "
+        "from planact.arena.sites.wiki.pages import write; "
+        "from planact.arena.world import generate; "
         "world = generate(); print(repr((world, write(world.wiki, world.forum))))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}

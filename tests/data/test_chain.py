@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from planact.arena.suite import ArenaSuite
 from planact.data.chain import Recipe, Validation, load_recipe, run_chain
 from planact.data.lines import Pair, Planned, Query, read_lines
 from planact.errors import UsageError
-from planact.tasks.arena import ArenaSuite
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "data"
 

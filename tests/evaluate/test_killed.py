@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from planact.arena import SITES
-from planact.arena.seeds import seed_folder
+from planact.arena.engine.seeds import seed_folder
 from planact.evaluate.folder import RunFolder
 
 EVALUATION = ("eval", "arena", "--executor", "demonstrator", "--tasks")

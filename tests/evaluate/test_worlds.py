@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from planact.agent import Agent
+from planact.arena.suite import ArenaSuite
+from planact.arena.tasks import TEMPLATES
 from planact.arena.world import generate
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
-from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Task, World
-from planact.tasks.templates import TEMPLATES
 from planact.types import Budget, Decision, Executor, History, OnExchange, unheard
 
 pytest.importorskip("oscar")

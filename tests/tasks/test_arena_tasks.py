@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import pytest
 
+from planact.arena.suite import SEVERAL, SHARES, TRAIN, ArenaSuite
+from planact.arena.tasks import TEMPLATES
 from planact.errors import UsageError
 from planact.evaluate.evaluation import select
-from planact.tasks.arena import SEVERAL, SHARES, TRAIN, ArenaSuite
 from planact.tasks.evaluators import match_strings
 from planact.tasks.task import Task
-from planact.tasks.templates import TEMPLATES
 
 IDENTIFIERS = (
     *("product", "first", "second", "upc", "number", "customer", "reviewer"),

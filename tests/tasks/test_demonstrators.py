@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from planact.arena.tasks.demonstrator import Demonstrator, Page, Script
 from planact.errors import PlanactError
-from planact.tasks.demonstrator import Demonstrator, Page, Script
 from planact.types import Action, History, Observation
 from seen import seen
 

@@ -12,13 +12,13 @@ import pytest
 
 from planact import arena
 from planact.agent import Agent
+from planact.arena.suite import SPLITS, ArenaSuite, ArenaWorld
+from planact.arena.tasks import TEMPLATES
 from planact.browser import Browser
 from planact.errors import StopReason
 from planact.evaluate.episode import start
-from planact.tasks.arena import SPLITS, ArenaSuite, ArenaWorld
 from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task
-from planact.tasks.templates import TEMPLATES
 from planact.types import Stop, Trajectory
 
 SAMPLED = 12  # every so many templates or tasks

@@ -19,8 +19,8 @@ from planact.errors import EnvironmentFailure, StopReason
 from planact.evaluate.episode import start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
-from planact.tasks import miniwob
-from planact.tasks.miniwob import MiniwobSuite, MiniwobWorld, page_seed
+from planact.tasks.suites import miniwob
+from planact.tasks.suites.miniwob import MiniwobSuite, MiniwobWorld, page_seed
 from planact.tasks.task import Task, World
 from planact.types import Action, Decision, Element, History, OnExchange, unheard
 

@@ -7,9 +7,9 @@
 
 What the sites show is known exactly: see `planact.arena.world.generate`.
 
-To add an application, make a package with an `app.py` as `planact.arena.site.Site` describes, keep
-all of its state in the folder that it is given, write its seed from plain data with one signed-in
-session per role, and add its `Site` to `SITES`.
+To add an application, make a package in `sites` with an `app.py` as `engine.site.Site` describes,
+keep all of its state in the folder that it is given, write its seed from plain data with one
+signed-in session per role, and add its `Site` to `SITES`.
 
 The sites need the packages of the `arena` extra, in their own process only.
 """
@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import contextlib
 
-from planact.arena.hosting import HOSTING
-from planact.arena.instance import Instance, reset_served
-from planact.arena.shop.world import PASSWORD
-from planact.arena.site import Site
-from planact.arena.town import TOWN
-from planact.arena.wiki import WIKI
+from planact.arena.engine.instance import Instance, reset_served
+from planact.arena.engine.site import Site
+from planact.arena.sites.hosting import HOSTING
+from planact.arena.sites.shop.world import PASSWORD
+from planact.arena.sites.town import TOWN
+from planact.arena.sites.wiki import WIKI
 from planact.arena.world import generate
 
 __all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from planact.arena.forum.world import Forum
-from planact.arena.forum.world import generate as generate_forum
-from planact.arena.hosting.world import Project
-from planact.arena.hosting.world import generate as generate_project
-from planact.arena.shop.world import Shop
-from planact.arena.shop.world import generate as generate_shop
-from planact.arena.wiki.pages import Page, write
-from planact.arena.wiki.world import Wiki
-from planact.arena.wiki.world import generate as generate_wiki
+from planact.arena.sites.forum.world import Forum
+from planact.arena.sites.forum.world import generate as generate_forum
+from planact.arena.sites.hosting.world import Project
+from planact.arena.sites.hosting.world import generate as generate_project
+from planact.arena.sites.shop.world import Shop
+from planact.arena.sites.shop.world import generate as generate_shop
+from planact.arena.sites.wiki.pages import Page, write
+from planact.arena.sites.wiki.world import Wiki
+from planact.arena.sites.wiki.world import generate as generate_wiki
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 
+from planact.arena.suite import ArenaSuite
 from planact.data.lines import RULES
 from planact.data.model_teacher import ModelTeacher
 from planact.data.rules import Rules
 from planact.data.teacher import Teacher
 from planact.llm.names import open_model
-from planact.tasks.arena import ArenaSuite
 from planact.tasks.task import Suite, Task
 
 
