@@ -34,7 +34,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from planact.data.rules import plan_at
+from planact.data.teachers.rules import plan_at
 from planact.errors import ParseError
 from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model

@@ -20,10 +20,10 @@ from rich.console import Console
 from planact.agent import Agent
 from planact.arena.suite import ArenaSuite
 from planact.cli.progress import RunProgress
-from planact.data.filling import Example, Filled, expand, task_examples
-from planact.data.lines import RULES, Origin, Planned
-from planact.data.rules import plan_at, site_wording
-from planact.data.teacher import Refused
+from planact.data.engine.records import RULES, Origin, Planned
+from planact.data.teachers.filling import Example, Filled, expand, task_examples
+from planact.data.teachers.rules import plan_at, site_wording
+from planact.data.teachers.teacher import Refused
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.runner import run
 from planact.tasks.task import Task
@@ -79,7 +79,7 @@ def main() -> None:
     ]
     began = perf_counter()
     suite = ArenaSuite()
-    tasks = list(suite.all_training_tasks())
+    tasks = list(suite.all_training_tasks)
     found = list(expand(task_examples(planned, tasks), map(Filled.of, tasks)))
     seconds = perf_counter() - began
     distinct = len({(e.filled.site, e.filled.goal) for e in found})

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from planact.data.judge import judged
+from planact.data.stages.judge import judged
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model

@@ -28,9 +28,10 @@ from processes import mebibytes
 from rich.console import Console
 from rich.table import Table
 
-from planact.data.expand import NEW, write_pairs
-from planact.data.lines import Origin, Planned
-from planact.data.model_teacher import ModelTeacher
+from planact.data.engine.records import Origin, Planned
+from planact.data.stages.expand import write_pairs
+from planact.data.teachers.model import ModelTeacher
+from planact.data.teachers.sampling import NEW
 from planact.errors import StopReason
 from planact.llm.names import open_model
 from planact.types import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from planact.data.lines import Line, Origin, Pair, Planned, identity
+from planact.data.engine.records import Line, Origin, Pair, Planned, identity
 from planact.errors import StopReason
 from planact.types import (
     Action,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from planact.data.replans import under
-from planact.data.rules import Rules, plan_at
+from planact.data.stages.replans import under
+from planact.data.teachers.rules import Rules, plan_at
 from planact.types import PlanRound, PolicyName, Trajectory
 
 NONE: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from planact.arena.suite import ArenaSuite
 from planact.data.chain import Recipe, Validation, load_recipe, run_chain
-from planact.data.lines import Pair, Planned, Query, read_lines
+from planact.data.engine.records import Pair, Planned, Query, read_lines
 from planact.errors import UsageError
 
 CONFIGS = Path(__file__).parents[2] / "configs" / "data"

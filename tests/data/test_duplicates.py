@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from planact.data.duplicates import Duplicates
+from planact.data.engine.duplicates import Duplicates
 
 GOAL = 'What is the price of the Alder Kettle in the list "Gifts"?'
 

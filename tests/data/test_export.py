@@ -11,10 +11,10 @@ import yaml
 from rich.console import Console
 
 from loop_lines import LINK, page, pair, planned, write
-from planact.data.export import ExportOptions, export
-from planact.data.formats import Format
-from planact.data.lines import Pair, Planned
-from planact.data.sets import LIMITS
+from planact.data.engine.records import Pair, Planned
+from planact.data.export.formats import Format
+from planact.data.export.sets import LIMITS
+from planact.data.stages.export import ExportOptions, export
 from planact.errors import UsageError
 from planact.roles import executor, planner
 from planact.train.examples import read_set
@@ -156,7 +156,7 @@ def test_sets_are_made_anew_when_a_prompt_has_changed(
     file = make(tmp_path) / "executor" / "train.jsonl"
     before = file.stat().st_mtime_ns
     assert make(tmp_path) and file.stat().st_mtime_ns == before
-    monkeypatch.setattr("planact.data.export.digest", lambda *prompts: f"{prompts} reworded")
+    monkeypatch.setattr("planact.data.stages.export.digest", lambda *prompts: f"{prompts} reworded")
     assert make(tmp_path) and file.stat().st_mtime_ns != before
 
 

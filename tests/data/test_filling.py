@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from planact.data.export import pair_examples
-from planact.data.filling import Example, Filled, expand, fill, near_variations, task_examples
-from planact.data.lines import RULES, Origin, Planned
+from planact.data.engine.records import RULES, Origin, Planned
+from planact.data.stages.export import pair_examples
+from planact.data.teachers.filling import (
+    Example,
+    Filled,
+    expand,
+    fill,
+    near_variations,
+    task_examples,
+)
 from planact.errors import StopReason
 from planact.llm.embedded import SETTINGS
 from planact.roles import planner

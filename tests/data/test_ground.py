@@ -7,11 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from data.grounding import carried_out, ground
-from planact.data.export import executor_examples, planner_examples
-from planact.data.ground import write_grounded
-from planact.data.lines import Planned, read_lines
-from planact.data.rules import Rules, site_wording
-from planact.data.wording import leaks
+from planact.data.engine.records import Planned, read_lines
+from planact.data.stages.export import executor_examples, planner_examples
+from planact.data.stages.ground import write_grounded
+from planact.data.teachers.rules import Rules, site_wording
+from planact.data.teachers.wording import leaks
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.llm.embedded import SETTINGS

@@ -14,8 +14,8 @@ from random import Random
 
 import pytest
 
-from planact.data.jobs import GIVE_UP, Job, run_jobs
-from planact.data.lines import Origin, Query
+from planact.data.engine.jobs import GIVE_UP, Job, run_jobs
+from planact.data.engine.records import Origin, Query
 from planact.errors import ModelFailure, UsageError
 
 ORIGIN = Origin(stage="test", teacher="rules")

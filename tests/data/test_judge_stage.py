@@ -10,11 +10,12 @@ import pytest
 from rich.console import Console
 
 from episodes import check, episode
-from planact.data.hindsight import hindsight
-from planact.data.judge import FAILURES, VALIDATION, export_judge, judge_folder, judged
-from planact.data.lines import Judgement, read_lines
-from planact.data.sets import split_of
-from planact.data.stage import Manifest
+from planact.data.engine.records import Judgement, read_lines
+from planact.data.engine.stage import Manifest
+from planact.data.export.sets import split_of
+from planact.data.judge.hindsight_relabelling import relabelled
+from planact.data.stages.export_judge import FAILURES, VALIDATION, export_judge
+from planact.data.stages.judge import judge_folder, judged
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.llm.fetch import adapter
@@ -30,8 +31,8 @@ FAILED = StopReason.FAILED
 def recorded_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is made of episodes has its own tests; the arena's tens of thousands of tasks, which
     some of it is made with, take a while."""
-    monkeypatch.setattr("planact.data.judge.training_tasks", lambda suite: ())
-    monkeypatch.setattr("planact.data.judge.hindsight", lambda recorded: ())
+    monkeypatch.setattr("planact.data.stages.export_judge.training_tasks", lambda suite: ())
+    monkeypatch.setattr("planact.data.stages.export_judge.relabelled", lambda recorded: ())
 
 
 class Opened(ScriptedModel):
@@ -74,7 +75,7 @@ async def test_a_folder_is_judged_without_a_look_at_its_scores(
     def says(messages: list[Message]) -> str:
         return f"Verdict: {'success' if '28.95' in messages[1].content else 'failure'}"
 
-    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: Opened(says))
+    monkeypatch.setattr("planact.data.stages.judge.open_model", lambda *_, **__: Opened(says))
     run = folder(
         tmp_path / "run",
         episode(task_id="a.train.0", success=False),  # the score is wrong, and not looked at
@@ -104,7 +105,7 @@ async def test_a_judge_that_was_trained_again_under_the_same_name_judges_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = Opened(lambda _: "Verdict: success")
-    monkeypatch.setattr("planact.data.judge.open_model", lambda *_, **__: model)
+    monkeypatch.setattr("planact.data.stages.judge.open_model", lambda *_, **__: model)
     run, trained = folder(tmp_path / "run", episode()), tmp_path / "judge.gguf"
     asked = []
     roles: tuple[Role, ...] = ("judge", "judge", "executor")
@@ -165,7 +166,7 @@ def test_there_are_at_most_so_many_failures_for_each_success(tmp_path: Path) -> 
 def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planact.data.judge.PER_TEMPLATE", 2)
+    monkeypatch.setattr("planact.data.stages.export_judge.PER_TEMPLATE", 2)
     told = [f"answer {n}" for n in range(4)]
     good = [episode(task_id=f"a.train.{n}", success=True, answer=told[n]) for n in range(4)]
     bad = [episode(task_id=f"a.train.{n + 4}", success=False, answer=told[n]) for n in range(4)]
@@ -181,7 +182,7 @@ def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_fi
 def test_what_is_made_of_episodes_stays_in_its_tasks_split(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planact.data.judge.hindsight", hindsight)
+    monkeypatch.setattr("planact.data.stages.export_judge.relabelled", relabelled)
     checks = (check("program_html", "includes", "28.95"),)
     recorded = [
         episode(task_id=f"{template}.train.{n}").model_copy(

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from endpoint import Answer, Server, endpoint, error, reply
-from planact.data import asking
-from planact.data.model_teacher import ModelTeacher
-from planact.data.teacher import Refused
+from planact.data.teachers import asking
+from planact.data.teachers.model import ModelTeacher
+from planact.data.teachers.teacher import Refused
 from planact.errors import ModelFailure, StopReason
 from planact.llm.client import OpenAIModel
 from planact.types import (

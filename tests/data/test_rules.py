@@ -10,10 +10,10 @@ from rich.console import Console
 
 from data.test_filling import DONE, NEW, plan, planned
 from data.test_slots import SHOP
-from planact.data.lines import Origin, Pair, Query, Weakness, read_lines
-from planact.data.rules import Rules
-from planact.data.target import write_variations, write_weaknesses
-from planact.data.teacher import Refused, as_example
+from planact.data.engine.records import Origin, Pair, Query, Weakness, read_lines
+from planact.data.stages.target import write_variations, write_weaknesses
+from planact.data.teachers.rules import Rules
+from planact.data.teachers.teacher import Refused, as_example
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.types import Score, Stop

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planact.data.filling import Example, Filled, expand
-from planact.data.slots import SiteValues, goal_templates, induced, new_queries, refillings
+from planact.data.teachers.filling import Example, Filled, expand
+from planact.data.teachers.slots import SiteValues, goal_templates, induced, new_queries, refillings
 from planact.types import Observation, Plan, PlanStep
 from seen import seen
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planact.data.stage import Manifest, stage
+from planact.data.engine.stage import Manifest, stage
 
 
 def make(folder: Path, text: str = "made", **parameters: int) -> bool:

@@ -14,9 +14,7 @@ from rich.console import Console
 
 from data.grounding import begun
 from data.test_ground import EPISODE
-from planact.data.expand import write_pairs
-from planact.data.ground import write_grounded
-from planact.data.lines import (
+from planact.data.engine.records import (
     Judgement,
     Origin,
     Pair,
@@ -25,13 +23,15 @@ from planact.data.lines import (
     Weakness,
     read_lines,
 )
-from planact.data.model_teacher import ModelTeacher
-from planact.data.queries import write_queries
-from planact.data.reasons import write_reasons
-from planact.data.replans import write_replans
-from planact.data.rules import Rules
-from planact.data.stage import Manifest
-from planact.data.target import write_variations, write_weaknesses
+from planact.data.engine.stage import Manifest
+from planact.data.stages.expand import write_pairs
+from planact.data.stages.ground import write_grounded
+from planact.data.stages.queries import write_queries
+from planact.data.stages.reasons import write_reasons
+from planact.data.stages.replans import write_replans
+from planact.data.stages.target import write_variations, write_weaknesses
+from planact.data.teachers.model import ModelTeacher
+from planact.data.teachers.rules import Rules
 from planact.errors import ModelFailure, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.llm.scripted import ScriptedModel

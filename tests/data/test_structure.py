@@ -7,9 +7,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from data.grounding import carried_out, ground
-from planact.data.rules import site_wording
-from planact.data.structure import Structure
-from planact.data.wording import Wording, leaks
+from planact.data.engine.structure import Structure
+from planact.data.teachers.rules import site_wording
+from planact.data.teachers.wording import Wording, leaks
 from planact.errors import StopReason
 from planact.types import (
     Action,

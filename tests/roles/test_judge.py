@@ -10,19 +10,19 @@ import pytest
 from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.errors import ParseError, StopReason
 from planact.llm.scripted import ScriptedModel
-from planact.roles.evidence import evidence
 from planact.roles.judge import (
     ANSWER,
     GRAMMAR,
     MISSING,
     NOTHING,
-    SURE,
+    SUCCESS_THRESHOLD,
     UNKNOWN,
     judge,
     parse,
     print_verdict,
     render,
 )
+from planact.roles.judge_features import evidence
 from planact.types import Completion, Constraint, Element, Message, ModelSettings
 from roles.grammars import accepts
 
@@ -289,7 +289,10 @@ class Unsure(ScriptedModel):
         return reply.model_copy(update={"tokens": self._tokens})
 
 
-@pytest.mark.parametrize(("probability", "success"), [(SURE + 0.01, True), (SURE - 0.01, False)])
+@pytest.mark.parametrize(
+    ("probability", "success"),
+    [(SUCCESS_THRESHOLD + 0.01, True), (SUCCESS_THRESHOLD - 0.01, False)],
+)
 async def test_a_success_has_to_be_sure_enough(probability: float, success: bool) -> None:
     said = ("\nVerdict:", 1.0), (" success", probability)
     # That the judge wavers between ways to put the right answer does not count.

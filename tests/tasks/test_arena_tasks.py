@@ -35,7 +35,7 @@ def splits() -> dict[str, list[Task]]:
 @pytest.fixture(scope="module")
 def everything() -> list[Task]:
     """Tens of thousands of tasks, which take seconds to make."""
-    return list(ArenaSuite().all_training_tasks())
+    return list(ArenaSuite().all_training_tasks)
 
 
 def test_every_template_has_tasks_in_its_splits(splits: dict[str, list[Task]]) -> None:

@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page
 from rich.console import Console
 
 from loop_lines import pair, planned, write
-from planact.data.lines import Judgement, Line, Origin, Query, Weakness
-from planact.data.stage import stage
+from planact.data.engine.records import Judgement, Line, Origin, Query, Weakness
+from planact.data.engine.stage import stage
 from planact.errors import UsageError
 from planact.types import Usage
 from planact.viewer import render

@@ -95,12 +95,14 @@ class ArenaSuite:
             raise UsageError(f"no split {split!r}", f"choose from {', '.join(SPLITS)}")
         return [task for tasks in self._tasks[split].values() for task in tasks]
 
-    def all_training_tasks(self) -> Iterator[Task]:
+    @cached_property
+    def all_training_tasks(self) -> tuple[Task, ...]:
         """Every filling of every template that training may see, in every wording, the templates
-        in turn. `tasks("train")` are the first `TRAIN` of each template."""
+        in turn: tens of thousands, which take seconds to make. `tasks("train")` are the first
+        `TRAIN` of each template."""
         trained = [t for t in TEMPLATES if not t.held_out]
-        for tasks in zip_longest(*(self._every_task(t, "train") for t in trained)):
-            yield from (task for task in tasks if task)
+        in_turn = zip_longest(*(self._every_task(t, "train") for t in trained))
+        return tuple(task for tasks in in_turn for task in tasks if task)
 
     @contextmanager
     def world(self) -> Iterator[ArenaWorld]:

@@ -17,6 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.aria import FIELDS, Node, parse
+from planact.browser.listeners import resolve, tell_listeners
 from planact.browser.world import (
     CALL,
     FRAME,
@@ -24,8 +25,6 @@ from planact.browser.world import (
     NoAnswer,
     Place,
     World,
-    resolve,
-    tell_listeners,
 )
 from planact.errors import EnvironmentFailure
 from planact.text import printable

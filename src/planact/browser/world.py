@@ -21,7 +21,6 @@ from playwright.async_api import Error as PlaywrightError
 CALL = 3.0  # seconds that a call into a frame may take
 FRAME = 1.0  # seconds for a frame to answer
 MAX_FRAMES = 100  # of a page that are looked into
-MAX_LISTENERS = 1_000  # nodes whose listeners are told to the page's world, at each look
 
 _SCRIPT = resources.files("planact.browser").joinpath("script")
 _PARTS = ("elements", "marks", "window", "clickables", "fields", "reading", "points", "acts")
@@ -42,7 +41,7 @@ class Place:
     session: CDPSession
     context: int
     frame: str  # the DevTools protocol's id
-    process: _Process
+    process: Process
     ready: bool = False  # whether `script/` is in it
     prefix: str = ""  # of the refs that Playwright gives to its elements
 
@@ -105,7 +104,7 @@ def _argument(value: Any) -> dict[str, Any]:
 
 
 @dataclass(eq=False)
-class _Process:
+class Process:
     """A renderer process of the page: the one of its own site, or of frames of another site."""
 
     session: CDPSession
@@ -131,7 +130,7 @@ class World:
         self._context = context
         self._places: dict[str, Place] = {}  # by frame id
         self._left: set[str] = set()  # frames whose document is gone, before the next has come
-        self._main: _Process | None = None
+        self._main: Process | None = None
         self._tried: dict[Frame, str] = {}  # frames that were looked for in processes of their own
         self._changed = asyncio.Event()
 
@@ -155,7 +154,7 @@ class World:
                 return self._places[process.main]
         raise NoAnswer
 
-    async def _attach_main(self) -> _Process:
+    async def _attach_main(self) -> Process:
         if self._main is None:
             self._main = await self._attach(self.page)
             self._main.patience = CALL
@@ -173,9 +172,9 @@ class World:
             self._left.discard(frame)  # it is not waited for again
         return self._places.get(frame)
 
-    def processes(self) -> list[tuple[_Process, list[Place]]]:
+    def processes(self) -> list[tuple[Process, list[Place]]]:
         """The renderer processes, with the frames in each."""
-        inside: dict[_Process, list[Place]] = {}
+        inside: dict[Process, list[Place]] = {}
         for place in self._places.values():
             inside.setdefault(place.process, []).append(place)
         return [*inside.items()]
@@ -232,10 +231,10 @@ class World:
                 process = await self._attach(frame)  # refused for a frame of its parent's process
                 await process.enable()
 
-    async def _attach(self, target: Page | Frame) -> _Process:
+    async def _attach(self, target: Page | Frame) -> Process:
         session = await self._context.new_cdp_session(target)
         info = await session.send("Target.getTargetInfo")
-        process = _Process(session, str(info["targetInfo"]["targetId"]))
+        process = Process(session, str(info["targetInfo"]["targetId"]))
 
         def created(event: dict[str, Any]) -> None:
             found = event["context"]
@@ -258,69 +257,8 @@ class World:
         session.on("Runtime.executionContextsCleared", cleared)
         return process
 
-    def _forget(self, which: Any, process: _Process) -> None:
+    def _forget(self, which: Any, process: Process) -> None:
         for frame, place in [*self._places.items()]:
             if place.process is process and which(place):
                 del self._places[frame]
                 self._left.add(frame)
-
-
-async def tell_listeners(process: _Process, places: list[Place], bound: float) -> None:
-    """Tells the worlds which of their nodes listen to which events: their own JavaScript cannot
-    see it. What was told before is not told again."""
-    try:
-        async with asyncio.timeout(min(process.patience, bound)):
-            listeners = await _listeners(process)
-        process.answers = True
-    except TimeoutError:
-        process.answers = False
-        return
-    kinds: dict[int, set[str]] = {}
-    for listener in listeners:
-        if "backendNodeId" in listener:
-            kinds.setdefault(listener["backendNodeId"], set()).add(listener["type"])
-    new = [node for node in kinds if node not in process.listeners][:MAX_LISTENERS]
-    process.listeners.update(new)
-    with contextlib.suppress(PlaywrightError, NoAnswer, TimeoutError):
-        async with asyncio.timeout(CALL):
-            for place in places if new else ():
-                new = await _tell(place, new, kinds)
-
-
-async def _listeners(process: _Process) -> list[dict[str, Any]]:
-    """All listeners of the process's document, none where it goes while it is asked."""
-    for _ in range(2):  # what was its document may have gone before
-        try:
-            if not process.document:
-                found = await process.session.send("Runtime.evaluate", {"expression": "document"})
-                process.document = found["result"]["objectId"]
-            asked = {"objectId": process.document, "depth": -1, "pierce": True}
-            found = await process.session.send("DOMDebugger.getEventListeners", asked)
-            return [*found["listeners"]]
-        except PlaywrightError:
-            process.document = ""
-            process.listeners.clear()
-    return []
-
-
-async def _tell(place: Place, nodes: list[int], kinds: dict[int, set[str]]) -> list[int]:
-    """Tells a frame of the nodes that are in it; gives the others."""
-    objects = await asyncio.gather(*(resolve(place, node) for node in nodes))
-    pairs: list[Any] = []
-    for node, found in zip(nodes, objects, strict=True):
-        if found:
-            pairs += [Handle(found), " ".join(sorted(kinds[node]))]
-    if pairs:
-        await place.call("hear", *pairs)
-    return [node for node, found in zip(nodes, objects, strict=True) if not found]
-
-
-async def resolve(place: Place, node: int) -> str | None:
-    """The object of a node in a frame's world, None where it is not in that frame."""
-    with contextlib.suppress(PlaywrightError):
-        found = await place.send(
-            "DOM.resolveNode", {"backendNodeId": node, "executionContextId": place.context}
-        )
-        object_id: str | None = found["object"].get("objectId")
-        return object_id
-    return None

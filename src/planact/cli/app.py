@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import signal
 import sys
-from collections.abc import Callable, Coroutine
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from planact.cli import arena, data, models, tasks
 from planact.cli.options import Pattern, Split, Workers, console
 from planact.cli.outcome import show
-from planact.errors import EnvironmentFailure, Interrupted, PlanactError, StopReason, UsageError
+from planact.cli.running import (
+    access_of,
+    kept_episodes,
+    kept_trace,
+    new_folder,
+    run_to_its_end,
+    say,
+)
+from planact.errors import EnvironmentFailure, PlanactError, StopReason
 from planact.text import printed, visible
 from planact.types import Budget, PolicyName, Role
 
 if TYPE_CHECKING:
-    from planact.browser import Access
     from planact.types import Trajectory
 
 T = TypeVar("T")
@@ -95,7 +99,7 @@ def run(
     from planact.cli.narration import narrator
     from planact.viewer import render
 
-    folder = out or _new_folder("run")
+    folder = out or new_folder("run")
 
     async def work() -> Trajectory:
         try:
@@ -112,20 +116,20 @@ def run(
                 screens=screens,
                 exchanges=exchanges,
                 headed=headed,
-                access=_access(accept_certificates, http_login),
+                access=access_of(accept_certificates, http_login),
             )
             return result.trajectory
         finally:
             if (folder / "episodes").is_dir():
                 render(folder)
 
-    trajectory = _run(work(), lambda: _kept_trace(folder))
+    trajectory = run_to_its_end(work(), lambda: kept_trace(folder))
     stop = trajectory.stop
     if stop.reason is StopReason.FAILED and not trajectory.last:  # nothing was there to narrate
         typer.echo(visible(f"planact: {stop.message}"), err=True)
     if trajectory.answer:
         console.print(printed(f"answer: {trajectory.answer}"))
-    _say(f"trace: {folder / 'index.html'}")
+    say(f"trace: {folder / 'index.html'}")
     if stop.reason is not StopReason.EXIT:
         raise typer.Exit(3 if stop.owner in ("environment", "model") else 1)
 
@@ -181,8 +185,8 @@ def evaluate(
     given = {"steps": max_steps, "seconds": max_seconds, "cost": max_cost}
     limits = {name: limit for name, limit in given.items() if limit is not None}
     budget = opened.budget.model_copy(update=limits)
-    folder = out or _new_folder("eval")
-    summary = _run(
+    folder = out or new_folder("eval")
+    summary = run_to_its_end(
         arun_tasks(
             opened,
             folder,
@@ -198,13 +202,13 @@ def evaluate(
             workers=workers,
             screens=screens,
             exchanges=exchanges,
-            access=_access(accept_certificates, http_login),
+            access=access_of(accept_certificates, http_login),
             view=RunProgress(console),
         ),
-        lambda: _kept_episodes(folder),
+        lambda: kept_episodes(folder),
     )
     show(summary, folder, budget)
-    _say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
+    say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
 
 
 @app.command()
@@ -214,7 +218,7 @@ def view(
     """Make the HTML page of a run, or of data stages."""
     from planact.viewer import render
 
-    _say(str(render(folder)))
+    say(str(render(folder)))
 
 
 @app.command()
@@ -226,8 +230,8 @@ def demo(
     from planact.cli.demo import demonstrate
 
     setup()
-    folder = out or _new_folder("demo")
-    _run(demonstrate(folder, headed, console), lambda: _kept_episodes(folder))
+    folder = out or new_folder("demo")
+    run_to_its_end(demonstrate(folder, headed, console), lambda: kept_episodes(folder))
 
 
 @app.command()
@@ -235,7 +239,7 @@ def setup() -> None:
     """Make sure of Chromium and the embedded models."""
     from planact.browser.chromium import ensure
 
-    _say(f"Chromium: {asyncio.run(ensure(console))}")
+    say(f"Chromium: {asyncio.run(ensure(console))}")
     models.pull()
 
 
@@ -251,61 +255,10 @@ def train(
     from planact.train import train as run_training
 
     adapter = run_training(role, data, out, load_recipe(recipe), console)
-    _say(f"adapter: {adapter}")
+    say(f"adapter: {adapter}")
 
 
 # ---------------------------------------------------------------- entry point
-
-
-def _say(text: str) -> None:
-    """Prints lines that are not folded, so that a path stays one."""
-    console.print(printed(text), soft_wrap=True)
-
-
-def _run(work: Coroutine[Any, Any, T], kept: Callable[[], str]) -> T:
-    """Runs it to its end. Raises `Interrupted` with what is `kept` where Ctrl-C or SIGTERM ends it
-    before."""
-
-    async def stoppable() -> T:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        try:
-            return await work
-        except asyncio.CancelledError:
-            # Ctrl-C ends the browser too, and whoever waited for it would tell so.
-            loop.set_exception_handler(lambda *_: None)
-            raise
-
-    try:
-        return asyncio.run(stoppable())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        raise Interrupted(f"interrupted; {kept()}") from None
-
-
-def _kept_trace(folder: Path) -> str:
-    page = folder / "index.html"
-    return f"what was done is kept: {page}" if page.exists() else "nothing was done yet"
-
-
-def _kept_episodes(folder: Path) -> str:
-    count = len(list((folder / "episodes").glob("*.json")))
-    return f"episodes kept in {folder}: {count}. The same command goes on"
-
-
-def _access(accept_certificates: bool, http_login: str | None) -> Access:
-    """Raises `UsageError` for credentials that are not a name and a password."""
-    access: Access = {"ignore_https_errors": accept_certificates}
-    if http_login:
-        user, colon, password = http_login.partition(":")
-        if not (user and colon):
-            raise UsageError("--http-login is not USER:PASSWORD", "Write it as ann:secret")
-        access["http_credentials"] = {"username": user, "password": password}
-    return access
-
-
-def _new_folder(kind: str) -> Path:
-    return Path("runs") / f"{kind}-{datetime.now():%Y%m%d-%H%M%S}"
 
 
 def main() -> None:

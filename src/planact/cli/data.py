@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planact.cli.options import Pattern, Split, Workers, console
-from planact.data.formats import Format
-from planact.data.lines import RULES
+from planact.data.engine.records import RULES
+from planact.data.export.formats import Format
 from planact.tasks.suites import DEMONSTRATOR
 
 if TYPE_CHECKING:
-    from planact.data.teacher import Teacher
+    from planact.data.teachers.teacher import Teacher
     from planact.tasks.task import Suite
 
 TeacherName = Annotated[
@@ -54,7 +54,7 @@ def collect(
 ) -> None:
     """Record demonstrators or an agent as trajectories."""
     from planact.cli.progress import RunProgress
-    from planact.data.collect import collect as run_stage
+    from planact.data.stages.collect import collect as run_stage
     from planact.evaluate.agents import AgentConfig
 
     asyncio.run(
@@ -85,7 +85,7 @@ def queries(
     concurrency: Concurrency = 1,
 ) -> None:
     """Make new goals from a handful, without what cannot be done and what was asked before."""
-    from planact.data.queries import write_queries
+    from planact.data.stages.queries import write_queries
     from planact.tasks.suites import open_suite
 
     seeds = open_suite(suite)
@@ -110,7 +110,7 @@ def ground(
     concurrency: Concurrency = 1,
 ) -> None:
     """Reverse-engineer a plan from each successful trajectory."""
-    from planact.data.ground import write_grounded
+    from planact.data.stages.ground import write_grounded
 
     _taught(
         teacher,
@@ -129,7 +129,7 @@ def replans(
     concurrency: Concurrency = 1,
 ) -> None:
     """Add the plan for the rest wherever a planner would have been asked again."""
-    from planact.data.replans import write_replans
+    from planact.data.stages.replans import write_replans
 
     _taught(
         teacher,
@@ -146,7 +146,7 @@ def reasons(
     concurrency: Concurrency = 1,
 ) -> None:
     """Write why each action is taken."""
-    from planact.data.reasons import write_reasons
+    from planact.data.stages.reasons import write_reasons
 
     _taught(
         teacher,
@@ -165,7 +165,7 @@ def expand(
     concurrency: Concurrency = 1,
 ) -> None:
     """Make many more pairs of goal and plan from a few."""
-    from planact.data.expand import write_pairs
+    from planact.data.stages.expand import write_pairs
     from planact.tasks.suites import open_suite
 
     _taught(
@@ -188,7 +188,7 @@ def target(
     concurrency: Concurrency = 1,
 ) -> None:
     """Name what a planner gets wrong, and make more of what would have helped."""
-    from planact.data.target import write_targeted
+    from planact.data.stages.target import write_targeted
     from planact.tasks.suites import open_suite
 
     _taught(
@@ -237,8 +237,8 @@ def export(
     ] = "unknown",
 ) -> None:
     """Write the training sets of planner and executor."""
-    from planact.data.export import ExportOptions
-    from planact.data.export import export as run_stage
+    from planact.data.stages.export import ExportOptions
+    from planact.data.stages.export import export as run_stage
     from planact.llm.embedded import SETTINGS
     from planact.types import ModelSettings
 
@@ -260,7 +260,7 @@ def judge(
     concurrency: Concurrency = 1,
 ) -> None:
     """Judge which episodes reached their goal, by their actions and pages."""
-    from planact.data.judge import judge_folder
+    from planact.data.stages.judge import judge_folder
 
     asyncio.run(judge_folder(run_folder, out, judge, console, concurrency=concurrency))
 
@@ -271,7 +271,7 @@ def export_judge(
     out: Annotated[Path, typer.Option(help="Folder for the judge's set.")],
 ) -> None:
     """Write the training set of the judge."""
-    from planact.data.judge import export_judge as run_stage
+    from planact.data.stages.export_judge import export_judge as run_stage
 
     run_stage(run_folders, out, console)
 
@@ -283,7 +283,7 @@ def _taught(
     suite: Suite | None = None,
 ) -> None:
     """Runs a stage with the teacher of that name."""
-    from planact.data.teachers import open_teacher
+    from planact.data.teachers.opening import open_teacher
 
     async def run() -> None:
         async with open_teacher(name, suite, concurrency=concurrency) as teacher:

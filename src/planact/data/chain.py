@@ -11,18 +11,18 @@ from pydantic import Field
 from rich.console import Console
 from rich.table import Table
 
-from planact.data.collect import collect
-from planact.data.expand import write_pairs
-from planact.data.export import ExportOptions, export
-from planact.data.ground import write_grounded
-from planact.data.judge import judge_folder
-from planact.data.lines import RULES
-from planact.data.queries import write_queries
-from planact.data.reasons import write_reasons
-from planact.data.replans import write_replans
-from planact.data.target import TARGETED, has_failures, write_targeted
-from planact.data.teacher import Teacher
-from planact.data.teachers import open_teacher
+from planact.data.engine.records import RULES
+from planact.data.stages.collect import collect
+from planact.data.stages.expand import write_pairs
+from planact.data.stages.export import ExportOptions, export
+from planact.data.stages.ground import write_grounded
+from planact.data.stages.judge import judge_folder
+from planact.data.stages.queries import write_queries
+from planact.data.stages.reasons import write_reasons
+from planact.data.stages.replans import write_replans
+from planact.data.stages.target import TARGETED, has_failures, write_targeted
+from planact.data.teachers.opening import open_teacher
+from planact.data.teachers.teacher import Teacher
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.view import View

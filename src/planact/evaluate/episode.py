@@ -162,7 +162,7 @@ class Driver:
     ) -> Trajectory:
         if isinstance(world, Scoring) and session:
             return record.model_copy(update={"score": await world.score(job.task, record, session)})
-        if job.task.eval.by_nobody:
+        if job.task.eval.is_unscored:
             return record
         screens = self.screens(job.name) if self.screens else None
         score = await evaluate(job.task, record, session, world, judge, screens)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.evidence import as_a_whole, evidence, its_own, sending
 from planact.roles.forms import judge_form
+from planact.roles.judge_features import as_a_whole, evidence, its_own, sending
 from planact.roles.reply import verdict
 from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
@@ -26,7 +26,7 @@ ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 # How probable the trained judge has to find a success: of its reply, what decides, so that an
 # answer costs nothing by its length. Chosen for the embedded model: the highest tenth that still
 # finds four successes of five of the arena's validation split.
-SURE = 0.6
+SUCCESS_THRESHOLD = 0.6
 
 # What the trained judge finds before its verdict.
 ANSWER, MISSING = "Right answer: ", "Missing: "
@@ -97,7 +97,7 @@ async def judge(
 ) -> Verdict:
     """A model's verdict. An episode that did not come to its end failed, whoever judges. Of the
     trained judge, a success does not count where it finds another answer right than
-    the one that was given, or where its probability is below `SURE`.
+    the one that was given, or where its probability is below `SUCCESS_THRESHOLD`.
 
     Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
     """
@@ -118,7 +118,7 @@ async def judge(
     another = _finds_another(found.reasons, trajectory.answer or "")
     if found.success and model.settings.trained and another:
         return Verdict(success=False, reasons=found.reasons)
-    if found.success and probability is not None and probability < SURE:
+    if found.success and probability is not None and probability < SUCCESS_THRESHOLD:
         return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
     return found
 

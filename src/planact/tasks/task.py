@@ -117,7 +117,7 @@ class Eval(Record):
         return "webvoyager" in self.eval_types
 
     @property
-    def by_nobody(self) -> bool:
+    def is_unscored(self) -> bool:
         return "unscored" in self.eval_types
 
 
@@ -250,6 +250,14 @@ class Demonstrated(Protocol):
     def demonstrator(self, task: Task) -> Executor:
         """The task's scripted demonstrator."""
         ...
+
+
+@runtime_checkable
+class Trainable(Protocol):
+    """A suite with more tasks to make training sets of than its training split holds."""
+
+    @property
+    def all_training_tasks(self) -> Iterable[Task]: ...
 
 
 @runtime_checkable

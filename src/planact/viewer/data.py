@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from planact.data.lines import Planned
-from planact.data.stage import Manifest
+from planact.data.engine.records import Planned
+from planact.data.engine.stage import Manifest
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
 from planact.types import PlanRound, PlanStep, Step

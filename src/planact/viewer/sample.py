@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from planact.data.lines import Judgement, Line, Pair, Planned, Query, Weakness, parse_line
+from planact.data.engine.records import Judgement, Line, Pair, Planned, Query, Weakness, parse_line
 from planact.errors import UsageError
 
 SHOWN = 200  # lines of a file

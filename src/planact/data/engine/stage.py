@@ -1,0 +1,192 @@
+"""A stage of the data loop: what it made, from what and how, in a manifest beside its output.
+
+A stage reads files and writes others. Its manifest, `OUT.manifest.json`, tells the inputs by their
+contents, the parameters, what was counted on the way, and what it took. The same stage with the
+same inputs and parameters is not run again while its output is as it left it, and one that was
+killed goes on where it can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from planact.data.engine.jobs import UNANSWERED, Job, run_jobs
+from planact.data.engine.records import RULES
+from planact.errors import UsageError
+from planact.evaluate.folder import write_whole
+from planact.text import printed
+from planact.types import Record, Usage
+
+SAVING = 5.0  # seconds after which the counts of a stage at work are written down
+# Told by what the file holds, whenever a stage goes on.
+RECOUNTED = ("lines", "rejected", UNANSWERED)
+
+
+class Manifest(Record):
+    """How the files of one stage came to be."""
+
+    stage: str
+    teacher: str
+    parameters: dict[str, Any]
+    inputs: dict[str, str]  # file or folder -> SHA-256 of what is in it
+    outputs: dict[str, str]
+    counts: dict[str, int]
+    usage: Usage = Usage()
+    seconds: float
+    planact: str
+    complete: bool = True  # else the stage was stopped, or something stayed unanswered
+
+
+@dataclass
+class Running:
+    """A stage at work, and what it has to tell. `save` may be called at any time."""
+
+    file: Path
+    made_from: dict[str, Any]
+    outputs: Sequence[Path]
+    counts: Counter[str] = field(default_factory=Counter)
+    usage: Usage = field(default_factory=Usage)
+    before: float = 0.0  # seconds that it took until it was stopped
+    began: float = field(default_factory=time.monotonic)
+    saved: float = 0.0
+
+    def save(self, *, complete: bool = False) -> Manifest:
+        manifest = Manifest(
+            **self.made_from,
+            outputs=_digests(self.outputs) if complete else {},
+            counts=dict(self.counts),
+            usage=self.usage,
+            seconds=round(self.before + time.monotonic() - self.began, 3),
+            complete=complete,
+        )
+        write_whole(self.file, manifest.model_dump_json(indent=2) + "\n")
+        self.saved = time.monotonic()
+        return manifest
+
+    def tick(self) -> None:
+        if time.monotonic() - self.saved > SAVING:
+            self.save()
+
+
+@contextmanager
+def stage(
+    name: str,
+    inputs: Sequence[Path],
+    outputs: Sequence[Path],
+    console: Console,
+    *,
+    teacher: str = RULES,
+    parameters: Mapping[str, Any] | None = None,
+) -> Iterator[Running | None]:
+    """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
+    first of them. Gives None where everything is as the block would make it: then it has nothing
+    to do. What a stage left that was stopped is kept for it to go on with; what was made of other
+    inputs is removed. Raises `UsageError` where an input is missing."""
+    if missing := [path for path in inputs if not path.exists()]:
+        raise UsageError(f"there is no {missing[0]}", "It is what an earlier stage writes.")
+    made_from = {
+        "stage": name,
+        "teacher": teacher,
+        "parameters": json.loads(json.dumps(dict(parameters or {}))),
+        "inputs": _digests(inputs),
+        "planact": version("planact"),
+    }
+    file = outputs[0].with_name(f"{outputs[0].name}.manifest.json")
+    last = _last(file)
+    same = last and last.model_dump(include=set(made_from)) == made_from
+    if last and same and last.complete and last.outputs == _digests(filter(Path.exists, outputs)):
+        console.print(printed(f"{outputs[0]}: unchanged"))
+        yield None
+        return
+    running = Running(file, made_from, outputs)
+    for path in outputs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if last and same and not last.complete:
+        running.counts.update({k: n for k, n in last.counts.items() if k not in RECOUNTED})
+        running.usage, running.before = last.usage, last.seconds
+    else:
+        for path in outputs:
+            path.unlink(missing_ok=True)
+    running.save()
+    yield running
+    manifest = running.save(complete=not running.counts[UNANSWERED])
+    counted = ", ".join(f"{count} {what}" for what, count in running.counts.items() if count)
+    console.print(printed(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s ({teacher})"))
+    if not manifest.complete:
+        console.print("Some jobs stayed without a reply: run the same command again to ask again.")
+
+
+async def run_stage(
+    name: str,
+    inputs: Sequence[Path],
+    out: Path,
+    console: Console,
+    jobs: Callable[[Running], Iterable[Job]],
+    *,
+    teacher: str = RULES,
+    parameters: Mapping[str, Any] | None = None,
+    concurrency: int = 1,
+    total: int | None = None,
+) -> None:
+    """A stage whose output is the lines of many jobs; see `engine.jobs`. `total` is how many
+    there are, where that is known."""
+    with (
+        stage(name, inputs, [out], console, teacher=teacher, parameters=parameters) as running,
+        _progress(console) as progress,
+    ):
+        if running is None:
+            return
+        task = progress.add_task(name, total=total)
+
+        def tick() -> None:
+            running.tick()
+            progress.update(task, completed=running.counts["lines"] + running.counts["rejected"])
+
+        await run_jobs(
+            jobs(running), out, concurrency=concurrency, counts=running.counts, tick=tick
+        )
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, or of all files in a folder with their names."""
+    if path.is_file():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    names = sorted(p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
+    contents = [f"{name} {digest(path / name)}" for name in names]
+    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
+
+
+def _digests(paths: Iterable[Path]) -> dict[str, str]:
+    """By name; by folder and name where several are of one name."""
+    paths = list(paths)
+    names = Counter(path.name for path in paths)
+    return {
+        path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}": digest(path)
+        for path in paths
+    }
+
+
+def _last(file: Path) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValidationError):
+        return None

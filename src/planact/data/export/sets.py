@@ -1,0 +1,84 @@
+"""One role's training set while it is written: which split an example goes to, how many of a kind
+are enough, and what there is to tell of them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from planact.data.export.formats import Format, adapted
+from planact.types import Role
+
+# Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
+# what every task begins with would fill the training set. Plans and replans count by template; a
+# replan is mostly what is left of the plan before it, which is learnt from few.
+LIMITS = {"action": 90, "plan": 30, "replan": 40}
+
+
+def split_of(task: str, validation: float) -> str:
+    """Training or validation. A task's side depends on nothing but the task, so that its examples
+    stay together and more data does not move it."""
+    held_out = zlib.crc32(task.encode()) % 10_000 < validation * 10_000
+    return "validation" if held_out else "train"
+
+
+class TrainingSet:
+    """A context manager; examples are added inside it."""
+
+    def __init__(self, role: Role, folder: Path, validation: float, format_: Format) -> None:
+        self.role = role
+        self.files = {split: folder / role / f"{split}.jsonl" for split in ("train", "validation")}
+        self.counts: Counter[tuple[str, str]] = Counter()  # of each split and kind
+        self.groups: Counter[tuple[str, str]] = Counter()  # of each site and template
+        self.teachers: Counter[str] = Counter()
+        self.lengths: list[int] = []  # characters of each example
+        self._validation = validation
+        self._format = format_
+        self._skills: Counter[str] = Counter()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._open = {
+            split: self._stack.enter_context(path.open("w", encoding="utf-8"))
+            for split, path in self.files.items()
+        }
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def add(self, example: dict[str, Any]) -> bool:
+        """Whether there were not yet enough examples of its skill, so that it was written."""
+        kind, skill = example["kind"], example["skill"]
+        if self.has_enough(kind, skill):
+            return False
+        self._skills[skill] += 1
+        split = split_of(example["task_id"], self._validation)
+        line = json.dumps(adapted(example, self._format), ensure_ascii=False)
+        self._open[split].write(line + "\n")
+        self.counts[split, kind] += 1
+        self.groups[example["site"], example["template"]] += 1
+        self.teachers[example["teacher"]] += 1
+        self.lengths.append(sum(len(message["content"]) for message in example["messages"]))
+        return True
+
+    def has_enough(self, kind: str, skill: str) -> bool:
+        return bool(skill) and self._skills[skill] >= LIMITS[kind]
+
+    @property
+    def splits(self) -> dict[str, int]:
+        """How many examples each split has that has any."""
+        totals: Counter[str] = Counter()
+        for (split, _), count in self.counts.items():
+            totals[split] += count
+        return {split: totals[split] for split in self.files if totals[split]}

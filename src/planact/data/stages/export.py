@@ -1,0 +1,244 @@
+"""Training sets: trajectories with plans, and pairs of goal and plan, to chat examples through the
+roles' own render."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+
+from planact import compat
+from planact.data.engine.records import Pair, Planned, read_lines
+from planact.data.engine.stage import Running, stage
+from planact.data.export.card import write_card
+from planact.data.export.formats import Format, settings_files
+from planact.data.export.sets import LIMITS, TrainingSet
+from planact.data.teachers.wording import values
+from planact.errors import UsageError
+from planact.evaluate.folder import write_whole
+from planact.llm.embedded import SETTINGS
+from planact.roles import executor, planner
+from planact.roles.template import digest
+from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory
+
+TOO_MANY = "left out, one of too many"
+
+_VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
+
+
+class ExportOptions(Record):
+    """What training sets are to be like."""
+
+    format: Format = Format.TRL
+    reasoning: bool = True  # whether replies say why before they say what
+    validation: float = 0.05  # share of the tasks that is held out
+    license: str = "unknown"  # as Hugging Face names licences
+    settings: ModelSettings = SETTINGS  # of the model to be trained
+
+
+def export(
+    planned: Path, pairs: Sequence[Path], out: Path, options: ExportOptions, console: Console
+) -> None:
+    """Writes `ROLE/train.jsonl` and `ROLE/validation.jsonl` of planner and executor, a dataset
+    card, and the settings that the trainer of `options.format` needs.
+
+    `planned` holds `Planned` lines, `pairs` hold `Pair` lines that start on their pages; neither
+    is held in memory. Raises `UsageError` naming the line that cannot be used.
+    """
+    plans = TrainingSet("planner", out, options.validation, options.format)
+    actions = TrainingSet("executor", out, options.validation, options.format)
+    written = [out / "README.md", *plans.files.values(), *actions.files.values()]
+    prompts = digest("planner", "executor")
+    parameters = options.model_dump(mode="json") | {"limits": LIMITS, "prompts": prompts}
+    with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
+        if running is None:
+            return
+        running.counts.clear()  # one that was stopped is begun anew
+        with plans, actions:
+            lines = read_lines(planned, Planned)
+            for line in track(lines, "trajectories", console=console, transient=True):
+                trajectory = _prepared(line, options)
+                source = {"teacher": line.origin.teacher, "source": line.id}
+                for example in planner_examples(trajectory, options.settings):
+                    _add(plans, example | source, running)
+                for example in executor_examples(trajectory, options.settings):
+                    _add(actions, example | source, running)
+            for pair, page in _with_pages(pairs, planned, console):
+                source = {"teacher": pair.origin.teacher, "source": pair.id}
+                if plans.has_enough("plan", _skill(pair, "plan")):  # rendering is what takes time
+                    running.counts[TOO_MANY] += 1
+                    continue
+                if not options.reasoning:
+                    pair = pair.model_copy(update={"plan": _bare(pair.plan)})
+                for example in pair_examples(pair, page, options.settings):
+                    _add(plans, example | source, running)
+        _describe(out, (plans, actions), options)
+
+
+def _add(set_: TrainingSet, example: dict[str, Any], running: Running) -> None:
+    added = set_.add(example)
+    running.counts[f"{example['kind']}s" if added else TOO_MANY] += 1
+
+
+def _describe(out: Path, sets: Sequence[TrainingSet], options: ExportOptions) -> None:
+    if not any(set_.lengths for set_ in sets):
+        raise UsageError("there is nothing to export: no line holds a plan or an action")
+    splits = {set_.role: {name: set_.files[name] for name in set_.splits} for set_ in sets}
+    for name, text in settings_files(options.format, splits).items():
+        write_whole(out / name, text)
+    facts = options.model_dump(exclude={"settings"})
+    write_card(out, sets, page_tokens=options.settings.page_tokens, **facts)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _prepared(line: Planned, options: ExportOptions) -> Trajectory:
+    """The line's trajectory, without reasoning where none is wanted."""
+    trajectory = line.trajectory
+    late = [round_.at for round_ in trajectory.plans if round_.at >= len(trajectory.steps)]
+    wrong = [step.plan for step in trajectory.steps if step.plan >= len(trajectory.plans)]
+    if late or wrong:
+        problem = f"is for action {late[0]}" if late else f"{wrong[0]} is followed"
+        raise UsageError(f"line {line.id}: a plan {problem}, which is not there")
+    return trajectory if options.reasoning else without_reasoning(trajectory)
+
+
+def without_reasoning(trajectory: Trajectory) -> Trajectory:
+    """The trajectory as if plans and actions had been given without a word on why."""
+    rounds = (r.model_copy(update={"plan": _bare(r.plan)}) for r in trajectory.plans)
+    steps = (
+        step.model_copy(update={"decision": step.decision.model_copy(update={"reasoning": ""})})
+        for step in trajectory.steps
+    )
+    return trajectory.model_copy(update={"plans": tuple(rounds), "steps": tuple(steps)})
+
+
+def _bare(plan: Plan) -> Plan:
+    return Plan(steps=tuple(step.model_copy(update={"reasoning": ""}) for step in plan.steps))
+
+
+def _with_pages(
+    pairs: Sequence[Path], planned: Path, console: Console
+) -> Iterator[tuple[Pair, Observation]]:
+    """The pairs, each with the page that it starts on. Where that page is in the file is kept in
+    memory, not the page."""
+    places = _places(planned) if pairs else {}
+    with planned.open("rb") as file:
+        for path in pairs:
+            lines = read_lines(path, Pair)
+            for pair in track(lines, escape(path.name), console=console, transient=True):
+                if pair.page not in places:
+                    raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
+                file.seek(places[pair.page])
+                trajectory = compat.read(Planned, file.readline()).trajectory
+                yield pair, trajectory.steps[0].observation
+
+
+def _places(planned: Path) -> dict[str, int]:
+    """Where each line of the file begins that has a page."""
+    places, place = {}, 0
+    with planned.open("rb") as file:
+        for text in file:
+            line = json.loads(text)
+            if line["trajectory"]["steps"]:
+                places[line["id"]] = place
+            place += len(text)
+    return places
+
+
+# ---------------------------------------------------------------- examples
+
+
+def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
+    """One example per plan and replan that says nothing of the page that the model is not shown.
+    `settings` are those of the model to be trained."""
+    for n, round_ in enumerate(trajectory.plans):
+        page = trajectory.steps[round_.at].observation
+        messages = planner.render(
+            trajectory.goal,
+            page,
+            settings,
+            rounds=trajectory.plans[:n],
+            steps=trajectory.steps[: round_.at],
+        )
+        if _tells_hidden(round_.plan, page, messages):
+            continue
+        kind = "replan" if n else "plan"
+        yield {
+            **example(messages, planner.print_plan(round_.plan), kind, trajectory),
+            "skill": _skill(trajectory, kind),
+            "at": round_.at,
+        }
+
+
+def pair_examples(
+    pair: Pair, page: Observation, settings: ModelSettings
+) -> Iterator[dict[str, Any]]:
+    """The example of a pair on the page that it starts on, unless its plan tells what is hidden."""
+    messages = planner.render(pair.goal, page, settings)
+    if not _tells_hidden(pair.plan, page, messages):
+        yield {
+            **example(messages, planner.print_plan(pair.plan), "plan", pair),
+            "skill": _skill(pair, "plan"),
+            "at": 0,
+        }
+
+
+def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterator[dict[str, Any]]:
+    """One example per action that did what it should with what the model is shown of the page."""
+    actions = executor.offered(settings, trajectory.policy)
+    for n, step in enumerate(trajectory.steps):
+        if step.error or step.decision.slip == "made":
+            continue
+        plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
+        page = executor.shown(trajectory.goal, plan, step.observation, settings)
+        if step.decision.target and page.line_of(step.decision.target) is None:
+            continue
+        messages = executor.render(
+            trajectory.goal, plan, trajectory.steps[:n], page, settings, actions=actions
+        )
+        said = (a for a in step.decision.action.args if isinstance(a, str))
+        if _hidden(said, step.observation, messages):
+            continue
+        purpose = _VALUE.sub("", step.decision.plan_step)
+        yield {
+            **example(messages, executor.print_decision(step.decision), "action", trajectory),
+            "skill": f"{step.decision.action.name} {purpose}" if purpose else "",
+            "at": n,
+        }
+
+
+def _skill(of: Trajectory | Pair, kind: str) -> str:
+    """What plans are counted by; nothing for those of no template, which are all different."""
+    return f"{of.template} {kind}" if of.template else ""
+
+
+def _tells_hidden(plan: Plan, page: Observation, messages: list[Message]) -> bool:
+    return _hidden(values(" ".join(step.step for step in plan.steps)), page, messages)
+
+
+def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> bool:
+    """Whether something said is on the page, but not in the part of it that is shown. From such an
+    example a model would learn to guess."""
+    shown = "\n".join(message.content for message in messages)
+    return any(value in page.text and value not in shown for value in said)
+
+
+def example(
+    messages: list[Message], reply: str, kind: str, of: Trajectory | Pair
+) -> dict[str, Any]:
+    answer = {"role": "assistant", "content": reply}
+    return {
+        "messages": [*(message.model_dump() for message in messages), answer],
+        "kind": kind,
+        "task_id": of.task_id or of.goal,  # a goal that is no task's is a task of its own
+        "site": of.site,
+        "template": of.template,
+    }

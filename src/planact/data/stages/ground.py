@@ -1,0 +1,81 @@
+"""Grounded plans (Plan-and-Act, section 4.2): reverse-engineered from the actions that succeeded,
+every one of which belongs to exactly one step, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from planact.data.engine.jobs import Job
+from planact.data.engine.records import Judgement, Origin, Planned, identity, read_lines
+from planact.data.engine.stage import Running, run_stage
+from planact.data.teachers.teacher import Refused, Teacher
+from planact.errors import UsageError
+from planact.evaluate.folder import RunFolder, episode_name
+from planact.types import PlanRound, Trajectory
+
+
+async def write_grounded(
+    run: Path,
+    out: Path,
+    console: Console,
+    teacher: Teacher,
+    *,
+    judged: Path | None = None,
+    concurrency: int = 1,
+) -> None:
+    """Grounds the successful trajectories of a run folder. Which succeeded is what a judge wrote to
+    `judged`, else what the evaluators found. Raises `UsageError` where none did."""
+    folder = RunFolder.open(run)
+    good = _judged(judged) if judged else None
+
+    successes = []
+    for episode in folder.episodes():
+        name = episode_name(episode.task_id, episode.seed)
+        succeeded = name in good if good is not None else episode.succeeded
+        if succeeded and episode.steps:
+            successes.append(_line(name, episode, teacher))
+
+    def jobs(running: Running) -> Iterator[Job]:
+        teacher.begin(running)
+        teacher.study(lambda: successes)
+        for line in successes:
+            yield Job(line.id, partial(_grounded, teacher, line))
+
+    if not successes:
+        raise UsageError(f"{run} holds no successful trajectory")
+    await run_stage(
+        "ground",
+        [run / "episodes", *([judged] if judged else [])],
+        out,
+        console,
+        jobs,
+        teacher=teacher.name,
+        parameters={"prompt": teacher.prompt("ground")},
+        concurrency=concurrency,
+    )
+
+
+def _judged(file: Path) -> set[str]:
+    return {line.episode for line in read_lines(file, Judgement) if line.success}
+
+
+def _line(name: str, episode: Trajectory, teacher: Teacher) -> Planned:
+    origin = Origin(
+        stage="ground", teacher=teacher.name, prompt=teacher.prompt("ground"), parents=(name,)
+    )
+    return Planned(id=identity("trajectory", name), job="", origin=origin, trajectory=episode)
+
+
+async def _grounded(teacher: Teacher, line: Planned) -> list[Planned]:
+    try:
+        plan, assigned = await teacher.ground(line.trajectory)
+    except Refused as refusal:
+        return [line.model_copy(update={"rejected": str(refusal)})]
+    steps = tuple(step.model_copy(update={"plan": 0}) for step in line.trajectory.steps)
+    rounds = (PlanRound(plan=plan, at=0, trigger="start"),)
+    trajectory = line.trajectory.model_copy(update={"plans": rounds, "steps": steps})
+    return [line.model_copy(update={"trajectory": trajectory, "actions": (assigned,)})]
