@@ -43,7 +43,7 @@ from planact.tasks.own import Answer, OwnTask, Page
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
 from planact.text import slug
-from planact.types import Budget, Exchange, Executor, Model, Planner, Trajectory, Usage
+from planact.types import Budget, Exchange, Executor, Model, Planner, Runner, Trajectory, Usage
 
 R = TypeVar("R")
 
@@ -223,6 +223,7 @@ async def arun_tasks(
     seeds: int | None = None,
     judge: str | Model | None = None,
     workers: int = 1,
+    runner: Runner = "local",
     screens: bool = False,
     exchanges: bool = False,
     headed: bool = False,
@@ -231,7 +232,8 @@ async def arun_tasks(
     **agent: Unpack[AgentOptions],
 ) -> Summary:
     """Does many tasks, `workers` at a time, and scores them: those of a suite, by its name or as an
-    object, or any that are given. `tasks` is a pattern of their ids or sites.
+    object, or any that are given. `tasks` is a pattern of their ids or sites. `runner` says where
+    the workers are: `local` (this process), `processes`, or `ray` (docs/cluster.md).
 
     Every episode is kept in the run folder `out` when it is done, and what is there is not done
     again. `episodes` reads them. Raises `PlanactError`.
@@ -251,6 +253,7 @@ async def arun_tasks(
         seeds=seeds,
         judge=judge,
         workers=workers,
+        runner=runner,
         screens=screens,
         exchanges=exchanges,
         headed=headed,

@@ -232,6 +232,10 @@ class Trajectory(Record):
 Event = PlanRound | Step | Observation | Exchange | Stop
 
 
+# Where episodes run, see `planact.evaluate.backends`.
+Runner = Literal["local", "processes", "ray"]
+
+
 # ---------------------------------------------------------------- roles
 
 

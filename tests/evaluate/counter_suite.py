@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -70,11 +71,12 @@ class CounterSuite:
     seeds = 1
     budget = Budget()
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 3) -> None:
         self.worlds: list[Counter] = []
+        self._number = number
 
     def tasks(self, split: str) -> list[Task]:
-        return [self._task(f"add-{n}", n) for n in (1, 2, 3)]
+        return [self._task(f"add-{n}", n) for n in range(1, self._number + 1)]
 
     @contextmanager
     def world(self) -> Iterator[Counter]:
@@ -132,6 +134,31 @@ def counting_agent(task: Task, world: World, cost: float | None = None) -> Agent
     times = min(2, int(task.key[-1]))
     actions = [Action(name="goto", args=("/add",))] * times
     return Agent(Script(actions, cost), budget=Budget(seconds=20))
+
+
+class Patient:
+    """An executor that counts as far as its goal says, and needs a moment for each action. It is
+    made in whatever process the episode is in; `SECONDS` of the environment are its moment."""
+
+    name = "patient"
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        await asyncio.sleep(float(os.environ.get("SECONDS", "0")))
+        wanted = int(history.goal.rpartition(" ")[2])
+        add = Action(name="goto", args=("/add",))
+        action = add if len(history.steps) < wanted else Action(name="exit", args=("",))
+        return Decision(reasoning="Counting.", action=action)
+
+
+class Dying(Patient):
+    """One whose process dies at the second task, the first time."""
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        died = Path(os.environ["DIED"])
+        if history.goal == "Count to 2" and not died.exists():
+            died.touch()
+            os._exit(1)
+        return await super().decide(history, on_exchange)
 
 
 class Hanging:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from planact.cli import arena, data, models, tasks
-from planact.cli.options import Pattern, Split, Workers, console
+from planact.cli.options import Pattern, Runner, Split, Workers, console
 from planact.cli.outcome import show
 from planact.cli.running import (
     access_of,
@@ -159,6 +159,7 @@ def evaluate(
         typer.Option(help="Judge of fuzzy answers and of WebVoyager, a model.", metavar="M"),
     ] = None,
     workers: Workers = 1,
+    runner: Runner = "local",
     max_steps: Annotated[
         int | None, typer.Option(help="Budget of actions per episode; 30, of miniwob 10.", min=1)
     ] = None,
@@ -200,6 +201,7 @@ def evaluate(
             budget=budget,
             judge=judge,
             workers=workers,
+            runner=runner,
             screens=screens,
             exchanges=exchanges,
             access=access_of(accept_certificates, http_login),

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from planact.types import Runner as RunnerName
+
 console = Console()
 
 Split = Annotated[str, typer.Option(help="train, validation or test.")]
@@ -15,5 +17,9 @@ Pattern = Annotated[
     typer.Option(
         help="Only tasks whose id or site fits the pattern; several with commas.", metavar="P"
     ),
+]
+Runner = Annotated[
+    RunnerName,
+    typer.Option(help="Where the workers are: in this process, in processes, on a Ray cluster."),
 ]
 Workers = Annotated[int, typer.Option(help="Episodes run side by side.", min=1)]

@@ -127,6 +127,16 @@ def check_prices(budget: Budget, *models: Model | None) -> None:
         )
 
 
+@asynccontextmanager
+async def open_judge(judge: str | Model | None) -> AsyncIterator[Model | None]:
+    """The model that judges, if any."""
+    if not isinstance(judge, str):
+        yield judge
+        return
+    async with open_model(judge, "judge") as opened:
+        yield opened
+
+
 async def _opened(stack: AsyncExitStack, config: AgentConfig, slots: int) -> tuple[Any, Any]:
     """Planner and executor, with the models for those that are named."""
     planner, executor = config.planner, config.executor

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from planact.browser import Access
 from planact.errors import UsageError
-from planact.evaluate.agents import AgentConfig, check_prices, open_agents
+from planact.evaluate.agents import AgentConfig, check_prices, open_agents, open_judge
+from planact.evaluate.backends import Backend, Spawn, processes, ray
+from planact.evaluate.backends.worker import Work
 from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import View
-from planact.llm.names import open_model
 from planact.tasks.task import Checked, Suite, Task
-from planact.types import Model
+from planact.types import Model, Runner
+
+_RUNNERS: Mapping[Runner, Callable[..., AbstractAsyncContextManager[Spawn]]] = {
+    "processes": processes.workers,
+    "ray": ray.workers,
+}
 
 
 async def evaluate_suite(
@@ -29,6 +36,7 @@ async def evaluate_suite(
     seeds: int | None = None,
     judge: str | Model | None = None,
     workers: int = 1,
+    runner: Runner = "local",
     screens: bool = False,
     exchanges: bool = False,
     headed: bool = False,
@@ -36,15 +44,25 @@ async def evaluate_suite(
     view: View | None = None,
 ) -> Summary:
     """A suite's tasks by one agent, summarised; all episodes share the budget of dollars, and what
-    it leaves undone is `left`.
+    it leaves undone is `left`. `runner` says where the workers are; see `backends`.
 
     Raises `PlanactError`.
     """
     tasks = select(suite, split, pattern, limit)
     _check(suite, tasks, judge)
-    async with open_agents(config, suite, slots=workers) as agents, _judge(judge) as judging:
+    backend: Backend | None = None
+    if runner != "local":
+        away = partial(open_agents, config, suite)
+        work = Work(suite, away, judge, screens, exchanges, headed, access or {})
+        backend = partial(_RUNNERS[runner], work)
+    async with AsyncExitStack() as stack:
+        agents = await stack.enter_async_context(open_agents(config, suite, slots=workers))
+        judging = await stack.enter_async_context(open_judge(judge))
         check_prices(config.budget, judging)
         _check_sight(tasks, judging)
+        models = agents.settings | ({"judge": judging.settings} if judging else {})
+        if backend:
+            await stack.aclose()  # they are opened where the workers are
         return await run(
             suite,
             tasks,
@@ -56,7 +74,8 @@ async def evaluate_suite(
                 "judge": judging.name if judging else None,
                 **config.described(),
             },
-            models=agents.settings | ({"judge": judging.settings} if judging else {}),
+            models=models,
+            backend=backend,
             workers=workers,
             judge=judging,
             max_cost=config.budget.cost,
@@ -108,12 +127,3 @@ def _check_sight(tasks: Sequence[Task], judge: Model | None) -> None:
             f"these tasks are judged by screenshots, which {judge.name} cannot be shown",
             "Name a model that sees images with --judge",
         )
-
-
-@asynccontextmanager
-async def _judge(judge: str | Model | None) -> AsyncIterator[Model | None]:
-    if not isinstance(judge, str):
-        yield judge
-        return
-    async with open_model(judge, "judge") as opened:
-        yield opened

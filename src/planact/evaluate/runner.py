@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from planact.browser import Access, launch
 from planact.errors import EnvironmentFailure, ModelFailure, Owner, PlanactError, StopReason
+from planact.evaluate.backends import Backend, Drive, Spawn, WorkerDied, local
 from planact.evaluate.episode import AgentFactory, Driver, Job, start
 from planact.evaluate.folder import RunFolder, write_whole
 from planact.evaluate.spending import Spending
 from planact.evaluate.summary import Summary, summarise
 from planact.evaluate.view import Unwatched, View
-from planact.tasks.task import Suite, Task, World
+from planact.tasks.task import Suite, Task
 from planact.types import Model, ModelSettings, Stop, Trajectory
 
+_DEATHS = 3  # workers that may die at one episode before that ends a run
 _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
 
 
@@ -31,6 +34,7 @@ async def run(
     out: Path,
     *,
     configuration: Mapping[str, Any],
+    backend: Backend | None = None,
     workers: int = 1,
     judge: Model | None = None,
     models: Mapping[str, ModelSettings] = MappingProxyType({}),
@@ -47,7 +51,8 @@ async def run(
     folder is gone on with only under the same one. An episode whose scoring failed is only scored
     where its record is enough for that. `screens` keeps a screenshot of every page, which episodes
     that are judged by them have in any case; `exchanges` keeps all that models were asked and said;
-    `models` are their settings by role, for the record.
+    `models` are their settings by role, for the record. `backend` is where the workers are, in this
+    process if none is given; another has browser, agents, judge and what is kept of its own.
     `max_cost` is in dollars and counts what was spent in the folder before. Once they are spent,
     no episode begins and those that run are put aside: the summary says how many are `left`.
     A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
@@ -66,15 +71,12 @@ async def run(
     view = view or Unwatched()
     try:
         if jobs:
-            with (
-                folder.claimed(),
-                ExitStack() as worlds,
-                view.open(len(wanted), len(wanted) - len(jobs)),
-            ):
-                ready = [
-                    worlds.enter_context(suite.world()) for _ in range(min(workers, len(jobs)))
-                ]
-                async with launch(headed, **(access or {})) as browser:
+            spending = Spending(max_cost, 0.0 if max_cost is None else folder.spent())
+            async with AsyncExitStack() as stack:
+                stack.enter_context(folder.claimed())
+                stack.enter_context(view.open(len(wanted), len(wanted) - len(jobs)))
+                if backend is None:
+                    browser = await stack.enter_async_context(launch(headed, **(access or {})))
                     driver = Driver(
                         agent_factory,
                         lambda task, world: start(task, world, browser),
@@ -83,10 +85,13 @@ async def run(
                         keep_screens=screens,
                         exchanges=exchanges,
                         judge=judge,
-                        spending=Spending(max_cost, 0.0 if max_cost is None else folder.spent()),
+                        spending=spending,
                         view=view,
                     )
-                    await _Crew(driver, folder).work(jobs, ready)
+                    spawn = await stack.enter_async_context(local.workers(suite, driver))
+                else:
+                    spawn = await stack.enter_async_context(backend(folder, spending))
+                await _Crew(folder, spending, view, deque(jobs)).work(spawn, workers)
     finally:
         summary = _summarised(folder, {job.key for job in wanted})
     return summary
@@ -131,32 +136,51 @@ def _unscored(
 class _Crew:
     """What the workers of one run share."""
 
-    driver: Driver
     folder: RunFolder
+    spending: Spending
+    view: View
+    jobs: deque[Job]
     unreachable: int = 0  # failed episodes in a row
     patience: int = _UNREACHABLE
+    deaths: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    async def work(self, jobs: Sequence[Job], worlds: Sequence[World]) -> None:
-        """All jobs, one worker to a world."""
-        self.patience = _UNREACHABLE + len(worlds) - 1
-        queue = iter(jobs)
+    async def work(self, spawn: Spawn, workers: int) -> None:
+        """All jobs, by so many workers."""
+        workers = min(workers, len(self.jobs))
+        self.patience = _UNREACHABLE + workers - 1
         try:
             async with asyncio.TaskGroup() as group:
-                for world in worlds:
-                    group.create_task(self._worker(queue, world))
+                for _ in range(workers):
+                    group.create_task(self._worker(spawn))
         except* PlanactError as errors:
             raise errors.exceptions[0] from None
 
-    async def _worker(self, queue: Iterator[Job], world: World) -> None:
-        for job in queue:
-            if self.driver.spending.is_used_up:
+    async def _worker(self, spawn: Spawn) -> None:
+        """Does jobs until none is left; one that dies is followed by another."""
+        while self.jobs and not self.spending.is_used_up:
+            async with spawn() as drive:
+                await self._shift(drive)
+
+    async def _shift(self, drive: Drive) -> None:
+        """What one worker does until its end."""
+        while self.jobs and not self.spending.is_used_up:
+            job = self.jobs.popleft()
+            try:
+                episode = await drive(job)
+            except WorkerDied as death:
+                self.deaths[job.key] += 1
+                if self.deaths[job.key] >= _DEATHS:
+                    raise EnvironmentFailure(
+                        f"{_DEATHS} workers died at {job.name}, the last one so: {death}",
+                        "Finished episodes are kept; run the same command again to go on.",
+                    ) from death
+                self.jobs.append(job)
                 return
-            episode = await self.driver.drive(job, world)
-            if self.driver.is_cut(episode):
+            if episode.stop.reason is StopReason.COST and self.spending.is_used_up:
                 self.folder.set_aside(episode)
                 return
             self.folder.save(episode)
-            self.driver.view.finished(episode)
+            self.view.finished(episode)
             self._check_reachable(episode.stop)
 
     def _check_reachable(self, stop: Stop) -> None:

@@ -23,6 +23,11 @@ class Spending:
         return self.paid + sum(episode.usage.cost or 0.0 for episode in self._running)
 
     @property
+    def left(self) -> float | None:
+        """What is left to spend; None where there is no limit."""
+        return None if self.budget is None else max(0.0, self.budget - self.total)
+
+    @property
     def is_used_up(self) -> bool:
         return self.budget is not None and self.total >= self.budget
 

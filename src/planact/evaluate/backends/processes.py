@@ -1,0 +1,76 @@
+"""Episodes in processes of their own, each with a browser: for models that need no processor here,
+and more pages than one process can read."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from multiprocessing.connection import Connection
+
+from planact.errors import PlanactError
+from planact.evaluate.backends import Drive, Spawn, WorkerDied
+from planact.evaluate.backends.worker import Outcome, Work, working
+from planact.evaluate.episode import Job
+from planact.evaluate.folder import RunFolder
+from planact.evaluate.spending import Spending
+from planact.types import Trajectory
+
+_context = multiprocessing.get_context("spawn")
+
+
+@asynccontextmanager
+async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIterator[Spawn]:
+    """A `Backend`, but for the work."""
+
+    @asynccontextmanager
+    async def spawn() -> AsyncIterator[Drive]:
+        ours, theirs = _context.Pipe()
+        process = _context.Process(target=_main, args=(theirs, work))
+        process.start()
+        theirs.close()
+
+        async def drive(job: Job) -> Trajectory:
+            try:
+                await asyncio.to_thread(ours.send, (job, spending.left))
+                came = await asyncio.to_thread(ours.recv)
+            except (EOFError, OSError) as error:
+                raise WorkerDied(f"a worker process died, exit code {process.exitcode}") from error
+            if isinstance(came, BaseException):
+                raise came
+            outcome: Outcome = came
+            return outcome.kept(job.name, folder, spending)
+
+        try:
+            yield drive
+        finally:
+            with contextlib.suppress(OSError):  # it is gone
+                ours.send(None)
+            process.terminate()  # it closes its browser and sites
+            await asyncio.to_thread(process.join, 30)
+            process.kill()
+            ours.close()
+
+    yield spawn
+
+
+def _main(pipe: Connection, work: Work) -> None:
+    with contextlib.suppress(KeyboardInterrupt, EOFError):  # who asked is gone, or ends it all
+        asyncio.run(_serve(pipe, work))
+
+
+async def _serve(pipe: Connection, work: Work) -> None:
+    import signal
+
+    task = asyncio.current_task()
+    assert task
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        try:
+            async with working(work) as drive:
+                while asked := await asyncio.to_thread(pipe.recv):
+                    pipe.send(await drive(*asked))
+        except PlanactError as error:
+            pipe.send(error)

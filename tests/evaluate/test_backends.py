@@ -1,0 +1,104 @@
+"""Episodes in processes of their own and on a Ray cluster, on a real site in real browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from counter_suite import CounterSuite, Dying, Patient
+
+from planact.errors import EnvironmentFailure
+from planact.evaluate.agents import AgentConfig
+from planact.evaluate.evaluation import evaluate_suite
+from planact.evaluate.folder import RunFolder
+from planact.evaluate.summary import Summary
+from planact.types import Budget, Executor, Runner
+
+HERE = Path(__file__).parent
+
+
+class Killing(Patient):
+    """One whose process dies at the second task, always."""
+
+    async def decide(self, history: Any, on_exchange: Any = None) -> Any:
+        if history.goal == "Count to 2":
+            os._exit(1)
+        return await super().decide(history)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes find the suite and its executors."""
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+
+
+async def count(
+    out: Path, runner: Runner, number: int = 3, executor: type[Executor] = Patient, **options: Any
+) -> Summary:
+    budget = Budget(steps=10, seconds=60)
+    config = AgentConfig(planner=None, executor=executor, budget=budget)
+    suite = CounterSuite(number)
+    return await evaluate_suite(suite, "test", config, out, runner=runner, **options)
+
+
+async def test_processes_give_what_one_process_gives(tmp_path: Path) -> None:
+    for runner in ("local", "processes"):
+        summary = await count(tmp_path / runner, runner, workers=2, screens=True)
+        assert (summary.successes, summary.episodes) == (3, 3)
+    here, there = (RunFolder.open(tmp_path / name) for name in ("local", "processes"))
+    for one, other in zip(here.episodes(), there.episodes(), strict=True):
+        assert [s.decision for s in one.steps] == [s.decision for s in other.steps]
+        assert one.score and other.score and one.score.success is other.score.success
+    files = [sorted(f.name for f in run.screens("add-3-0").iterdir()) for run in (here, there)]
+    assert files[0] == files[1] == ["0.png", "1.png", "2.png", "3.png"]
+    # Any back end goes on with what another has begun.
+    assert (await count(tmp_path / "local", "processes", number=4)).episodes == 4
+
+
+async def test_what_a_worker_was_at_when_it_died_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIED", str(tmp_path / "died"))
+    summary = await count(tmp_path / "run", "processes", executor=Dying)
+    assert (summary.successes, summary.episodes) == (3, 3)
+    assert (tmp_path / "died").exists()
+
+
+async def test_an_episode_at_which_every_worker_dies_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFailure, match="3 workers died at add-2-0"):
+        await count(tmp_path / "run", "processes", executor=Killing)
+    assert {e.task_id for e in RunFolder.open(tmp_path / "run").episodes()} == {"add-1", "add-3"}
+
+
+@pytest.fixture
+def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A Ray cluster: its head, with room for one worker."""
+    import ray
+    from ray.cluster_utils import Cluster
+
+    monkeypatch.setenv("SECONDS", "0.5")
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    ray.init(address=cluster.address, log_to_driver=False)
+    yield cluster
+    ray.shutdown()
+    cluster.shutdown()
+
+
+@pytest.mark.every
+async def test_a_node_that_is_lost_loses_nothing(tmp_path: Path, nodes: Any) -> None:
+    import ray
+
+    second = nodes.add_node(num_cpus=1)
+    running = asyncio.create_task(count(tmp_path, "ray", number=5, workers=2))
+    episodes = tmp_path / "episodes"
+    while not episodes.is_dir() or len(list(episodes.iterdir())) < 2:
+        assert not running.done(), await running
+        await asyncio.sleep(0.1)
+    assert len([node for node in ray.nodes() if node["Alive"]]) == 2
+    nodes.remove_node(second, allow_graceful=False)
+    summary = await running
+    assert (summary.successes, summary.episodes, summary.left) == (5, 5, 0)
