@@ -41,8 +41,8 @@ from planact.llm.names import open_model
 from planact.roles import executor, planner
 from planact.roles.forms import executor_form, planner_form
 from planact.roles.plans import parse as parse_plan
-from planact.tasks.suites import DEMONSTRATOR
 from planact.types import (
+    DEMONSTRATOR,
     Constraint,
     Decision,
     Form,

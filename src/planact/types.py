@@ -232,6 +232,9 @@ class Trajectory(Record):
 Event = PlanRound | Step | Observation | Exchange | Stop
 
 
+# The name of the executor that is scripted, where a suite has such.
+DEMONSTRATOR = "demonstrator"
+
 # Where episodes run, see `planact.evaluate.backends`.
 Runner = Literal["local", "processes", "ray"]
 

@@ -12,7 +12,7 @@ import typer
 from planact.cli.options import Pattern, Split, Workers, console
 from planact.data.engine.records import RULES
 from planact.data.export.formats import Format
-from planact.tasks.suites import DEMONSTRATOR
+from planact.types import DEMONSTRATOR
 
 if TYPE_CHECKING:
     from planact.data.teachers.teacher import Teacher

@@ -27,10 +27,10 @@ from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.view import View
 from planact.recipes import read_recipe
-from planact.tasks.suites import DEMONSTRATOR, open_suite
+from planact.tasks.suites import open_suite
 from planact.tasks.task import Suite
 from planact.text import printed
-from planact.types import Record
+from planact.types import DEMONSTRATOR, Record
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
 VALIDATED = "eval"  # the run whose failures are targeted

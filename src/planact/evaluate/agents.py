@@ -18,9 +18,10 @@ from planact.llm.names import open_model, open_models, resolve
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
-from planact.tasks.suites import DEMONSTRATOR, demonstrator
+from planact.tasks.suites import demonstrator
 from planact.tasks.task import Suite
 from planact.types import (
+    DEMONSTRATOR,
     Budget,
     Completion,
     Executor,

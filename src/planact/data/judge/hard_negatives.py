@@ -22,9 +22,8 @@ from planact.data.demonstrators.corrupted import misread, values
 from planact.data.engine.structure import until
 from planact.roles.judge_features import NO_ANSWER, as_a_whole, sends
 from planact.tasks.evaluators import match_strings, scored
-from planact.tasks.suites import DEMONSTRATOR
 from planact.tasks.task import Task
-from planact.types import Check, Score, Trajectory
+from planact.types import DEMONSTRATOR, Check, Score, Trajectory
 
 _SOURCE = "made of another episode"
 _REWORDED, _OTHER_GOALS, _RENAMED, _OTHER_ANSWERS = 2, 2, 4, 3  # at most so many of an episode

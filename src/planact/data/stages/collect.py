@@ -22,8 +22,9 @@ from planact.evaluate.evaluation import select
 from planact.evaluate.runner import run
 from planact.evaluate.summary import table
 from planact.evaluate.view import View
-from planact.tasks.suites import DEMONSTRATOR, demonstrator, open_suite
+from planact.tasks.suites import demonstrator, open_suite
 from planact.tasks.task import Eval, Suite, Task, World
+from planact.types import DEMONSTRATOR
 
 
 async def collect(

@@ -18,7 +18,6 @@ _OURS = {
     "miniwob": "planact.tasks.suites.miniwob:MiniwobSuite",
 }
 GROUP = "planact.suites"  # of entry points
-DEMONSTRATOR = "demonstrator"  # the executor that is scripted, where a suite has such
 
 
 def open_suite(name: str) -> Suite:
