@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel, field_validator
 
 import planact
 from planact.browser.tools import tool
@@ -36,6 +36,19 @@ EXIT = 'Reasoning: r\nAction: exit("Alder, £12")'
 class Offer(BaseModel):
     name: str
     pounds: int
+
+
+class Numbers(RootModel[list[int]]):
+    pass
+
+
+class Choosy(BaseModel):
+    name: str
+
+    @field_validator("name")
+    @classmethod
+    def _choose(cls, name: str) -> str:
+        return str(1 / 0)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +171,7 @@ async def test_tasks_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> No
     for tasks, problem in ((same, "2 tasks are called"), ([], "no task is given")):
         with pytest.raises(planact.PlanactError, match=problem):
             await planact.arun_tasks(tasks, tmp_path, planner=None, executor=ScriptedModel([]))
-    with pytest.raises(planact.UsageError, match="the task's goal"):
+    with pytest.raises(planact.UsageError, match="'' is no goal"):
         planact.task("", "http://a.test/")
 
 
@@ -270,7 +283,7 @@ def test_prompts_of_ones_own_are_checked_before_anything_starts(tmp_path: Path) 
     with pytest.raises(
         planact.UsageError, match=r"planer.md is no prompt of ours. Ours: .*planner.md"
     ):
-        AgentConfig(prompts=tmp_path).check_names()
+        AgentConfig(prompts=tmp_path).check()
     (tmp_path / "planer.md").rename(tmp_path / "planner.md")
     (tmp_path / "planner.md").write_text("{% block first %}\n{{ goal }\n{% endblock %}")
     with pytest.raises(planact.UsageError, match=r"planner.md, line 2: "):
@@ -302,3 +315,129 @@ async def test_a_cancelled_task_is_kept_as_far_as_it_came(
         await running
     (episode,) = planact.episodes(tmp_path / "r")
     assert (episode.stop.reason, len(episode.steps)) == ("interrupted", 1)
+
+
+# ---------------------------------------------------------------- what is of one's own and fails
+
+KINDS: dict[str, dict[str, Any]] = {}
+
+
+def kind(given: Any) -> Any:
+    """Something of one's own that fails at the second action."""
+    KINDS[given.__name__] = given()
+    return given
+
+
+@kind
+def a_model() -> dict[str, Any]:
+    def reply(messages: list[planact.Message]) -> str:
+        if "1. scroll" in messages[-1].content:
+            raise OSError("disk\nfull")
+        return 'Reasoning: r\nAction: scroll("down")'
+
+    return {"executor": ScriptedModel(reply)}
+
+
+@kind
+def an_executor() -> dict[str, Any]:
+    class Tired:
+        name = "tired"
+
+        async def decide(self, history: planact.History, on_exchange: object) -> planact.Decision:
+            if history.steps:
+                raise OSError("disk\nfull")
+            action = planact.Action(name="scroll", args=("down",))
+            return planact.Decision(reasoning="r", action=action)
+
+    return {"executor": Tired()}
+
+
+@kind
+def a_policy() -> dict[str, Any]:
+    def policy(history: planact.History) -> str:
+        raise OSError("disk\nfull")
+
+    return {"executor": ScriptedModel(['Reasoning: r\nAction: scroll("down")']), "policy": policy}
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_what_fails_in_code_of_ones_own_loses_nothing(
+    browser: planact.Browser, url: str, name: str
+) -> None:
+    result = await run(browser, url, **KINDS[name])
+    stop = result.trajectory.stop
+    assert (stop.reason, len(result.trajectory.steps)) == ("failed", 1)
+    assert stop.owner == ("model" if name == "a_model" else "harness")
+    assert "OSError: disk full" in stop.message and "\n" not in stop.message
+
+
+async def test_a_listener_that_fails_is_no_part_of_the_episode(
+    browser: planact.Browser, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def deaf(event: planact.Event) -> None:
+        raise OSError("no ear")
+
+    result = await run(browser, url, EXIT, on_event=deaf)
+    assert result.answer == "Alder, £12"
+    assert "the listener failed at a Stop" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("output", "reply", "problem"),
+    [
+        (Offer, "{}", "name: Field required"),
+        (Numbers, "[1, 2]", ""),
+        (Choosy, '{"name": "x"}', "division by zero"),
+    ],
+)
+async def test_forms_of_all_kinds(
+    browser: planact.Browser, url: str, output: Any, reply: str, problem: str
+) -> None:
+    result = await run(browser, url, EXIT, *[reply] * 3, output=output)
+    assert problem in result.problem and bool(result.output) is not bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"output": dict}, "is no form for an answer"),
+        ({"output": Offer(name="a", pounds=1)}, "is no form for an answer"),
+        ({"executor": 5}, "5 is no executor"),
+        ({"executor": None}, "None is no executor"),
+        ({"planner": object()}, "is no planner"),
+        ({"policy": 5}, "5 is no policy"),
+        ({"budget": {"steps": 3}}, "Give a planact.Budget"),
+        ({"actions": mark}, "the actions are no list"),
+        ({"actions": [mark, mark]}, "2 actions are called mark"),
+        ({"allow": "http://b.test"}, "Give a list of addresses"),
+        ({"on_event": 5}, "on_event is 5"),
+        ({"replan": "never"}, "there is no option replan. Of the agent: planner"),
+    ],
+)
+async def test_what_is_not_what_it_has_to_be(
+    browser: planact.Browser, url: str, options: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(planact.UsageError, match=problem):
+        await run(browser, url, EXIT, **options)
+
+
+async def test_actions_that_there_are_not_are_told(browser: planact.Browser, url: str) -> None:
+    async with browser.open(url) as session:
+        page = await session.observe()
+        for name, args in (("clck", (1,)), ("click", ()), ("exit", ("",))):
+            with pytest.raises(planact.ActionError):
+                await session.act(planact.Action(name=name, args=args), page)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [({"workers": 0}, "workers is 0"), ({"seeds": 0}, "seeds is 0")],
+)
+async def test_numbers_begin_with_one(
+    tmp_path: Path, options: dict[str, int], problem: str
+) -> None:
+    tasks = [planact.task("?", "http://a.test/")]
+    with pytest.raises(planact.UsageError, match=problem):
+        await planact.arun_tasks(tasks, tmp_path, executor=ScriptedModel([]), **options)
+    with pytest.raises(planact.UsageError, match="these are no tasks"):
+        await planact.arun_tasks(["a"], tmp_path)  # type: ignore[list-item]

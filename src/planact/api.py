@@ -13,6 +13,7 @@ from contextlib import (
     AbstractContextManager,
     AsyncExitStack,
     nullcontext,
+    suppress,
 )
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ from planact.evaluate.summary import Summary
 from planact.evaluate.view import Unwatched, View
 from planact.exchanges import with_exchanges
 from planact.roles.ask import MalformedReply
-from planact.roles.output import parse, put_into
+from planact.roles.output import check, parse, put_into
 from planact.tasks.file import TaskList
 from planact.tasks.own import Answer, OwnTask, Page
 from planact.tasks.suites import open_suite
@@ -104,7 +105,11 @@ def task(
 
     Raises `UsageError` where one of them is not what it has to be.
     """
-    if not all(Allowed([url]).allows(address) for address in url.split(AND)):
+    if not isinstance(goal, str) or not goal.strip():
+        raise UsageError(f"{goal!r} is no goal", "Say what is to be done, in words.")
+    if isinstance(allow, str):
+        raise UsageError(f"allow is {allow!r}", "Give a list of addresses.")
+    if not isinstance(url, str) or not all(map(Allowed([url]).allows, url.split(AND))):
         raise UsageError(f"{url} is not a web address", "Give one with http:// or https://")
     wanted = Answer(includes=(answer,)) if isinstance(answer, str) else answer
     scored = {"answer": wanted, "ends_at": ends_at, "page": page}
@@ -157,10 +162,16 @@ async def arun(
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
     """
-    config = AgentConfig(**agent)
-    config.check_names()
+    config = AgentConfig(**_known(agent))
+    config.check()
+    if output is not None:
+        check(output)
+    if not callable(on_event):
+        raise UsageError(f"on_event is {on_event!r}", "Give a function that takes an event.")
     if bool(url) == bool(session):
         raise UsageError("a task has one start", "Give either url or session.")
+    if session and allow:
+        raise UsageError("allow is for a session that is opened here", "Give it to browser.open.")
     wanted = task(goal, url or (session.page.url if session else ""), allow=allow, id="run")
     folder = _folder(out, screens, {"goal": goal, "url": url, **config.described()})
     keep = folder.save if folder else _forget
@@ -239,10 +250,18 @@ async def arun_tasks(
     again. `episodes` reads them. Raises `PlanactError`.
     """
     chosen = open_suite(suite) if isinstance(suite, str) else suite
-    if isinstance(chosen, Iterable):
-        chosen = TaskList(chosen)
-    config = AgentConfig(**({"budget": chosen.budget} | agent))
-    config.check_names()
+    if isinstance(chosen, Iterable) and not isinstance(chosen, Task):
+        listed = [*chosen]
+        if not all(isinstance(one, Task) for one in listed):
+            raise UsageError("these are no tasks", "Make them with planact.task(…).")
+        chosen = TaskList(listed)
+    if isinstance(chosen, type) or not isinstance(chosen, Suite):
+        raise UsageError(f"{chosen!r} is no suite", "Give its name, an object, or a list of tasks.")
+    config = AgentConfig(**({"budget": chosen.budget} | _known(agent)))
+    config.check()
+    for name, number in (("workers", workers), ("seeds", seeds), ("limit", limit)):
+        if number is not None and not (isinstance(number, int) and number > 0):
+            raise UsageError(f"{name} is {number!r}", "Give a number from 1 on.")
     return await evaluate_suite(
         chosen,
         split,
@@ -270,6 +289,14 @@ def run_tasks(suite: str | Suite | Iterable[Task], out: Path | str, **options: A
 def episodes(folder: Path | str) -> list[Trajectory]:
     """All episodes of a run folder. Raises `UsageError` where it is none."""
     return RunFolder.open(Path(folder)).episodes()
+
+
+def _known(agent: Any) -> Any:
+    """The options of the agent. Raises `UsageError` for one that there is not."""
+    if unknown := agent.keys() - AgentOptions.__annotations__.keys():
+        known = ", ".join(AgentOptions.__annotations__)
+        raise UsageError(f"there is no option {min(unknown)}", f"Of the agent: {known}.")
+    return agent
 
 
 class _Listening(Unwatched):
@@ -301,9 +328,11 @@ def _forget(trajectory: Trajectory) -> None:
 
 def _wait_for(work: Coroutine[Any, Any, R], name: str) -> R:
     """What comes of it, where no event loop runs yet. Raises `UsageError` where one does."""
-    try:
+    running = False
+    with suppress(RuntimeError):
         asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    work.close()
-    raise UsageError("an event loop runs here already", f"Use await planact.{name}(…).")
+        running = True
+    if running:
+        work.close()
+        raise UsageError("an event loop runs here already", f"Use await planact.{name}(…).")
+    return asyncio.run(work)

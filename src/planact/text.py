@@ -50,6 +50,11 @@ def without_middle(text: str, limit: int) -> str:
     return f"{text[:half]}\n[… {left_out:,} characters are left out …]\n{text[-half:]}"
 
 
+def one_line(text: str, limit: int) -> str:
+    """The text in one line of at most so many characters."""
+    return shortened(" ".join(printable(text).split()), limit)
+
+
 def line(text: str) -> str:
     """The text in one line."""
     return " ".join(visible(text).split())

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
-from planact.errors import ActionError, PlanactError, StopReason
+from planact.browser.failures import MAX_TEXT
+from planact.errors import ActionError, Owner, PlanactError, StopReason
 from planact.exchanges import with_exchanges
 from planact.repetition import futile
 from planact.roles.ask import MalformedReply
-from planact.text import money
+from planact.text import money, one_line
 from planact.types import (
     Budget,
     Decision,
@@ -36,8 +40,11 @@ from planact.types import (
     Usage,
 )
 
+_log = logging.getLogger("planact")
+
 _FUTILE = "this was done on this very page before and did not help; do something else"
 
+LISTENING = 30.0  # seconds that a listener is waited for, at each event
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
 Listener = Callable[[Event], Awaitable[None] | None]
@@ -105,6 +112,7 @@ class Episode:
         self._answer: str | None = None
         self._given: float | None = None
         self._start_url = ""
+        self._extra: dict[str, Any] = {}
         self._told = 0  # exchanges that the listener was told
         self._began, self._started = time.monotonic(), datetime.now(UTC)
 
@@ -113,8 +121,8 @@ class Episode:
         return Usage.total(exchange.usage for exchange in self.exchanges)
 
     async def run(self, session: Session) -> Trajectory:
-        """From the page that `session` shows to the end. Raises nothing but what is a fault of
-        planact itself; a cancelled episode is in `trajectory`."""
+        """From the page that `session` shows to the end, whatever it is; a cancelled episode is in
+        `trajectory`."""
         self._start_url = session.page.url
         budget = self.agent.budget
         try:
@@ -131,6 +139,11 @@ class Episode:
                 raise
             message = f"the {budget.seconds:.0f} seconds are used up"
             stop = Stop(reason=StopReason.SECONDS, message=message)
+        except Exception as error:
+            # Planact's fault, or that of a planner, executor or policy of one's own.
+            message = one_line(f"{type(error).__name__}: {error}", MAX_TEXT)
+            stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
+            self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
         await self._tell(stop)
         return self.trajectory(stop)
@@ -151,6 +164,7 @@ class Episode:
             answer=self._answer,
             reward=self._given,
             stop=stop,
+            extra=self._extra,
             usage=Usage.total(()),
             seconds=time.monotonic() - self._began,
             started=self._started.isoformat(timespec="seconds"),
@@ -167,7 +181,7 @@ class Episode:
             step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
             result, error = await self._act(session, decision, page)
             if decision.action.name == "exit":
-                self._answer = str(decision.action.args[0])
+                self._answer = "".join(map(str, decision.action.args[:1]))
                 await self._record(step)
                 raise _End(StopReason.EXIT)
             after = await self._observe(session, len(self._steps) + 1)
@@ -215,7 +229,7 @@ class Episode:
         try:
             return await session.act(action, page, own.get(action.name)), ""
         except ActionError as error:
-            return "", str(error)
+            return "", one_line(str(error), MAX_TEXT)
 
     async def _observe(self, session: Session, number: int = 0) -> Observation:
         """The page before action `number`, counted from 0."""
@@ -231,9 +245,14 @@ class Episode:
         await self._tell(step)
 
     async def _tell(self, event: Event) -> None:
-        heard = self.listener(event)
-        if inspect.isawaitable(heard):
-            await heard
+        """Tells the listener, whose failure and slowness are no part of the episode."""
+        try:
+            heard = self.listener(event)
+            if inspect.isawaitable(heard):
+                async with asyncio.timeout(LISTENING):
+                    await heard
+        except Exception:
+            _log.exception("the listener failed at a %s", type(event).__name__)
 
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):

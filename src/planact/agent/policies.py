@@ -7,6 +7,7 @@ reason to replan, or "" to keep the plan.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from urllib.parse import urldefrag
 
@@ -61,6 +62,9 @@ POLICIES: dict[PolicyName, Policy] = {
 def policy(named: str | Policy) -> Policy:
     """The policy of that name, or one's own. Raises `UsageError` for a name that none has."""
     if not isinstance(named, str):
+        if not callable(named) or inspect.iscoroutinefunction(named):
+            hint = "Give a name or a plain function of the history."
+            raise UsageError(f"{named!r} is no policy", hint)
         return named
     try:
         return POLICIES[PolicyName(named)]

@@ -185,6 +185,8 @@ _KINDS: dict[Any, Kind] = {Element: "element", str: "text", int: "integer"}
 
 def _param(parameter: inspect.Parameter, hint: Any) -> Param:
     name = parameter.name
+    if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD:
+        raise TypeError(f"{name} has to be a plain parameter")
     default = None if parameter.default is parameter.empty else parameter.default
     if typing.get_origin(hint) is Annotated:
         return Param(name, "element", roles=hint.__metadata__[0])

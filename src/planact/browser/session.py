@@ -26,7 +26,7 @@ from planact.browser.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import ActionError, EnvironmentFailure
-from planact.text import printable, shortened
+from planact.text import one_line, printable, shortened
 from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
@@ -117,9 +117,11 @@ class Session:
 
         Raises `ActionError` where that cannot be done, with a message for the model.
         """
-        kind = kind or ACTIONS[action.name]
-        if kind.run is None:
-            raise ValueError(f"{action.name} is not for the browser")
+        kind = kind or ACTIONS.get(action.name)
+        if kind is None or kind.run is None:
+            raise ActionError(f"{action.name} is no action for the browser")
+        if len(action.args) != len(kind.params):
+            raise ActionError(f"{action.name} takes other arguments, for example: {kind.example}")
         elements = find_elements(action, observation, kind)
         element = elements[0] if elements else None
         self._seen = observation.lines
@@ -140,7 +142,7 @@ class Session:
             async with asyncio.timeout(ACTION):
                 await self._unless_asked(doing, keep=True)
                 if doing.done():
-                    return printable(shortened(doing.result() or "", MAX_TEXT))
+                    return one_line(doing.result() or "", MAX_TEXT)
                 self._pending.add(doing)  # it goes on when the dialog is answered
                 doing.add_done_callback(self._forget)
                 return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from planact.browser.tools import Tool, tool
 from planact.errors import UsageError
 from planact.evaluate.episode import AgentFactory
 from planact.llm.names import open_model, open_models, resolve
+from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
@@ -23,9 +25,7 @@ from planact.tasks.task import Suite
 from planact.types import (
     DEMONSTRATOR,
     Budget,
-    Completion,
     Executor,
-    Message,
     Model,
     ModelSettings,
     Planner,
@@ -63,15 +63,38 @@ class AgentConfig:
             described["prompts"] = str(self.prompts)
         return described
 
-    def check_names(self) -> None:
-        """Raises `UsageError` for a name that stands for nothing, before anything starts."""
+    def check(self) -> None:
+        """Raises `UsageError` for what is not what it has to be, before anything starts."""
         policy(self.policy)
+        if not isinstance(self.budget, Budget):
+            raise UsageError(f"the budget is {self.budget!r}", "Give a planact.Budget.")
+        if not isinstance(self.actions, list | tuple):
+            raise UsageError("the actions are no list", "Give a list of functions.")
+        for name, count in Counter(kind.name for kind in map(tool, self.actions)).items():
+            if count > 1:
+                raise UsageError(f"{count} actions are called {name}", "Give each its own name.")
+        _check_one(self.planner, "planner", "plan")
+        _check_one(self.executor, "executor", "decide")
         if self.prompts:
             check_prompts(str(self.prompts))
         if isinstance(self.planner, str):
             resolve(self.planner, "planner")
         if isinstance(self.executor, str) and self.executor != DEMONSTRATOR:
             resolve(self.executor, "executor")
+
+
+def _check_one(given: Any, role: str, does: str) -> None:
+    """Raises `UsageError` for what cannot be in the role."""
+    if isinstance(given, str) or (given is None and role == "planner"):
+        return
+    if not (hasattr(given, "complete") or hasattr(given, does)):
+        hint = f"Give a name, a model, or an object with name and {does}."
+        raise UsageError(f"{given!r} is no {role}", hint)
+    if not hasattr(given, "name"):
+        raise UsageError(f"the {role} has no name", "Give it one: name = …")
+    settings = getattr(given, "settings", None)
+    if hasattr(given, "complete") and not isinstance(settings, ModelSettings):
+        raise UsageError(f"the model {given.name} has no settings", "planact.ModelSettings()")
 
 
 class Agents(NamedTuple):
@@ -145,6 +168,8 @@ async def _opened(stack: AsyncExitStack, config: AgentConfig, slots: int) -> tup
         return await stack.enter_async_context(open_models(planner, executor, slots=slots))
 
     async def one(given: Any, role: Role) -> Any:
+        if isinstance(given, type) and hasattr(given, "complete"):
+            return given()
         if not isinstance(given, str):
             return given
         return await stack.enter_async_context(open_model(given, role, slots=slots))
@@ -154,31 +179,16 @@ async def _opened(stack: AsyncExitStack, config: AgentConfig, slots: int) -> tup
 
 def _made(given: Any, of_model: Callable[[Model], T]) -> Callable[[], T]:
     """What gives an episode its planner or executor."""
-    if isinstance(given, type):
+    if isinstance(given, type) and not hasattr(given, "complete"):
         return cast(Callable[[], T], given)
     made = of_model(given) if _is_model(given) else cast(T, given)
     return lambda: made
 
 
-@dataclass
-class _Prompted:
-    """A model that is asked with other prompts."""
-
-    model: Model
-    settings: ModelSettings
-
-    @property
-    def name(self) -> str:
-        return self.model.name
-
-    async def complete(self, messages: list[Message], **options: Any) -> Completion:
-        return await self.model.complete(messages, **options)
-
-
 def _prompted(given: Any, prompts: str | Path) -> Any:
     if not _is_model(given):
         return given
-    return _Prompted(given, given.settings.model_copy(update={"prompts": str(prompts)}))
+    return WithSettings(given, given.settings.model_copy(update={"prompts": str(prompts)}))
 
 
 def _is_model(given: Any) -> bool:

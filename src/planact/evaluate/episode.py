@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +24,7 @@ from planact.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
 from planact.tasks.task import Rewarding, Scoring, Task, World
-from planact.types import Identity, Model, Stop, Trajectory, Usage
+from planact.types import Identity, Model, Score, Stop, Trajectory, Usage
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
@@ -161,7 +162,10 @@ class Driver:
         judge: Judge | None,
     ) -> Trajectory:
         if isinstance(world, Scoring) and session:
-            return record.model_copy(update={"score": await world.score(job.task, record, session)})
+            found = await world.score(job.task, record, session)
+            if not isinstance(found, Score):
+                raise TypeError(f"score has to give a planact.Score, not {found!r}")
+            return record.model_copy(update={"score": found})
         if job.task.eval.is_unscored:
             return record
         screens = self.screens(job.name) if self.screens else None
@@ -173,7 +177,9 @@ class Driver:
 async def start(task: Task, world: World, browser: Browser) -> AsyncIterator[Session]:
     """A session at the task's start, signed in, in a reset world, all of whose sites it may
     visit."""
-    await asyncio.to_thread(world.reset)
+    reset: Any = await asyncio.to_thread(world.reset)
+    if inspect.isawaitable(reset):  # in a world of one's own
+        await reset
     state = await asyncio.to_thread(world.storage_state, task)
     async with browser.open(
         world.start_url(task),

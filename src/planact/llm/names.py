@@ -18,6 +18,7 @@ from planact.llm.client import NO_KEY, RETRIES, OpenAIModel
 from planact.llm.embedded import CONTEXT, SETTINGS, serve
 from planact.llm.fetch import adapter, merged
 from planact.llm.merge import context, kind
+from planact.llm.own import WithSettings
 from planact.llm.profiles import FILE, KEY, Profile, profiles
 from planact.types import Constraint, Model, ModelSettings, Role
 
@@ -91,7 +92,7 @@ def _resolve(name: str, role: Role, profile: Profile) -> Embedded | Endpoint | O
         if kind(path) == "adapter":
             return Embedded(name, adapter=path)
         return Embedded(name, model=path, profile=profile)
-    if is_import(name):
+    if is_import(name) and scheme not in ("openai", "embedded"):
         return Own(name, name, profile)
     raise UsageError(f"Unknown model {name!r}", FORMS)
 
@@ -143,12 +144,16 @@ def _open(
 @asynccontextmanager
 async def _own(wanted: Own) -> AsyncIterator[Model]:
     model = load(wanted.where)
-    if not isinstance(model, Model):
+    if not isinstance(model, Model) or not isinstance(model.settings, ModelSettings):
         raise UsageError(f"{wanted.name} is no model", "It needs name, settings and complete.")
+    said = wanted.profile.said
     async with AsyncExitStack() as stack:
         if isinstance(model, AbstractAsyncContextManager):
             model = await stack.enter_async_context(model)
-        yield cast(Model, model)
+        given = cast(Model, model)
+        if said:
+            given = WithSettings(given, given.settings.model_copy(update=said))
+        yield given
 
 
 @asynccontextmanager

@@ -33,6 +33,9 @@ KEY = "OPENAI_API_KEY"
 BESIDE = 1_800
 
 
+_NO_SETTINGS = {"model", "key", "context"}
+
+
 class Profile(Record):
     """A model and what is to be known of it. None is found out, or follows from the context."""
 
@@ -52,9 +55,14 @@ class Profile(Record):
     def settings(self, context: int | None, constrain: Constraint) -> ModelSettings:
         """The settings of the model, whose endpoint told its context (None: it did not) and how
         it can be constrained."""
-        said = self.model_dump(exclude={"model", "key", "context"}, exclude_none=True)
+        all_said = self.model_dump(exclude=_NO_SETTINGS, exclude_none=True)
         fitting = _fitting(self.context or context)
-        return ModelSettings(**({"constrain": constrain} | fitting | said))
+        return ModelSettings(**({"constrain": constrain} | fitting | all_said))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The settings that stand in the profile."""
+        return {name: getattr(self, name) for name in self.model_fields_set - _NO_SETTINGS}
 
 
 def _fitting(context: int | None) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from planact.errors import ModelFailure, ParseError
 from planact.exchanges import exchange
-from planact.text import shortened, without_middle
+from planact.text import one_line, shortened, without_middle
 from planact.types import Completion, Exchange, Form, Message, Model, Role
 
 T = TypeVar("T")
@@ -48,6 +48,10 @@ async def ask(
         except (ModelFailure, asyncio.CancelledError) as failure:
             on_exchange(told(None, str(failure) or "no reply came until the end"))
             raise
+        except Exception as error:  # a model of one's own
+            problem = one_line(f"{model.name}: {type(error).__name__}: {error}", SHOWN)
+            on_exchange(told(None, problem))
+            raise ModelFailure(problem) from error
         try:
             reply = _read(completion, parse)
         except ParseError as error:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from planact.errors import ParseError
+from planact.errors import ParseError, UsageError
 from planact.roles.ask import ask
-from planact.roles.reply import json_in
+from planact.roles.reply import json_in, lines_of
 from planact.roles.template import fit, page_text, untrusted
 from planact.roles.template import render as prompt
-from planact.types import Form, Message, Model, ModelSettings, OnExchange, Trajectory
+from planact.text import one_line
+from planact.types import Constraint, Form, Message, Model, ModelSettings, OnExchange, Trajectory
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -42,7 +45,7 @@ def render(trajectory: Trajectory, output: type[T], settings: ModelSettings) -> 
 def parse(text: str, output: type[T]) -> T:
     """The first JSON value that is one. Raises `ParseError` with what is wrong with the last."""
     problem = "There is no JSON object"
-    for value in json_in(text):
+    for value in _values(text):
         try:
             return output.model_validate(value)
         except ValidationError as error:
@@ -51,7 +54,28 @@ def parse(text: str, output: type[T]) -> T:
                 for e in error.errors()[:MAX_PROBLEMS]
             )
             problem = f"The JSON does not fit: {'; '.join(told)}"
+        except Exception as error:  # a validator of the model's own
+            problem = f"The JSON does not fit: {error}"
     raise ParseError(problem)
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON that the reply is, but for a fence around it, or has in it."""
+    with contextlib.suppress(ValueError, RecursionError):
+        yield json.loads("\n".join(lines_of(text)))
+    yield from json_in(text)
+
+
+def check(output: Any) -> None:
+    """Raises `UsageError` for what is no pydantic model, or one without a schema."""
+    if not (isinstance(output, type) and issubclass(output, BaseModel)):
+        raise UsageError(
+            f"{output!r} is no form for an answer", "Give a pydantic model, the class."
+        )
+    try:
+        output.model_json_schema()
+    except Exception as error:
+        raise UsageError(one_line(f"{output.__name__} has no schema: {error}", 300)) from error
 
 
 async def put_into(
@@ -68,8 +92,14 @@ async def put_into(
         on_exchange,
         role="executor",
         at=len(trajectory.steps),
-        form=Form(json_schema=_strict(output.model_json_schema())),
+        form=_form(output, model.settings),
     )
+
+
+def _form(output: type[BaseModel], settings: ModelSettings) -> Form | None:
+    if settings.constrain is Constraint.NONE:
+        return None
+    return Form(json_schema=_strict(output.model_json_schema()))
 
 
 def _strict(schema: Any) -> Any:

@@ -58,7 +58,7 @@ def render(prompt: str, block: str, *, prompts: str = "", **variables: Any) -> s
     try:
         return "".join(template.blocks[block](template.new_context(variables))).strip()
     except TemplateError as error:
-        hint = f"It is given: {', '.join(variables)}"
+        hint = f"It is given: {', '.join(variables)}" if variables else ""
         raise UsageError(f"{template.filename}, block {block}: {error}", hint) from error
 
 
@@ -76,9 +76,13 @@ def check_prompts(folder: str) -> None:
             known = ", ".join(sorted(path.name for path in _PROMPTS.glob("*.md")))
             raise UsageError(f"{file} is no prompt of ours", f"Ours: {known}")
         try:
-            _environment(folder).get_template(name)
+            blocks = _environment(folder).get_template(name).blocks
         except TemplateSyntaxError as error:
             raise UsageError(f"{file}, line {error.lineno}: {error.message}") from error
+        ours = _environment("").get_template(name).blocks
+        if (ours and not blocks) or blocks.keys() - ours.keys():
+            problem = f"{file} has no block" if not blocks else f"{file} has other blocks than ours"
+            raise UsageError(problem, f"Ours: {', '.join(ours)}")
 
 
 def as_asked(settings: ModelSettings) -> dict[str, Any]:

@@ -270,7 +270,14 @@ class Checked(Protocol):
 
 
 class OpenWeb:
-    """The world of sites that are there and that nobody resets."""
+    """The world of sites that are there and that nobody resets. It is a context manager, as a suite
+    gives one."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     urls: Mapping[str, str] = MappingProxyType({})
 
