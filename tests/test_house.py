@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "planact"
@@ -52,3 +53,27 @@ def test_imports_point_one_way() -> None:
             if LEVELS[other] >= LEVELS[room]:
                 against.append(f"{where}: {other}")
     assert not against
+
+
+def at_once(file: Path) -> set[str]:
+    """The modules that importing one imports, by their full names."""
+    name = ".".join(("planact", *file.relative_to(SOURCE).with_suffix("").parts))
+    name = name.removesuffix(".__init__")
+    found = set()
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planact")):
+            continue
+        found.add(str(node.module))
+        found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    # With a module its packages are imported, but for those that one is in itself.
+    packages = {".".join(f.split(".")[:n]) for f in found for n in range(1, f.count(".") + 1)}
+    return {f for f in found | packages if f != name and not f"{name}.".startswith(f"{f}.")}
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    modules = {}
+    for file in SOURCE.rglob("*.py"):
+        parts = ("planact", *file.relative_to(SOURCE).with_suffix("").parts)
+        modules[".".join(parts).removesuffix(".__init__")] = at_once(file)
+    graph = {name: others & modules.keys() for name, others in modules.items()}
+    assert [*TopologicalSorter(graph).static_order()]

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from planact.errors import TaskError
 from planact.tasks.own import OwnTask
 from planact.tasks.parsing import Item, Problem, read_items
-from planact.tasks.suites.webvoyager import References, WebVoyagerTask
 from planact.tasks.task import Task
+from planact.tasks.webvoyager import References, WebVoyagerTask
 
 Form = type[OwnTask] | type[Task] | type[WebVoyagerTask]
 FORMS: tuple[Form, ...] = (OwnTask, Task, WebVoyagerTask)
