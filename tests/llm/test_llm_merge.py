@@ -52,7 +52,9 @@ def test_merging_adds_the_update_and_keeps_all_else(
     before, after = gguf.GGUFReader(base), gguf.GGUFReader(merged)
     for key in before.fields:
         if not key.startswith(("GGUF.", "tokenizer.ggml.merges")):
-            assert after.fields[key].contents() == before.fields[key].contents()
+            # As bytes: to make texts of a vocabulary takes seconds.
+            kept, was = (b"".join(map(bytes, r.fields[key].parts)) for r in (after, before))
+            assert kept == was
     update = read_lora(adapter).update("blk.10.ffn_down.weight")
     assert update.shape == (576, 1536)
     for name, change in (("blk.10.ffn_down.weight", update), ("blk.9.ffn_down.weight", 0.0)):
