@@ -15,9 +15,10 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import HttpCredentials, Playwright, async_playwright
 
 from planact.browser import chromium
+from planact.browser.eyes import VIEWPORT
 from planact.browser.failures import first_line
 from planact.browser.guards import Allowed, Guard
-from planact.browser.session import VIEWPORT, Session
+from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
 from planact.scratch import scratch_folder
 

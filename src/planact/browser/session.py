@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin
-from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
@@ -17,25 +16,22 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
 from planact.browser.dialogs import REF, Dialogs
+from planact.browser.eyes import Eyes, short
 from planact.browser.failures import MAX_TEXT, explain, first_line
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
-from planact.browser.reading import Reading, read
+from planact.browser.reading import Reading
 from planact.browser.settling import Settling, StillLoading
-from planact.browser.snapshot import compact
 from planact.browser.tabs import Tabs
-from planact.browser.world import NoAnswer, World
+from planact.browser.world import NoAnswer
 from planact.errors import ActionError, EnvironmentFailure
 from planact.text import one_line, printable, shortened
-from planact.types import Action, Element, Line, Observation
+from planact.types import Action, Element, Observation
 
-VIEWPORT = (1280, 720)  # CSS pixels
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
 ACTION = 12.0  # seconds for an action, whatever it sets off in the page
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 SUGGESTIONS = 0.7  # seconds for what a page suggests after typing
-READ_ATTEMPTS = 5  # of a page that navigates while it is read
-MAX_URL = 2_000  # characters of an address that are kept
 
 _T = TypeVar("_T")
 
@@ -50,18 +46,16 @@ class Session:
         self._settling = Settling(context)
         self._dialogs = Dialogs()
         self._tabs = Tabs(context, page, files)
-        self._worlds: dict[Page, World] = {}
         self._hands: dict[Page, Hands] = {}
         self._before: frozenset[Request] = frozenset()  # under way before the last action
         self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
-        self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
+        self._eyes = Eyes(context, self._tabs, self._settling, self._messages.append)
         self._last: Observation | None = None
         self._late = False  # the next page had not come when it was last looked for
         self._seen: tuple[str, ...] = ()  # the page that the last action was for
         self._blocked = ""  # the address that was last stopped
-        self._secrets: set[str] = set()
         context.set_default_timeout(ACTION_TIMEOUT)
         context.on("dialog", self._dialogs.on_dialog)
         context.on("page", lambda page: page.on("filechooser", self._on_chooser))
@@ -84,24 +78,23 @@ class Session:
             read = await self._unless_asked(self._read())
         except StillLoading:
             if self._last is None:
-                raise EnvironmentFailure(f"{_address(self.page.url)} does not load") from None
+                raise EnvironmentFailure(f"{short(self.page.url)} does not load") from None
             self._late = True
             late = (*self._take_messages(), "The next page has not come yet: wait for it")
             return self._last.model_copy(update={"messages": late})
         pages = self._context.pages
         if read is None:
-            titles = [_address(p.url) for p in pages]
+            titles = [short(p.url) for p in pages]
             at = pages.index(self.page) if self.page in pages else 0
             tabs = tuple(titles) if len(pages) > 1 else ()
-            asked = self._dialogs.observation(_address(self.page.url), tabs, at)
+            asked = self._dialogs.observation(short(self.page.url), tabs, at)
             return asked.model_copy(update={"messages": self._take_messages()})
         reading, page = read
-        self._secrets |= reading.secrets
-        titles = [reading.title if p is page else await self._title(p) for p in pages]
+        titles = [reading.title if p is page else await self._eyes.title(p) for p in pages]
         self._last = Observation(
-            url=_address(reading.url),
+            url=short(reading.url),
             title=reading.title,
-            content=self._compact(reading),
+            content=self._eyes.content(reading),
             tabs=tuple(titles) if len(pages) > 1 else (),
             tab=pages.index(page) if page in pages else 0,
             messages=self._take_messages(),
@@ -133,7 +126,7 @@ class Session:
         if element and element.ref.startswith(REF):
             raise ActionError("That dialog is closed")
         if self._late and action.name != "wait":
-            await self._world(self.page).stop_loading()
+            await self._eyes.world(self.page).stop_loading()
         self._late = False
         args = (*elements, *action.args[len(elements) :])
         self._before = self._settling.underway()
@@ -183,7 +176,7 @@ class Session:
             await self._load(page, url)
             yield page
         finally:
-            self._worlds.pop(page, None)
+            self._eyes.forget(page)
             await chromium.closed(page.close())
 
     # ------------------------------------------------------------ for actions
@@ -194,7 +187,11 @@ class Session:
         page = self.page
         if page not in self._hands:
             self._hands[page] = Hands(
-                page, self._world(page), self._again, self._wait_for_news, self._messages.append
+                page,
+                self._eyes.world(page),
+                self._again,
+                self._eyes.wait_for_news,
+                self._messages.append,
             )
         return self._hands[page]
 
@@ -223,7 +220,7 @@ class Session:
 
     async def go_back(self) -> None:
         with contextlib.suppress(NoAnswer):
-            if await self._world(self.page).go_back():
+            if await self._eyes.world(self.page).go_back():
                 return
         raise ActionError("There is no page to go back to")
 
@@ -233,12 +230,14 @@ class Session:
 
     async def wait_for_change(self, seconds: float) -> None:
         with contextlib.suppress(NoAnswer, StillLoading):
-            await self._settling.settle(self._world(self.page), bound=seconds, until_change=True)
+            await self._settling.settle(
+                self._eyes.world(self.page), bound=seconds, until_change=True
+            )
 
     def expect_suggestions(self) -> None:
         """What was typed may bring suggestions, a moment later: the next `observe` waits for them
         as long as the page does not change."""
-        self._suggestions = asyncio.ensure_future(self._wait_for_news(SUGGESTIONS))
+        self._suggestions = asyncio.ensure_future(self._eyes.wait_for_news(SUGGESTIONS))
 
     # ------------------------------------------------------------ inside
 
@@ -251,14 +250,9 @@ class Session:
         if len(addresses) > 1:
             await self.switch_tab(1)
 
-    def _world(self, page: Page) -> World:
-        if page not in self._worlds:
-            self._worlds[page] = World(self._context, page)
-        return self._worlds[page]
-
     async def _load(self, page: Page, url: str) -> None:
         hint = "Is the address right, and the site up?"
-        await self._world(page).attach()
+        await self._eyes.world(page).attach()
         try:
             # Not until all of it is there: some documents never end.
             await page.goto(url, wait_until="commit", timeout=LOAD_TIMEOUT)
@@ -272,7 +266,7 @@ class Session:
                 raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
         with contextlib.suppress(NoAnswer, StillLoading):
-            await self._unless_asked(self._settling.settle(self._world(page)))
+            await self._unless_asked(self._settling.settle(self._eyes.world(page)))
 
     async def _unless_asked(self, doing: Awaitable[_T], *, keep: bool = False) -> _T | None:
         """What `doing` gives; None where a dialog that asks is open first. It then goes on where it
@@ -295,62 +289,13 @@ class Session:
             doing.exception()  # what became of it is seen on the page
 
     async def _read(self) -> tuple[Reading, Page]:
-        failure = ""
         if self._suggestions:
             await self._suggestions
             self._suggestions = None
-        for _ in range(READ_ATTEMPTS):
-            page = self.page
-            try:
-                reading = await self._settling.read(self._world(page), read, self._before)
-            except PlaywrightError as error:
-                failure = first_line(error)
-                continue
-            except NoAnswer:
-                failure = "it does not answer, its scripts keep it busy"
-                if page in self._interrupted:
-                    break
-                self._interrupted.add(page)
-                await self._world(page).interrupt()
-                self._messages.append("A script of the page was stopped: it kept the page busy")
-                continue
-            await self._tabs.tidy(blocked=bool(self._blocked), bare=reading.bare)
-            if self.page is page:  # no new tab, and this one is not closed
-                return reading, page
-        raise EnvironmentFailure(f"{_address(self.page.url)} cannot be read: {failure}")
-
-    def _compact(self, reading: Reading) -> tuple[Line, ...]:
-        return compact(
-            reading.tree,
-            VIEWPORT,
-            frozenset(self._secrets),
-            reading.facts,
-            reading.above,
-            reading.below,
-        )
+        return await self._eyes.read(self._before, blocked=lambda: bool(self._blocked))
 
     async def _again(self, element: Element) -> Element | None:
-        """The one element that is called as this one, on the page as it is now."""
-        with contextlib.suppress(PlaywrightError, NoAnswer):
-            reading = await read(self._world(self.page))
-            found = Observation(url="", title="", content=self._compact(reading))
-            alike = [e for e in found.elements if e.label == element.label]
-            if len(alike) > 1 and found.lines == self._seen:  # else it may be a neighbour
-                alike = [e for e in alike if e.number == element.number]
-            return alike[0] if len(alike) == 1 else None
-        return None
-
-    async def _wait_for_news(self, seconds: float) -> None:
-        with contextlib.suppress(NoAnswer, PlaywrightError):
-            main = await self._world(self.page).main()
-            await main.call("news", seconds * 1000, bound=seconds + 1)
-
-    async def _title(self, page: Page) -> str:
-        with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):
-            async with asyncio.timeout(0.5):
-                main = await self._world(page).main()
-                return printable(str(await main.call("title")))
-        return _address(page.url)  # it is navigating, or busy
+        return await self._eyes.again(element, self._seen)
 
     # ------------------------------------------------------------ events
 
@@ -362,11 +307,7 @@ class Session:
 
     def on_blocked(self, url: str) -> None:
         self._blocked = url
-        self._messages.append(f"Blocked: {_address(url)} does not belong to the site of this task")
+        self._messages.append(f"Blocked: {short(url)} does not belong to the site of this task")
 
     def _on_chooser(self, chooser: FileChooser) -> None:
         self._messages.append("The page asks for a file: use upload on what was clicked")
-
-
-def _address(url: str) -> str:
-    return shortened(url, MAX_URL)
