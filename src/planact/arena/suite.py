@@ -89,6 +89,10 @@ class ArenaSuite:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
+    def __reduce__(self) -> tuple[type[ArenaSuite], tuple[int]]:
+        """Without its tasks, which are dealt alike wherever it goes."""
+        return ArenaSuite, (self.seed,)
+
     def tasks(self, split: str) -> list[Task]:
         """The tasks of "train", "validation" or "test". Raises `UsageError` for any other name."""
         if split not in SPLITS:

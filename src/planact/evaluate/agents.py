@@ -33,7 +33,6 @@ from planact.types import (
     Role,
 )
 
-Brain = str | Model | Planner | Executor
 T = TypeVar("T")
 
 
