@@ -1,11 +1,12 @@
 """How well judges tell successful episodes from failed ones, by the scores that evaluators gave.
 
-    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL]
+    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL] [--thresholds]
 
 Precision is the share of the episodes called successful that are; recall the share of the
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
 no model. Every run folder is a row of its own; then come all episodes, by whether the template of
-their task is one that the suite's training split has, and together.
+their task is one that the suite's training split has, and together. `--thresholds` gives all of
+them at other success thresholds of the trained judge.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from planact.data.stages.judge import judged
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model
+from planact.roles import judge as role
+from planact.roles.ask import MalformedReply
 from planact.tasks.suites import open_suite
 from planact.types import Trajectory
 
@@ -37,11 +39,21 @@ class Verdict:
 
     said: bool
     so: bool
+    probability: float | None = None  # of a success, also of one that was not sure enough
+
+    def at(self, threshold: float) -> Verdict:
+        """What is said at another threshold."""
+        if self.probability is None:
+            return self
+        return Verdict(self.probability >= threshold, self.so)
 
 
 def main(
     folders: Annotated[list[Path], typer.Argument(help="Run folders with scored episodes.")],
     judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="At every tenth as success threshold.")
+    ] = False,
 ) -> None:
     runs = [RunFolder.open(folder) for folder in folders]
     episodes = {run.path.name: scored(run) for run in runs}
@@ -63,6 +75,12 @@ def main(
         ):
             table.add_row(name, who, str(len(said)), str(sum(v.so for v in said)), *rates(said))
     console.print(table)
+    if thresholds:
+        table = Table("success threshold", "precision", "recall", "F1")
+        for tenth in range(10):
+            found = rates(v.at(tenth / 10) for _, v in everything)
+            table.add_row(f"{tenth / 10:.1f}", *found)
+        console.print(table)
 
 
 def scored(run: RunFolder) -> list[Trajectory]:
@@ -79,8 +97,12 @@ async def judge_all(
         for name, some in episodes.items():
             verdicts[name] = []
             for episode in track(some, name, console=console, transient=True):
-                line, _ = await judged(episode, model)
-                verdicts[name].append((episode, Verdict(line.success, episode.succeeded)))
+                try:
+                    found = await role.judge(episode, model, lambda exchange: None)
+                    said = Verdict(found.success, episode.succeeded, found.probability)
+                except MalformedReply:
+                    said = Verdict(False, episode.succeeded)
+                verdicts[name].append((episode, said))
     return verdicts
 
 

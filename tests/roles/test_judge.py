@@ -298,7 +298,8 @@ async def test_a_success_has_to_be_sure_enough(probability: float, success: bool
     # That the judge wavers between ways to put the right answer does not count.
     model = Unsure((ANSWER, 0.9), ("28", 0.4), (".95", 0.4), *said)
     given = episode(answer="28.95")
-    assert (await judge(given, model, lambda _: None)).success is success
+    found = await judge(given, model, lambda _: None)
+    assert (found.success, found.probability) == (success, pytest.approx(probability))
     model = Unsure((MISSING, 0.4), (NOTHING, probability), ("\nVerdict:", 1.0), (" success", 1.0))
     assert (await judge(episode(), model, lambda _: None)).success is success
 

@@ -24,8 +24,8 @@ LAST, SENT = 0.65, 0.25
 ACTIONS = 30  # the last of them: what was done first may be what was done wrong
 
 # How probable the trained judge has to find a success: of its reply, what decides, so that an
-# answer costs nothing by its length. Chosen for the embedded model: the highest tenth that still
-# finds four successes of five of the arena's validation split.
+# answer costs nothing by its length. Chosen for the embedded model: the best F1 on the arena's
+# validation tasks (`benchmarks/judge.py --thresholds`).
 SUCCESS_THRESHOLD = 0.6
 
 # What the trained judge finds before its verdict.
@@ -118,8 +118,10 @@ async def judge(
     another = _finds_another(found.reasons, trajectory.answer or "")
     if found.success and model.settings.trained and another:
         return Verdict(success=False, reasons=found.reasons)
+    found = found.model_copy(update={"probability": probability if found.success else None})
     if found.success and probability is not None and probability < SUCCESS_THRESHOLD:
-        return Verdict(success=False, reasons=f"success is not sure: {probability:.0%}")
+        reasons = f"success is not sure: {probability:.0%}"
+        return found.model_copy(update={"success": False, "reasons": reasons})
     return found
 
 
