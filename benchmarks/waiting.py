@@ -24,7 +24,7 @@ import planact
 from planact.types import OnExchange, Runner, unheard
 
 SECONDS = 3.0
-EPISODES = 16
+EPISODES = 8
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
