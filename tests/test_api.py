@@ -360,6 +360,14 @@ def a_policy() -> dict[str, Any]:
     return {"executor": ScriptedModel(['Reasoning: r\nAction: scroll("down")']), "policy": policy}
 
 
+@kind
+def a_clock_of_its_own() -> dict[str, Any]:
+    def policy(history: planact.History) -> str:
+        raise TimeoutError("OSError: disk\nfull")
+
+    return {"executor": ScriptedModel(['Reasoning: r\nAction: scroll("down")']), "policy": policy}
+
+
 @pytest.mark.parametrize("name", KINDS)
 async def test_what_fails_in_code_of_ones_own_loses_nothing(
     browser: planact.Browser, url: str, name: str

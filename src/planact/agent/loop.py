@@ -134,16 +134,14 @@ class Episode:
             stop = Stop(reason=StopReason.MALFORMED, message=str(error))
         except PlanactError as error:
             stop = Stop(reason=StopReason.FAILED, message=str(error), owner=error.owner)
-        except TimeoutError:
-            if not clock.expired():
-                raise
-            message = f"the {budget.seconds:.0f} seconds are used up"
-            stop = Stop(reason=StopReason.SECONDS, message=message)
         except Exception as error:
-            # Planact's fault, or that of a planner, executor or policy of one's own.
-            message = one_line(f"{type(error).__name__}: {error}", MAX_TEXT)
-            stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
-            self._extra = {"traceback": traceback.format_exc()}
+            if isinstance(error, TimeoutError) and clock.expired():
+                message = f"the {budget.seconds:.0f} seconds are used up"
+                stop = Stop(reason=StopReason.SECONDS, message=message)
+            else:  # planact's fault, or that of a planner, executor or policy of one's own
+                message = one_line(f"{type(error).__name__}: {error}", MAX_TEXT)
+                stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
+                self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
         await self._tell(stop)
         return self.trajectory(stop)

@@ -174,6 +174,11 @@ class ActionType:
     example: Action
     run: Run | None
 
+    def takes(self, args: tuple[int | str, ...]) -> bool:
+        """Whether there is an argument of the right type for each parameter."""
+        numbers = [param.kind in ("element", "integer") for param in self.params]
+        return [isinstance(arg, int) for arg in args] == numbers
+
     def as_object(self, action: Action) -> dict[str, dict[str, int | str]]:
         """An action of this type in the JSON of `planact.roles.forms`."""
         names = (param.name for param in self.params)
@@ -269,25 +274,29 @@ def legal_elements(action_type: ActionType, observation: Observation) -> tuple[E
     return tuple(e for e in observation.elements if param.expects(e))
 
 
+def read_call(text: str) -> Action:
+    """Reads a call of any action, known or not. Raises `ParseError` where it is none."""
+    try:
+        call = ast.parse(text.strip(), mode="eval").body
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            raise ValueError
+        args = tuple(ast.literal_eval(arg) for arg in call.args)
+        return Action(name=call.func.id, args=args)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ParseError('Write one action as a call, such as fill(8, "blue kettle")') from None
+
+
 def parse_action(text: str, observation: Observation | None = None) -> Action:
     """Reads a call as `str(action)` writes it, such as `fill(8, "blue kettle")`; what models write
     in other ways is read by `planact.roles.calls`.
 
     With an observation, its elements have to be there and of a fitting role. Raises `ParseError`.
     """
-    try:
-        call = ast.parse(text.strip(), mode="eval").body
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
-            raise ValueError
-        args = tuple(ast.literal_eval(arg) for arg in call.args)
-        action = Action(name=call.func.id, args=args)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ParseError('Write one action as a call, such as fill(8, "blue kettle")') from None
+    action = read_call(text)
     if action.name not in ACTIONS:
         raise ParseError(f"There is no action {action.name}. The actions are {', '.join(ACTIONS)}")
     kind = ACTIONS[action.name]
-    numbers = [param.kind in ("element", "integer") for param in kind.params]
-    if [isinstance(arg, int) for arg in args] != numbers:
+    if not kind.takes(action.args):
         raise ParseError(f"Write {action.name} with other arguments, for example: {kind.example}")
     if observation is not None:
         try:

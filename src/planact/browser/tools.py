@@ -14,15 +14,15 @@ shown. What it returns is told to the model, as what came of the action.
 
 from __future__ import annotations
 
-import ast
+import contextlib
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from planact.browser.actions import ACTIONS, ActionType, action_type
+from planact.browser.actions import ACTIONS, ActionType, action_type, read_call
 from planact.browser.session import Session
-from planact.errors import ActionError, UsageError
+from planact.errors import ActionError, ParseError, UsageError
 
 Tool = Callable[..., Any]
 
@@ -67,12 +67,8 @@ def tool(function: Tool) -> ActionType:
 def _example(function: Tool, row: ActionType) -> tuple[int | str, ...]:
     """Arguments to show it with: those of a call in its docstring, else stand-ins."""
     for line in (inspect.getdoc(function) or "").splitlines():
-        try:
-            call = ast.parse(line.strip(), mode="eval").body
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == row.name:
-                args = tuple(ast.literal_eval(arg) for arg in call.args)
-                if [isinstance(a, int) for a in args] == [p.kind in _SHOWN for p in row.params]:
-                    return args
-        except (SyntaxError, ValueError):
-            continue
+        with contextlib.suppress(ParseError):
+            call = read_call(line)
+            if call.name == row.name and row.takes(call.args):
+                return call.args
     return tuple(_SHOWN.get(p.kind, p.choices[0] if p.choices else p.name) for p in row.params)

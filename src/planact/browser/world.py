@@ -148,11 +148,15 @@ class World:
             async with asyncio.timeout(CALL):
                 process = await self._attach_main()
                 await process.enable()
-                while process.main not in self._places:
-                    self._changed.clear()
-                    await self._changed.wait()
-                return self._places[process.main]
+                return await self._next_of(process.main)
         raise NoAnswer
+
+    async def _next_of(self, frame: str) -> Place:
+        """The frame's own, as soon as it is there."""
+        while frame not in self._places:
+            self._changed.clear()
+            await self._changed.wait()
+        return self._places[frame]
 
     async def _attach_main(self) -> Process:
         if self._main is None:
@@ -166,9 +170,7 @@ class World:
         if frame in self._left:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FRAME):
-                    while frame not in self._places:
-                        self._changed.clear()
-                        await self._changed.wait()
+                    await self._next_of(frame)
             self._left.discard(frame)  # it is not waited for again
         return self._places.get(frame)
 

@@ -128,7 +128,7 @@ async def open_agents(
         if config.prompts:
             planning, acting = (_prompted(found, config.prompts) for found in (planning, acting))
         roles: dict[Role, Any] = {"planner": planning, "executor": acting}
-        models = {role: found for role, found in roles.items() if _is_model(found)}
+        models = {role: found for role, found in roles.items() if isinstance(found, Model)}
         check_prices(config.budget, *models.values())
         executor = _made(acting, partial(ModelExecutor, policy=name_of(chosen), own=own))
         planner = _made(planning, ModelPlanner) if planning else None
@@ -178,20 +178,16 @@ async def _opened(stack: AsyncExitStack, config: AgentConfig, slots: int) -> tup
 
 def _made(given: Any, of_model: Callable[[Model], T]) -> Callable[[], T]:
     """What gives an episode its planner or executor."""
-    if isinstance(given, type) and not hasattr(given, "complete"):
+    if isinstance(given, type):
         return cast(Callable[[], T], given)
-    made = of_model(given) if _is_model(given) else cast(T, given)
+    made = of_model(given) if isinstance(given, Model) else cast(T, given)
     return lambda: made
 
 
 def _prompted(given: Any, prompts: str | Path) -> Any:
-    if not _is_model(given):
+    if not isinstance(given, Model):
         return given
     return WithSettings(given, given.settings.model_copy(update={"prompts": str(prompts)}))
-
-
-def _is_model(given: Any) -> bool:
-    return hasattr(given, "complete") and not isinstance(given, type)
 
 
 def _name(given: Any) -> str:

@@ -89,10 +89,6 @@ class Driver:
             self.spending.pay(Usage.total(e.usage for e in judge.exchanges))
         return episode
 
-    def is_cut(self, episode: Trajectory) -> bool:
-        """Whether the run's budget ended it, so that it is to be run again."""
-        return episode.stop.reason is StopReason.COST and self.spending.is_used_up
-
     async def _attributed(self, job: Job, world: World, judge: Judge | None) -> Trajectory:
         began, started = time.monotonic(), datetime.now(UTC)
         record = Trajectory(
@@ -112,7 +108,7 @@ class Driver:
                     return await self._scored(job, record, None, world, judge)
                 async with self.open(job.task, world) as session:
                     record = await self._act(job, session, world, agent)
-                    if record.stop.reason is StopReason.FAILED or self.is_cut(record):
+                    if record.stop.reason is StopReason.FAILED or self.spending.has_cut(record):
                         return record
                     clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
                     return await self._scored(job, record, session, world, judge)

@@ -176,7 +176,7 @@ class _Crew:
                     ) from death
                 self.jobs.append(job)
                 return
-            if episode.stop.reason is StopReason.COST and self.spending.is_used_up:
+            if self.spending.has_cut(episode):
                 self.folder.set_aside(episode)
                 return
             self.folder.save(episode)

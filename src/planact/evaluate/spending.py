@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from planact.agent import Episode
-from planact.types import Usage
+from planact.errors import StopReason
+from planact.types import Trajectory, Usage
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Spending:
     @property
     def is_used_up(self) -> bool:
         return self.budget is not None and self.total >= self.budget
+
+    def has_cut(self, episode: Trajectory) -> bool:
+        """Whether the budget of all ended the episode, so that it is to be run again."""
+        return episode.stop.reason is StopReason.COST and self.is_used_up
 
     @contextmanager
     def of(self, episode: Episode) -> Iterator[None]:

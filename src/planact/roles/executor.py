@@ -12,9 +12,10 @@ from planact.roles.ask import ask
 from planact.roles.calls import Call, CallReader, Unclear, reader
 from planact.roles.forms import executor_form
 from planact.roles.grounding import advice, ground
-from planact.roles.reply import json_in, label, lines_of, one_line, text_of
+from planact.roles.reply import MAX_REASONS, json_in, label, lines_of, text_of
 from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
+from planact.text import one_line
 from planact.types import (
     Decision,
     History,
@@ -101,7 +102,7 @@ def parse(text: str, page: Observation, own: tuple[ActionType, ...] = ()) -> Dec
         raise ParseError(f"{error}. {advice(page, kind)}") from None
     action, element = ground(said.call, said.element, page)
     target = element.target if element else None
-    return Decision(reasoning=one_line(said.reasoning), target=target, action=action)
+    return Decision(reasoning=one_line(said.reasoning, MAX_REASONS), target=target, action=action)
 
 
 class _Said(NamedTuple):

@@ -12,7 +12,7 @@ from planact.browser.actions import ACTIONS, ActionType, Param, legal_elements
 from planact.errors import ParseError
 from planact.roles.arguments import MAX_TEXT, SYNONYMS, Argument
 from planact.roles.calls import Call
-from planact.roles.reply import sound
+from planact.text import printable
 from planact.types import Action, Element, Observation
 
 MAX_LABEL = 1000  # characters of what an element is called by
@@ -134,7 +134,7 @@ def _value(
     if not argument.quoted and text.isdecimal() and kind.run and len(kind.params) == 1:
         # More likely the number of an element than a key or an address.
         raise ParseError(f"{kind.name} takes the {param.name} in quotes, and no number")
-    return sound(text)
+    return printable(text)
 
 
 def _integer(text: str, param: Param) -> int:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from typing import Any
 
 from planact.errors import ParseError
-from planact.roles.reply import json_in, label, lines_of, one_line
+from planact.roles.reply import MAX_REASONS, json_in, label, lines_of
+from planact.text import one_line
 from planact.types import Plan, PlanStep
 
 MAX_STEPS = 20
@@ -90,7 +91,7 @@ class _Draft:
 
     def finished(self) -> PlanStep:
         heading, reasoning, step, late = (
-            one_line(" ".join(self.parts[part]))
+            one_line(" ".join(self.parts[part]), MAX_REASONS)
             for part in ("heading", "reasoning", "step", "late")
         )
         said = ": ".join(filter(None, (heading.rstrip(":"), step or late)))
@@ -165,7 +166,7 @@ def _step(item: Any) -> PlanStep:
         next((said[key] for key in keys if isinstance(said.get(key), str)), "")
         for keys in (_STEP, _REASONING)
     )
-    return PlanStep(reasoning=one_line(reasoning), step=one_line(step, MAX_STEP))
+    return PlanStep(reasoning=one_line(reasoning, MAX_REASONS), step=one_line(step, MAX_STEP))
 
 
 def _sole(lines: list[str]) -> list[PlanStep]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from planact.text import one_line
+
 MAX_REASONS = 2000  # characters of reasoning that are kept
 TRIES = 8  # how many beginnings of JSON are looked at
 
@@ -27,17 +29,6 @@ class Label(NamedTuple):
 
     name: str
     rest: str
-
-
-def sound(text: str) -> str:
-    """The text as it can be stored: halves of a character, as JSON escapes write emoji, are joined
-    and lone ones replaced."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def one_line(text: str, limit: int = MAX_REASONS) -> str:
-    line = " ".join(sound(text).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def lines_of(text: str) -> list[str]:
@@ -81,14 +72,14 @@ def verdict(text: str, values: Mapping[str, bool]) -> tuple[bool, str] | None:
     for value in json_in(text):
         said, reasons = text_of(value, "verdict"), text_of(value, "reasons")
         if (words := _words(said)) in values:
-            return values[words], one_line(reasons)
+            return values[words], one_line(reasons, MAX_REASONS)
     lines = lines_of(text)
     following = ""  # the words of the next line that has any
     for n in reversed(range(len(lines))):
         words = _words(lines[n])
         name, _, said = words.partition(" ")
         if name == "verdict" and (said or following) in values:
-            return values[said or following], one_line("\n".join(lines[:n]))
+            return values[said or following], one_line("\n".join(lines[:n]), MAX_REASONS)
         following = words or following
     return None
 

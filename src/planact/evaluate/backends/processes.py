@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
 
 from planact.errors import PlanactError
 from planact.evaluate.backends import Drive, Spawn, WorkerDied
-from planact.evaluate.backends.worker import Outcome, Work, working
+from planact.evaluate.backends.worker import Work, received, working
 from planact.evaluate.episode import Job
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
@@ -38,10 +39,7 @@ async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIte
                 came = await asyncio.to_thread(ours.recv)
             except (EOFError, OSError) as error:
                 raise WorkerDied(f"a worker process died, exit code {process.exitcode}") from error
-            if isinstance(came, BaseException):
-                raise came
-            outcome: Outcome = came
-            return outcome.kept(job.name, folder, spending)
+            return received(came, job, folder, spending)
 
         try:
             yield drive
@@ -62,8 +60,6 @@ def _main(pipe: Connection, work: Work) -> None:
 
 
 async def _serve(pipe: Connection, work: Work) -> None:
-    import signal
-
     task = asyncio.current_task()
     assert task
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

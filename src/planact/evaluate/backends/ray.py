@@ -13,7 +13,7 @@ from typing import Any
 
 from planact.errors import PlanactError, UsageError
 from planact.evaluate.backends import Drive, Spawn, WorkerDied
-from planact.evaluate.backends.worker import Outcome, Work, working
+from planact.evaluate.backends.worker import Outcome, Work, received, working
 from planact.evaluate.episode import Job
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
@@ -47,10 +47,7 @@ async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIte
                 came = came or await actor.drive.remote(job, spending.left)
             except RayError as error:
                 raise WorkerDied(str(error).partition("\n")[0]) from error
-            if isinstance(came, PlanactError):
-                raise came
-            outcome: Outcome = came
-            return outcome.kept(job.name, folder, spending)
+            return received(came, job, folder, spending)
 
         try:
             yield drive

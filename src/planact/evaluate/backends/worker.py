@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planact.browser import Access, launch
+from planact.errors import PlanactError
 from planact.evaluate.agents import Agents, open_judge
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
@@ -37,15 +38,22 @@ class Outcome:
 
     episode: Trajectory
     screens: dict[str, bytes]
+    dollars: float  # what it cost
 
-    def kept(self, name: str, folder: RunFolder, spending: Spending) -> Trajectory:
-        """The episode, whose screenshots and costs are put where those of the run are."""
-        spending.pay(self.episode.usage)
-        for file, content in self.screens.items():
-            path = folder.screens(name) / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        return self.episode
+
+def received(
+    came: Outcome | PlanactError, job: Job, folder: RunFolder, spending: Spending
+) -> Trajectory:
+    """The episode that came from a worker, whose screenshots and costs are put where those of the
+    run are. Raises the error where it is one."""
+    if isinstance(came, PlanactError):
+        raise came
+    spending.paid += came.dollars
+    for file, content in came.screens.items():
+        path = folder.screens(job.name) / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return came.episode
 
 
 @asynccontextmanager
@@ -70,7 +78,8 @@ async def working(work: Work) -> AsyncIterator[Callable[[Job, float | None], Awa
 
             async def drive(job: Job, dollars: float | None) -> Outcome:
                 driver.spending = Spending(dollars)
-                return Outcome(await driver.drive(job, world), _taken(scratch / job.name))
+                episode = await driver.drive(job, world)
+                return Outcome(episode, _taken(scratch / job.name), driver.spending.total)
 
             yield drive
 
