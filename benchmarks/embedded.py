@@ -29,7 +29,7 @@ from planact.evaluate.folder import RunFolder
 from planact.llm.embedded import DRAFT, SETTINGS, serve
 from planact.llm.fetch import adapter, merged
 from planact.roles import executor, planner
-from planact.roles.forms import executor_form, planner_form
+from planact.roles.replies.forms import executor_form, planner_form
 from planact.types import Form, Message, PolicyName, Role, Trajectory
 
 Asked = tuple[list[Message], Form | None]

@@ -39,8 +39,8 @@ from planact.errors import ParseError
 from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model
 from planact.roles import executor, planner
-from planact.roles.forms import executor_form, planner_form
-from planact.roles.plans import parse as parse_plan
+from planact.roles.replies.forms import executor_form, planner_form
+from planact.roles.replies.plans import parse as parse_plan
 from planact.types import (
     DEMONSTRATOR,
     Constraint,

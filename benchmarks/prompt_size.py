@@ -109,10 +109,10 @@ async def main(python: str) -> None:
 
     from planact import arena
     from planact.browser import launch
-    from planact.browser.budget import estimate_tokens
     from planact.browser.chromium import find
+    from planact.browser.reading.budget import estimate_tokens
     from planact.roles import executor
-    from planact.roles.forms import executor_form
+    from planact.roles.replies.forms import executor_form
     from planact.types import Constraint, ModelSettings, PolicyName
 
     table = Table("page", "planact: prompt", "schema", "browser-use: prompt", "schema")

@@ -21,12 +21,12 @@ from planact.browser.tools import tool
 from planact.evaluate.agents import AgentConfig
 from planact.llm.scripted import ScriptedModel
 from planact.roles.executor import parse
-from planact.roles.forms import executor_form
+from planact.roles.replies.forms import executor_form
 from planact.roles.template import check_prompts
 from planact.tasks.suites import open_suite
 from planact.types import Constraint
-from roles.grammars import accepts
-from seen import seen
+from support.grammars import accepts
+from support.seen import seen
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Shop</title>
 <h1>Kettles</h1><p>Alder £12</p><button>Buy</button>"""

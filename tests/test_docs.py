@@ -12,10 +12,14 @@ import pytest
 import typer
 
 from planact.cli.app import app
+from support import REPOSITORY
 
-ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-CARD = ROOT / "src/planact/llm/adapters/README.md"
+PAGES = [
+    REPOSITORY / "README.md",
+    REPOSITORY / "CONTRIBUTING.md",
+    *sorted((REPOSITORY / "docs").glob("*.md")),
+]
+CARD = REPOSITORY / "src/planact/llm/adapters/README.md"
 
 
 @pytest.mark.parametrize("page", [*PAGES, CARD], ids=lambda page: page.name)

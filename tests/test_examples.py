@@ -18,10 +18,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from endpoint import Answer, Server, endpoint, later, reply
 from planact.tasks.file import FileSuite
+from support import REPOSITORY
+from support.endpoint import Answer, Server, endpoint, later, reply
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = REPOSITORY / "examples"
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,16 @@ import ast
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-SOURCE = Path(__file__).parent.parent / "src" / "planact"
+from support import REPOSITORY
+
+SOURCE = REPOSITORY / "src" / "planact"
 
 # Each room may import from those before it, and from its own.
 ROOMS = (
     ("record", "errors"),
-    ("page", "model", "text", "imports", "recipes", "scratch"),
-    ("types", "download"),
-    ("compat", "exchanges", "repetition"),
+    ("page", "model", "text", "imports"),
+    ("types",),
+    ("files", "repetition"),
     ("browser",),
     ("llm",),
     ("roles",),

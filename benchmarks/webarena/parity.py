@@ -36,9 +36,8 @@ ROOT = Path(__file__).parent.parent.parent
 RECORDING = ROOT / "tests" / "recordings" / "webarena_parity.json"
 sys.path.insert(0, str(ROOT / "tests" / "tasks"))
 
-from recorded_sites import SITES, our_verdict, serve, told  # noqa: E402
-
 from planact.browser import launch  # noqa: E402
+from support.recorded_sites import SITES, our_verdict, serve, told  # noqa: E402
 
 
 def theirs(python: str, recording: dict[str, Any], base: str) -> list[str]:

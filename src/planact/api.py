@@ -36,7 +36,7 @@ from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import Unwatched, View
-from planact.exchanges import with_exchanges
+from planact.files.exchanges import with_exchanges
 from planact.roles.ask import MalformedReply
 from planact.roles.output import check, parse, put_into
 from planact.tasks.file import TaskList

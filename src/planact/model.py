@@ -81,7 +81,7 @@ class Usage(Record):
 
 
 class Exchange(Record):
-    """What a model was asked once, and what it said; see `planact.exchanges` for what is kept."""
+    """What a model was asked once, and what it said; see `files.exchanges` for what is kept."""
 
     role: Role
     at: int  # number of steps done when it was asked

@@ -116,8 +116,8 @@ class Line(Record):
 
 
 class Observation(Record):
-    """A page as it was seen. `content` holds the whole compacted page; `planact.browser.budget.cut`
-    makes the part of it that fits a model's budget."""
+    """A page as it was seen. `content` holds the whole compacted page; `cut` in
+    `planact.browser.reading.budget` makes the part of it that fits a model's budget."""
 
     url: str
     title: str

@@ -4,7 +4,7 @@ import pytest
 
 from planact.agent.policies import POLICIES
 from planact.types import Action, Decision, History, Observation, PolicyName, Step
-from seen import seen
+from support.seen import seen
 
 PAGE = seen("x", url="http://a.test/1")
 OTHER = PAGE.model_copy(update={"url": "http://a.test/2"})

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 import pytest
-from local_site import Site, serve
 
 from planact.browser import Browser, launch
+from support.local_site import Site, serve
 
 
 @pytest.fixture(scope="session")

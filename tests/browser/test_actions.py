@@ -16,7 +16,7 @@ from planact.browser.actions import (
 )
 from planact.errors import ActionError, ParseError
 from planact.types import Action, Element
-from seen import seen
+from support.seen import seen
 
 _BUTTON = Element(number=1, role="button", name="Buy")
 _FIELD = Element(number=2, role="textbox", name="Name")

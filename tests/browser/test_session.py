@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from local_site import Site
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import Browser, Session, launch
 from planact.browser.actions import parse_action
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.types import Observation
+from support.local_site import Site
 
 
 async def do(session: Session, action: str, name: str = "", role: str = "") -> Observation:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from endpoint import Answer, Server, endpoint, later, reply
+from support.endpoint import Answer, Server, endpoint, later, reply
 
 OPEN = 'Reasoning: r\nElement: link "Hours"\nAction: click(1)'
 EXIT = 'Reasoning: r\nAction: exit("9 to 5")'

@@ -14,8 +14,9 @@ from planact.arena.suite import ArenaSuite
 from planact.data.chain import Recipe, Validation, load_recipe, run_chain
 from planact.data.engine.records import Pair, Planned, Query, read_lines
 from planact.errors import UsageError
+from support import REPOSITORY
 
-CONFIGS = Path(__file__).parents[2] / "configs" / "data"
+CONFIGS = REPOSITORY / "configs" / "data"
 
 
 async def chain(out: Path, executor: str) -> str:

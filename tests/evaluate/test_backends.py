@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counter_suite import CounterSuite, Dying, Patient
 
 from planact.errors import EnvironmentFailure
 from planact.evaluate.agents import AgentConfig
@@ -17,8 +16,8 @@ from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.types import Budget, Executor, Runner
-
-HERE = Path(__file__).parent
+from support import REPOSITORY
+from support.counter_suite import CounterSuite, Dying, Patient
 
 
 class Killing(Patient):
@@ -33,7 +32,7 @@ class Killing(Patient):
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes find the suite and its executors."""
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY / "tests"))
 
 
 async def count(

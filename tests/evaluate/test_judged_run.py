@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from planact.tasks import judging
-from test_cli import planact
-from test_run import HOURS, KEY, PAGE, Endpoint, completion
+from support.command import planact
+from support.library import HOURS, KEY, PAGE, Endpoint, completion
 
 FOLDER = Path("out")
 EPISODE = FOLDER / "episodes" / "Town Library--0-0.json"

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counter_suite import CounterSuite, Script, counting_agent
 
 from planact.agent import Agent, Episode
 from planact.errors import EnvironmentFailure, Owner, StopReason, TaskError, UsageError
@@ -24,6 +23,8 @@ from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
 from planact.tasks.task import Task, World
 from planact.types import Budget
+from support import REPOSITORY
+from support.counter_suite import CounterSuite, Script, counting_agent
 
 CONFIGURATION = {"split": "test", "policy": "never"}
 
@@ -207,8 +208,12 @@ async def test_a_full_disk_is_one_clear_failure(
 
 def run_until_stopped(out: Path, number: signal.Signals) -> int:
     """One episode in a process of its own, which then gets the signal; its exit status."""
-    script = Path(__file__).with_name("counter_suite.py")
-    with subprocess.Popen([sys.executable, script, out], stdout=-1, stderr=-1) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "support.counter_suite", out],
+        cwd=REPOSITORY / "tests",
+        stdout=-1,
+        stderr=-1,
+    ) as process:
         deadline = time.monotonic() + 30
         try:
             while not list(out.glob("episodes/*.json")):

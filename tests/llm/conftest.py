@@ -1,19 +1,15 @@
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from endpoint import Answer, Server, endpoint
 from planact.errors import ModelFailure
 from planact.llm import fetch
 from planact.llm.client import OpenAIModel
 from planact.types import Completion
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from sound import KEY, PROMPT, Ask, Fails, assert_one_line  # lies beside this file
+from support.endpoint import Answer, Server, endpoint
+from support.sound import KEY, PROMPT, Ask, Fails, assert_one_line
 
 
 @pytest.fixture(scope="session")

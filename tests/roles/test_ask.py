@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from endpoint import Answer, Server, endpoint, reply
 from planact.errors import ParseError
 from planact.llm.client import OpenAIModel
 from planact.roles.ask import RETRIES, MalformedReply, ask
 from planact.types import Exchange, Message
+from support.endpoint import Answer, Server, endpoint, reply
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from planact.errors import ParseError
 from planact.llm.scripted import ScriptedModel
 from planact.roles import executor
 from planact.roles.ask import MalformedReply
-from planact.roles.grammar import executor_grammar
+from planact.roles.replies.grammar import executor_grammar
 from planact.types import Action, Decision, Exchange, History, ModelSettings, Plan, PlanStep
-from roles.grammars import accepts
-from seen import seen, target
-from strategies import decisions, observations
+from support.grammars import accepts
+from support.seen import seen, target
+from support.strategies import decisions, observations
 
 PAGE = seen('[1] searchbox "Search"', '[2] button "Go" | [3] link "Books"', '[4] link "Books"')
 ALL = tuple(ACTIONS.values())

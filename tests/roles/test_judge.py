@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from episodes import EXIT, FILLED, SAVED, episode, page, step
 from planact.errors import ParseError, StopReason
 from planact.llm.scripted import ScriptedModel
 from planact.roles.judge import (
@@ -24,7 +23,8 @@ from planact.roles.judge import (
 )
 from planact.roles.judge_features import evidence
 from planact.types import Completion, Constraint, Element, Message, ModelSettings
-from roles.grammars import accepts
+from support.episodes import EXIT, FILLED, SAVED, episode, page, step
+from support.grammars import accepts
 
 SMALL = ModelSettings(page_tokens=400, history=8, constrain=Constraint.GRAMMAR, trained=True)
 

@@ -5,12 +5,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_executor import PAGE, accepts
 
 from planact.errors import ParseError
 from planact.roles import planner
-from planact.roles.forms import planner_form
-from planact.roles.plans import MAX_STEP, MAX_STEPS, told_once
+from planact.roles.replies.forms import planner_form
+from planact.roles.replies.plans import MAX_STEP, MAX_STEPS, told_once
 from planact.types import (
     Action,
     Constraint,
@@ -21,7 +20,8 @@ from planact.types import (
     PlanStep,
     Step,
 )
-from seen import seen
+from support.grammars import accepts
+from support.seen import seen
 
 words = st.from_regex(r"[A-Za-z\"'£0-9]{1,12}( [A-Za-z\"'.,0-9]{1,12}){0,5}", fullmatch=True)
 plans = st.lists(st.tuples(words, words), min_size=1, max_size=9).map(
@@ -140,7 +140,7 @@ def test_no_plan_is_an_error(text: str) -> None:
 
 
 def test_replan_rounds_are_a_conversation_that_shows_only_the_last_page() -> None:
-    pages = [seen(f"page {n}", url=PAGE.url) for n in range(3)]
+    pages = [seen(f"page {n}") for n in range(3)]
     steps = tuple(
         Step(observation=page, decision=Decision(reasoning="r", action=Action(name="go_back")))
         for page in pages[:2]

@@ -7,9 +7,8 @@ import re
 
 import pytest
 
-from episodes import episode
 from planact.browser.actions import ACTIONS
-from planact.browser.budget import estimate_tokens
+from planact.browser.reading.budget import estimate_tokens
 from planact.roles import executor, judge, planner, webvoyager
 from planact.roles.template import as_asked, render
 from planact.types import (
@@ -22,7 +21,8 @@ from planact.types import (
     PlanStep,
     Step,
 )
-from seen import seen
+from support.episodes import episode
+from support.seen import seen
 
 LINES = ModelSettings()
 JSON = ModelSettings(constrain=Constraint.SCHEMA)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from webarena_task import WEBARENA
 
 from planact.errors import TaskError
 from planact.tasks.reading import check_tasks, dump_tasks, load_tasks
+from support.webarena_task import WEBARENA
 
 
 def edited(path: str, value: Any) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from webarena_task import WEBARENA
 
 from planact.errors import TaskError
 from planact.tasks.task import Task
+from support.webarena_task import WEBARENA
 
 
 def test_placeholders_are_replaced_wherever_they_stand() -> None:

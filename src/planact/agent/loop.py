@@ -18,7 +18,7 @@ from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.failures import MAX_TEXT
 from planact.errors import ActionError, Owner, PlanactError, StopReason
-from planact.exchanges import with_exchanges
+from planact.files.exchanges import with_exchanges
 from planact.repetition import futile
 from planact.roles.ask import MalformedReply
 from planact.text import money, one_line

@@ -180,7 +180,7 @@ class ActionType:
         return [isinstance(arg, int) for arg in args] == numbers
 
     def as_object(self, action: Action) -> dict[str, dict[str, int | str]]:
-        """An action of this type in the JSON of `planact.roles.forms`."""
+        """An action of this type in the JSON of `planact.roles.replies.forms`."""
         names = (param.name for param in self.params)
         return {self.name: dict(zip(names, action.args, strict=True))}
 
@@ -288,7 +288,7 @@ def read_call(text: str) -> Action:
 
 def parse_action(text: str, observation: Observation | None = None) -> Action:
     """Reads a call as `str(action)` writes it, such as `fill(8, "blue kettle")`; what models write
-    in other ways is read by `planact.roles.calls`.
+    in other ways is read by `planact.roles.replies.calls`.
 
     With an observation, its elements have to be there and of a fitting role. Raises `ParseError`.
     """

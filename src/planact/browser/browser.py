@@ -15,12 +15,12 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import HttpCredentials, Playwright, async_playwright
 
 from planact.browser import chromium
-from planact.browser.eyes import VIEWPORT
 from planact.browser.failures import first_line
 from planact.browser.guards import Allowed, Guard
+from planact.browser.reading.eyes import VIEWPORT
 from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
-from planact.scratch import scratch_folder
+from planact.files.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState

@@ -12,7 +12,7 @@ import contextlib
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.labels import clean
+from planact.browser.reading.labels import clean
 from planact.errors import ActionError
 from planact.text import printable, shortened
 from planact.types import Action, Element, Line, Observation, Part

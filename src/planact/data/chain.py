@@ -26,7 +26,7 @@ from planact.data.teachers.teacher import Teacher
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.view import View
-from planact.recipes import read_recipe
+from planact.files.recipes import read_recipe
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Suite
 from planact.text import printed

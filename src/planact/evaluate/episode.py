@@ -20,7 +20,7 @@ from planact.errors import Owner, PlanactError, StopReason, UsageError
 from planact.evaluate.folder import episode_name
 from planact.evaluate.spending import Spending
 from planact.evaluate.view import Unwatched, View
-from planact.exchanges import with_exchanges
+from planact.files.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
 from planact.tasks.task import Rewarding, Scoring, Task, World

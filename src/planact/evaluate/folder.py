@@ -22,8 +22,8 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from planact import compat
 from planact.errors import EnvironmentFailure, StopReason, UsageError
+from planact.files import compat
 from planact.types import ModelSettings, Record, Trajectory
 
 T = TypeVar("T", bound=Record)

@@ -18,7 +18,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from planact.browser.budget import estimate_tokens
+from planact.browser.reading.budget import estimate_tokens
 from planact.errors import ModelFailure, RequestFailure, UsageError
 from planact.llm import replies
 from planact.llm.failures import Failures

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import platformdirs
 
-from planact import download
+from planact.files import download
 from planact.llm.merge import merge
 from planact.types import Role
 

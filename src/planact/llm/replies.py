@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from planact.browser.budget import estimate_tokens
+from planact.browser.reading.budget import estimate_tokens
 from planact.text import plain
 from planact.types import Completion
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from planact.errors import ModelFailure, ParseError
-from planact.exchanges import exchange
+from planact.files.exchanges import exchange
 from planact.text import one_line, shortened, without_middle
 from planact.types import Completion, Exchange, Form, Message, Model, Role
 

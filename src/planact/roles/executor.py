@@ -9,10 +9,10 @@ from planact.browser.actions import ACTIONS, GESTURES, ActionType, describe, des
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
-from planact.roles.calls import Call, CallReader, Unclear, reader
-from planact.roles.forms import executor_form
-from planact.roles.grounding import advice, ground
-from planact.roles.reply import MAX_REASONS, json_in, label, lines_of, text_of
+from planact.roles.replies.calls import Call, CallReader, Unclear, reader
+from planact.roles.replies.forms import executor_form
+from planact.roles.replies.grounding import advice, ground
+from planact.roles.replies.reading import MAX_REASONS, json_in, label, lines_of, text_of
 from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.text import one_line

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from planact.errors import ParseError, StopReason
 from planact.roles.ask import ask
-from planact.roles.forms import judge_form
 from planact.roles.judge_features import as_a_whole, evidence, its_own, sending
-from planact.roles.reply import verdict
+from planact.roles.replies.forms import judge_form
+from planact.roles.replies.reading import verdict
 from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict

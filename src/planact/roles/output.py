@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from planact.errors import ParseError, UsageError
 from planact.roles.ask import ask
-from planact.roles.reply import json_in, lines_of
+from planact.roles.replies.reading import json_in, lines_of
 from planact.roles.template import fit, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.text import one_line

@@ -7,8 +7,8 @@ and only the last turn shows a page.
 from __future__ import annotations
 
 from planact.roles.ask import ask
-from planact.roles.forms import planner_form
-from planact.roles.plans import parse, told_once
+from planact.roles.replies.forms import planner_form
+from planact.roles.replies.plans import parse, told_once
 from planact.roles.template import as_asked, fit, history, page_text
 from planact.roles.template import render as prompt
 from planact.types import (

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import Field, ValidationError
 
 from planact.errors import ParseError
-from planact.roles.reply import json_in
+from planact.roles.replies.reading import json_in
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import (

@@ -19,7 +19,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
-from planact.browser.budget import cut
+from planact.browser.reading.budget import cut
 from planact.errors import UsageError
 from planact.page import COLLAPSED
 from planact.text import shortened

@@ -4,7 +4,7 @@ screenshots, beside the published reference answer, to a verdict with reasons.""
 from __future__ import annotations
 
 from planact.errors import ParseError
-from planact.roles.reply import verdict
+from planact.roles.replies.reading import verdict
 from planact.roles.template import as_asked, fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
 from planact.types import Message, ModelSettings, Record, Trajectory

@@ -13,7 +13,7 @@ from typing import TypeVar
 from planact.errors import EnvironmentFailure, ModelFailure, ParseError, TaskError
 from planact.roles import webvoyager
 from planact.roles.ask import MalformedReply, ask
-from planact.roles.forms import judge_form
+from planact.roles.replies.forms import judge_form
 from planact.roles.template import as_asked, render, untrusted
 from planact.roles.webvoyager import Verdict
 from planact.tasks.task import Task

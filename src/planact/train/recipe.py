@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from planact.recipes import read_recipe
+from planact.files.recipes import read_recipe
 
 
 class Recipe(BaseModel):

@@ -7,11 +7,11 @@ from contextlib import AbstractAsyncContextManager, ExitStack
 from typing import Any
 
 import pytest
-from local_site import Site, serve
-from visit import Open, Visit, visit
-from web_site import Handler
 
 from planact.browser import Browser
+from support.local_site import Site, serve
+from support.visit import Open, Visit, visit
+from support.web_site import Handler
 
 
 @pytest.fixture(scope="session")

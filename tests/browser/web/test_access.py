@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from visit import Open, visit
-from web_site import USER, serve_secure
 
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure
+from support.visit import Open, visit
+from support.web_site import USER, serve_secure
 
 
 async def test_shadow_roots_are_operated_or_said(open_page: Open) -> None:

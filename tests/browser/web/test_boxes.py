@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from visit import SOON, Open
+
+from support.visit import SOON, Open
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from visit import SAID, Open
 
 from planact.errors import ActionError
+from support.visit import SAID, Open
 
 
 async def test_an_alert_while_the_page_loads_is_told(open_page: Open) -> None:

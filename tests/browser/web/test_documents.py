@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visit import Open
+from support.visit import Open
 
 
 async def test_a_document_that_never_ends(open_page: Open) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from visit import Open
+from support.visit import Open
 
 
 async def test_an_editable_area_is_a_field(open_page: Open) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
-from visit import Open
 
 from planact.browser.world import Place
+from support.visit import Open
 
 
 async def test_a_frameset_is_read_and_operated(open_page: Open) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from visit import Open
+
+from support.visit import Open
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from visit import Open, visit
 
 from planact.agent.policies import POLICIES
 from planact.browser import Browser
-from planact.browser.settling import LEAVING
+from planact.browser.reading.settling import LEAVING
 from planact.errors import ActionError
 from planact.types import Action, Decision, History, PolicyName, Step
+from support.visit import Open, visit
 
 AT_ONCE = LEAVING * 1000  # ms: nothing was waited for
 

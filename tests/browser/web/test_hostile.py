@@ -7,12 +7,12 @@ import re
 import time
 
 import pytest
-from visit import SAID, SEEN, Open
 
-from planact.browser.budget import cut, estimate_tokens
+from planact.browser.reading.budget import cut, estimate_tokens
 from planact.errors import ActionError, EnvironmentFailure
 from planact.roles.template import page_text
 from planact.types import ModelSettings
+from support.visit import SAID, SEEN, Open
 
 
 @pytest.mark.parametrize(

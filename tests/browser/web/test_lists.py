@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from visit import SAID, SOON, Open
 
 from planact.errors import ActionError
+from support.visit import SAID, SOON, Open
 
 
 async def test_options_in_groups(open_page: Open) -> None:

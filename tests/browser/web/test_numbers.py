@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from visit import Open
+
+from support.visit import Open
 
 
 async def test_handlers_have_numbers_without_pointer_or_role(open_page: Open) -> None:

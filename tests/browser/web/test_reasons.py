@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from visit import SAID, SOON, Open
 
 from planact.errors import ActionError
+from support.visit import SAID, SOON, Open
 
 
 async def test_a_disabled_button_is_refused_until_it_is_enabled(open_page: Open) -> None:

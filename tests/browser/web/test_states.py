@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visit import Open
+from support.visit import Open
 
 
 async def test_states_of_elements(open_page: Open) -> None:

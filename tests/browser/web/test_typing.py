@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from visit import Open, Visit
 
 from planact.errors import ActionError
+from support.visit import Open, Visit
 
 
 async def test_a_field_that_listens_to_keys(open_page: Open) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from visit import Open
-
 from planact.roles.template import page_text
 from planact.types import ModelSettings
+from support.visit import Open
 
 
 async def test_words_that_only_look_like_repetitions_stay(open_page: Open) -> None:

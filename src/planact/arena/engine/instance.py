@@ -21,7 +21,7 @@ from planact.arena.engine.restore import restore
 from planact.arena.engine.seeds import last_line, seed_folder
 from planact.arena.engine.site import Site
 from planact.errors import EnvironmentFailure, UsageError
-from planact.scratch import scratch_folder
+from planact.files.scratch import scratch_folder
 
 START_SECONDS = 120  # it takes a few where nothing else runs
 RECORD = "instance.json"  # in an instance's folder: who serves it, for other processes

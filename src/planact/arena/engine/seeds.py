@@ -13,7 +13,7 @@ import platformdirs
 
 from planact.arena.engine.site import Site
 from planact.errors import EnvironmentFailure, UsageError
-from planact.scratch import scratch_folder
+from planact.files.scratch import scratch_folder
 
 
 def seed_folder(site: Site, seed: int) -> Path:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from planact.browser.budget import cut
+from planact.browser.reading.budget import cut
 from planact.data.demonstrators.noisy import leaves
 from planact.data.engine.structure import finish
 from planact.errors import PlanactError

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from pydantic import Field, ValidationError
 
-from planact import compat
 from planact.errors import UsageError
+from planact.files import compat
 from planact.types import Plan, Record, Trajectory
 
 RULES = "rules"  # the teacher that needs no model

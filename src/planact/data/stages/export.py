@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from planact import compat
 from planact.data.engine.records import Pair, Planned, read_lines
 from planact.data.engine.stage import Running, stage
 from planact.data.export.card import write_card
@@ -22,6 +21,7 @@ from planact.data.export.sets import LIMITS, TrainingSet
 from planact.data.teachers.wording import values
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
+from planact.files import compat
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.roles.template import digest

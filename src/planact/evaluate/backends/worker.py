@@ -13,7 +13,7 @@ from planact.evaluate.agents import Agents, open_judge
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
-from planact.scratch import scratch_folder
+from planact.files.scratch import scratch_folder
 from planact.tasks.task import Suite
 from planact.types import Model, Trajectory
 

@@ -25,8 +25,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import Session
 from planact.browser.failures import first_line
-from planact.download import fetched
 from planact.errors import EnvironmentFailure
+from planact.files.download import fetched
 from planact.tasks.task import Eval, Task
 from planact.types import Budget
 

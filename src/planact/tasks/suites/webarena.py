@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from planact import download
+from planact.files import download
 
 # Suite → package, the file in its wheel, and that file's SHA-256.
 FILES = {

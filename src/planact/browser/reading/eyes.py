@@ -1,0 +1,113 @@
+"""Reads the pages of a session: the current tab's when it is at rest, of others the titles."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from weakref import WeakSet
+
+from playwright.async_api import BrowserContext, Page, Request
+from playwright.async_api import Error as PlaywrightError
+
+from planact.browser.failures import first_line
+from planact.browser.reading.frames import Reading, read
+from planact.browser.reading.settling import Settling
+from planact.browser.reading.snapshot import compact
+from planact.browser.tabs import Tabs
+from planact.browser.world import NoAnswer, World
+from planact.errors import EnvironmentFailure
+from planact.text import printable, shortened
+from planact.types import Element, Line, Observation
+
+VIEWPORT = (1280, 720)  # CSS pixels
+READ_ATTEMPTS = 5  # of a page that navigates while it is read
+MAX_URL = 2_000  # characters of an address that are kept
+
+
+class Eyes:
+    """What `say` is told goes to the model with the next page."""
+
+    def __init__(
+        self, context: BrowserContext, tabs: Tabs, settling: Settling, say: Callable[[str], None]
+    ) -> None:
+        self._context, self._tabs, self._settling, self._say = context, tabs, settling, say
+        self._worlds: dict[Page, World] = {}
+        self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
+        self._secrets: set[str] = set()
+
+    def world(self, page: Page) -> World:
+        if page not in self._worlds:
+            self._worlds[page] = World(self._context, page)
+        return self._worlds[page]
+
+    def forget(self, page: Page) -> None:
+        self._worlds.pop(page, None)
+
+    async def read(
+        self, before: frozenset[Request], *, blocked: Callable[[], bool]
+    ) -> tuple[Reading, Page]:
+        """The page in the current tab when it is at rest; requests that were under way `before` are
+        not waited for. Raises `EnvironmentFailure` where it cannot be read, and `StillLoading`."""
+        failure = ""
+        for _ in range(READ_ATTEMPTS):
+            page = self._tabs.current
+            try:
+                reading = await self._settling.read(self.world(page), read, before)
+            except PlaywrightError as error:
+                failure = first_line(error)
+                continue
+            except NoAnswer:
+                failure = "it does not answer, its scripts keep it busy"
+                if page in self._interrupted:
+                    break
+                self._interrupted.add(page)
+                await self.world(page).interrupt()
+                self._say("A script of the page was stopped: it kept the page busy")
+                continue
+            await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
+            if self._tabs.current is page:  # no new tab, and this one is not closed
+                return reading, page
+        raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
+
+    def content(self, reading: Reading) -> tuple[Line, ...]:
+        """The lines of a page, without what its password fields hold or held."""
+        self._secrets |= reading.secrets
+        return compact(
+            reading.tree,
+            VIEWPORT,
+            frozenset(self._secrets),
+            reading.facts,
+            reading.above,
+            reading.below,
+        )
+
+    async def again(self, element: Element, seen: tuple[str, ...]) -> Element | None:
+        """The one element that is called as this one, on the page as it is now; `seen` is the page
+        that it is from."""
+        with contextlib.suppress(PlaywrightError, NoAnswer):
+            reading = await read(self.world(self._tabs.current))
+            found = Observation(url="", title="", content=self.content(reading))
+            alike = [e for e in found.elements if e.label == element.label]
+            if len(alike) > 1 and found.lines == seen:  # else it may be a neighbour
+                alike = [e for e in alike if e.number == element.number]
+            return alike[0] if len(alike) == 1 else None
+        return None
+
+    async def wait_for_news(self, seconds: float) -> None:
+        """Waits until something comes to the page, at most so long."""
+        with contextlib.suppress(NoAnswer, PlaywrightError):
+            main = await self.world(self._tabs.current).main()
+            await main.call("news", seconds * 1000, bound=seconds + 1)
+
+    async def title(self, page: Page) -> str:
+        with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):
+            async with asyncio.timeout(0.5):
+                main = await self.world(page).main()
+                return printable(str(await main.call("title")))
+        return short(page.url)  # it is navigating, or busy
+
+
+def short(url: str) -> str:
+    """The address as it is kept."""
+    return shortened(url, MAX_URL)

@@ -1,0 +1,1 @@
+"""What is kept on disk: exchanges, old records, recipes, downloads, scratch folders."""
