@@ -61,18 +61,26 @@ class Action(Record):
         return f"{self.name}({', '.join(json.dumps(a, ensure_ascii=False) for a in self.args)})"
 
 
+class Note(Record):
+    """What a demonstrator notes of a decision, for training; models say nothing of it."""
+
+    step: str = ""  # what the action is part of, as it was known before the page was seen
+    step_now: str = ""  # the same, made concrete by what the page shows
+    slip: Literal["", "made", "undone"] = ""  # of those that err on purpose, and the way back
+    failure: Failure | None = None  # of those that fail on purpose: at this decision
+
+
 class Decision(Record):
     """What an executor says in one turn: its reasoning, the element it names, the action."""
 
     reasoning: str
     target: Target | None = None  # the element; None for actions on no element
     action: Action
-    plan_step: str = (
-        ""  # demonstrators: what this action is part of, known before the page was seen
-    )
-    plan_step_now: str = ""  # demonstrators: the same, made concrete by what the page shows
-    slip: Literal["", "made", "undone"] = ""  # demonstrators that err on purpose, and the way back
-    failure: Failure | None = None  # demonstrators that fail on purpose: at this decision
+    note: Note = Field(default=Note(), exclude_if=lambda note: note == Note())
+
+    def noted(self, **notes: str | None) -> Decision:
+        """With these fields of its note."""
+        return self.model_copy(update={"note": self.note.model_copy(update=notes)})
 
     @property
     def role(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from planact.files import compat
-from planact.types import Check, Decision, Element, Observation, Score, Target, Trajectory
+from planact.types import Check, Decision, Element, Note, Observation, Score, Target, Trajectory
 from support import RECORDINGS
 
 EPISODE = RECORDINGS / "lines_of_text.json"
@@ -36,6 +36,13 @@ def test_a_recorded_episode_is_read_and_written_anew() -> None:
     written = episode.model_dump_json()
     assert Trajectory.model_validate_json(written) == episode
     assert len(written) < len(EPISODE.read_text(encoding="utf-8"))
+
+
+def test_what_demonstrators_noted_is_read_apart_from_what_they_decided() -> None:
+    stored = {"reasoning": "r", "action": {"name": "go_back"}, "target": "", "plan_step_now": ""}
+    read = compat.read(Decision, json.dumps({**stored, "plan_step": "Go back", "slip": "undone"}))
+    assert read.note == Note(step="Go back", slip="undone")
+    assert "note" not in compat.read(Decision, json.dumps(stored)).model_dump()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from planact.errors import StopReason
 from planact.types import (
     Action,
     Decision,
+    Note,
     Observation,
     PlanRound,
     PolicyName,
@@ -64,8 +65,7 @@ def step(where: Observation, part: str, now: str = "") -> Step:
         reasoning=f"{part}.",
         target=target('link "Next"'),
         action=Action(name="click", args=(1,)),
-        plan_step=part,
-        plan_step_now=now,
+        note=Note(step=part, step_now=now),
     )
     return Step(observation=where, decision=decision)
 

@@ -11,6 +11,7 @@ from planact.types import (
     Action,
     Decision,
     Element,
+    Note,
     Observation,
     Plan,
     PlanRound,
@@ -35,7 +36,9 @@ def plan(*steps: str) -> Plan:
 
 def step(where: Observation, part: str, plan: int) -> Step:
     action = Action(name="click", args=(1,))
-    decision = Decision(reasoning=f"Now {part}.", target=LINK.target, action=action, plan_step=part)
+    decision = Decision(
+        reasoning=f"Now {part}.", target=LINK.target, action=action, note=Note(step=part)
+    )
     return Step(observation=where, decision=decision, plan=plan)
 
 

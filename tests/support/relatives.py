@@ -14,6 +14,7 @@ from planact.tasks.task import Eval, Task
 from planact.types import (
     Action,
     Decision,
+    Note,
     Plan,
     PlanRound,
     PlanStep,
@@ -55,7 +56,9 @@ def plan(of: Task, first: str = "Open the category") -> Plan:
 
 
 def planned(of: Task, first: str = "Open the category") -> Planned:
-    exit_ = Decision(reasoning="So.", action=Action(name="exit", args=("",)), plan_step="Report")
+    exit_ = Decision(
+        reasoning="So.", action=Action(name="exit", args=("",)), note=Note(step="Report")
+    )
     trajectory = Trajectory(
         task_id=of.key,
         template=of.template,

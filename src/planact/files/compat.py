@@ -21,6 +21,8 @@ _ELEMENT = re.compile(rf"\[(\d+)\] {_LABEL.pattern}")
 _VALUE = re.compile(r' = "(?:[^"\\]|\\.)*"')
 _STATE = re.compile(r" \((filled|checked|selected|pressed|disabled|expanded)\)$")
 
+_NOTED = {"plan_step": "step", "plan_step_now": "step_now", "slip": "slip", "failure": "failure"}
+
 # A check's line, such as `pass  program_html: __SHOP__/a document.title: includes 'x'; seen: 'y'`.
 _LINE = re.compile(r"(pass|FAIL)  (\w+): (.*)", re.DOTALL)
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
@@ -53,8 +55,8 @@ def _as_of_today(data: Any) -> Any:
         return data
     if "lines" in data:
         return observation(data)
-    if isinstance(data.get("target"), str):
-        return data | {"target": _target(data["target"])}
+    if "action" in data and "reasoning" in data:
+        return decision(data)
     if any(isinstance(check, str) for check in data.get("checks") or ()):
         return score(data)
     return {key: _as_of_today(value) for key, value in data.items()}
@@ -101,6 +103,15 @@ def _part(text: str, elements: dict[int, dict[str, Any]]) -> dict[str, Any]:
         states.insert(0, state[1])
         rest = rest[: state.start()]
     return {"element": {**element, "spread": spread, "states": states}}
+
+
+def decision(stored: dict[str, Any]) -> dict[str, Any]:
+    """A decision with its target as a record, and what a demonstrator noted of it apart."""
+    kept = {k: v for k, v in stored.items() if k not in _NOTED}
+    if isinstance(target := stored.get("target"), str):
+        kept["target"] = _target(target)
+    noted = {new: stored[old] for old, new in _NOTED.items() if old in stored}
+    return kept | ({"note": noted} if noted else {})
 
 
 def _target(label: str) -> dict[str, Any] | None:

@@ -28,8 +28,8 @@ def test_a_decision_tells_its_step_and_names_its_target() -> None:
     decision = on(PAGE).fill("Title", "New")
     assert decision.action == Action(name="fill", args=(1, "New"))
     assert str(decision.target) == 'textbox "Title *"'
-    assert decision.plan_step == "Save the title"
-    assert decision.plan_step_now == 'Save the title "New"'
+    assert decision.note.step == "Save the title"
+    assert decision.note.step_now == 'Save the title "New"'
     assert decision.reasoning == 'Save the title "New".'
 
 

@@ -64,7 +64,7 @@ async def test_a_demonstration_does_its_task_and_no_other(
         trajectory = await Agent(suite.demonstrator(task)).run(task.goal, session)
         score = await evaluate(task, trajectory, session, world, None)
         assert score.success, (trajectory.stop, score.checks)
-        assert all(step.decision.reasoning and step.decision.plan_step for step in trajectory.steps)
+        assert all(step.decision.reasoning and step.decision.note.step for step in trajectory.steps)
         other = next((t for t in others if not done_alike(t, task)), None)
         if other is not None:
             assert not (await evaluate(other, trajectory, session, world, None)).success

@@ -13,6 +13,7 @@ from planact.types import (
     Decision,
     Failure,
     History,
+    Note,
     OnExchange,
     Step,
     unheard,
@@ -31,7 +32,7 @@ FORM = seen(
 
 def decision(name: str, *args: int | str, on: str = "", plan: str = "Set it") -> Decision:
     action = Action(name=name, args=args)
-    return Decision(reasoning="r", target=target(on), action=action, plan_step=plan)
+    return Decision(reasoning="r", target=target(on), action=action, note=Note(step=plan))
 
 
 OPEN = decision("click", 1, on='link "Slim Bottle"', plan='Open "Slim Bottle"')
@@ -66,7 +67,7 @@ async def episode(
 async def of_kind(kind: Failure, **more: object) -> list[list[Decision]]:
     """The episodes of that kind among many."""
     episodes = [await episode(seed, **more) for seed in range(150)]  # type: ignore[arg-type]
-    found = [e for e in episodes if any(d.failure == kind for d in e)]
+    found = [e for e in episodes if any(d.note.failure == kind for d in e)]
     assert found
     return found
 
@@ -81,7 +82,7 @@ async def test_the_same_seed_fails_alike() -> None:
 
 async def test_what_is_spoilt_is_no_example_for_an_executor() -> None:
     for seed in range(60):
-        assert all((d.failure is None) == (d.slip == "") for d in await episode(seed))
+        assert all((d.note.failure is None) == (d.note.slip == "") for d in await episode(seed))
 
 
 async def test_idle_ends_at_once() -> None:

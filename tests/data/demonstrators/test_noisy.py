@@ -10,6 +10,7 @@ from planact.types import (
     Decision,
     History,
     ModelSettings,
+    Note,
     Observation,
     OnExchange,
     PolicyName,
@@ -29,7 +30,7 @@ CLICK = Decision(
     reasoning="Go on.",
     target=target('link "Next"'),
     action=Action(name="click", args=(1,)),
-    plan_step="Go on",
+    note=Note(step="Go on"),
 )
 
 
@@ -49,7 +50,7 @@ async def slipped() -> tuple[Noisy, Decision]:
     for seed in range(20):
         erring = Noisy(Script(), 1.0, str(seed))
         slip = await erring.decide(History("g", HOME))
-        if slip.slip:  # the page has no field to click: it is a wrong link or nothing
+        if slip.note.slip:  # the page has no field to click: it is a wrong link or nothing
             break
     assert str(slip.target) == 'link "Elsewhere"'
     return erring, slip
@@ -63,7 +64,7 @@ async def test_without_noise_nothing_changes() -> None:
 async def test_a_wrong_link_is_followed_by_the_way_back_and_the_right_one() -> None:
     erring, slip = await slipped()
     back = await erring.decide(History("g", ELSEWHERE, steps=after(slip, HOME)))
-    assert (back.action.name, back.plan_step, back.slip) == ("go_back", GO_BACK, "undone")
+    assert (back.action.name, back.note.step, back.note.slip) == ("go_back", GO_BACK, "undone")
     moved = seen('[9] link "Next"', url=HOME.url)
     assert (await erring.decide(History("g", moved, steps=after(back, HOME)))).action.args == (9,)
 
@@ -76,7 +77,7 @@ async def test_there_is_no_way_back_from_a_link_that_leads_nowhere() -> None:
 async def test_it_never_logs_out_and_clicks_fields_to_no_effect() -> None:
     slips = [await Noisy(Script(), 1.0, str(n)).decide(History("g", FORM)) for n in range(30)]
     assert {str(s.target) for s in slips} == {'link "Elsewhere"', 'textbox "Search"'}
-    assert all(s.slip == "made" and s.plan_step == "Go on" for s in slips)
+    assert all(s.note.slip == "made" and s.note.step == "Go on" for s in slips)
 
 
 async def test_where_the_page_is_not_as_before_it_says_so() -> None:
@@ -88,9 +89,9 @@ async def test_where_the_page_is_not_as_before_it_says_so() -> None:
 
 
 def test_plans_know_of_a_slip_only_once_it_is_made_and_no_example_teaches_it() -> None:
-    wrong = CLICK.model_copy(update={"slip": "made", "target": target('link "Elsewhere"')})
+    wrong = CLICK.model_copy(update={"target": target('link "Elsewhere"')}).noted(slip="made")
     back = Decision(
-        reasoning="Go back.", action=Action(name="go_back"), plan_step=GO_BACK, slip="undone"
+        reasoning="Go back.", action=Action(name="go_back"), note=Note(step=GO_BACK, slip="undone")
     )
     steps = (
         *after(wrong, page("")),

@@ -112,7 +112,7 @@ async def test_a_demonstrators_change_that_ends_before_it_was_sent_is_a_failure(
     assert all(e.score and not e.succeeded for e in cut)
     agents = success.model_copy(update={"executor": "embedded"})
     assert cut_short(await HardNegatives(tasks).of(agents)) == []
-    slip = SAVED.decision.model_copy(update={"slip": "made"})
+    slip = SAVED.decision.noted(slip="made")
     steps = (opened, FILLED, SAVED.model_copy(update={"decision": slip}), EXIT)
     slipped = success.model_copy(update={"steps": steps})
     assert cut_short(await HardNegatives(tasks).of(slipped)) == []

@@ -17,6 +17,7 @@ from planact.roles import executor, planner
 from planact.types import (
     Action,
     Decision,
+    Note,
     PolicyName,
     Score,
     Step,
@@ -89,11 +90,9 @@ def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:
 
 def test_a_slip_belongs_to_the_step_it_was_on_the_way_to() -> None:
     made = step(page(""), 'Search for "kettle"')
-    slipped = made.model_copy(
-        update={"decision": made.decision.model_copy(update={"slip": "made"})}
-    )
+    slipped = made.model_copy(update={"decision": made.decision.noted(slip="made")})
     back = step(page("next"), "Go back")
-    back = back.model_copy(update={"decision": back.decision.model_copy(update={"slip": "undone"})})
+    back = back.model_copy(update={"decision": back.decision.noted(slip="undone")})
     first, second, *rest = EPISODE.steps
     grounded = ground(trajectory(first, slipped, back, second, *rest), PolicyName.ALWAYS)
     by_start = dict(zip((r.at for r in grounded.plans), carried_out(grounded), strict=True))
@@ -124,8 +123,7 @@ def test_no_example_says_what_the_model_is_not_shown() -> None:
         decision=Decision(
             reasoning="Report the code.",
             action=Action(name="exit", args=("4711",)),
-            plan_step="Report the code",
-            plan_step_now="Report the code: 4711",
+            note=Note(step="Report the code", step_now="Report the code: 4711"),
         ),
     )
     grounded = ground(

@@ -27,6 +27,7 @@ from planact.types import (
     Decision,
     Element,
     History,
+    Note,
     Observation,
     OnExchange,
     Target,
@@ -129,8 +130,7 @@ class Page:
             reasoning=". ".join(part for part in (self._now or self._step, why) if part) + ".",
             target=target,
             action=action,
-            plan_step=self._step,
-            plan_step_now=self._now,
+            note=Note(step=self._step, step_now=self._now),
         )
 
 

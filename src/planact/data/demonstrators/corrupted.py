@@ -66,7 +66,7 @@ class Corrupted:
         near = cut(history.page, _NEAR_THE_GOAL, goal)
         try:
             decision = await self._executor.decide(history, on_exchange)
-            if self._kind is None or self._spoilt or decision.slip:
+            if self._kind is None or self._spoilt or decision.note.slip:
                 return decision
             instead = self._instead(decision, goal, len(history.steps), near)
             if instead is None:
@@ -74,7 +74,7 @@ class Corrupted:
             self._spoilt = True
             if self._kind == "left out":
                 instead = await self._executor.decide(history, on_exchange)
-            return instead.model_copy(update={"slip": "made", "failure": self._kind})
+            return instead.noted(slip="made", failure=self._kind)
         except PlanactError:
             if not self._spoilt:
                 raise
@@ -85,7 +85,7 @@ class Corrupted:
     ) -> Decision | None:
         """What to do instead of the decision; None where it is not the one to spoil."""
         name = decision.action.name
-        on_the_way = decision.plan_step.startswith(_ON_THE_WAY)
+        on_the_way = decision.note.step.startswith(_ON_THE_WAY)
         likely = self._random.random() < (_RATE_ON_THE_WAY if on_the_way else _RATE)
         if name == "exit" and self._kind != "idle":
             self._kind = "wrong value"  # there was no chance for another
@@ -107,7 +107,7 @@ class Corrupted:
         if _ASKS.search(goal):
             said = [] if self._random.random() < _GIVES_UP else values(page)
             answer = self._random.choice(said or [N_A])
-        return finish(answer).model_copy(update={"slip": "made", "failure": self._kind})
+        return finish(answer).noted(slip="made", failure=self._kind)
 
     def _other_value(self, decision: Decision, page: Observation) -> Decision | None:
         action, value = decision.action, str(decision.action.args[-1])

@@ -16,6 +16,7 @@ from planact.types import (
     Element,
     Executor,
     History,
+    Note,
     Observation,
     OnExchange,
     unheard,
@@ -41,7 +42,7 @@ class Noisy:
         """Raises what the executor raises, and `PlanactError` where there is no way back."""
         steps, page = history.steps, history.page
         if self._queue:
-            if self._queue[0].slip == "undone" and steps[-1].observation.url == page.url:
+            if self._queue[0].note.slip == "undone" and steps[-1].observation.url == page.url:
                 self._queue.pop(0)  # the link led nowhere else: back is where it was before that
             return _on_page(self._queue.pop(0), page)
         decision = await self._executor.decide(history, on_exchange)
@@ -71,8 +72,7 @@ class Noisy:
         back = Decision(
             reasoning=f"{GO_BACK}.",
             action=Action(name="go_back"),
-            plan_step=GO_BACK,
-            slip="undone",
+            note=Note(step=GO_BACK, slip="undone"),
         )
         return [*made, back] if made else []
 
@@ -85,10 +85,8 @@ class Noisy:
                 reasoning=instead_of.reasoning,
                 target=element.target,
                 action=Action(name="click", args=(element.number,)),
-                plan_step=instead_of.plan_step,
-                plan_step_now=instead_of.plan_step_now,
-                slip="made",
-            )
+                note=instead_of.note,
+            ).noted(slip="made")
         ]
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from planact.browser.actions import EDITABLE
 from planact.errors import StopReason
-from planact.types import Action, Decision, Observation, Step, Stop, Trajectory
+from planact.types import Action, Decision, Note, Observation, Step, Stop, Trajectory
 
 _CHOICES = ("checkbox", "radio", "switch", "option", "slider", "clickable")
 _FIELD_ACTIONS = ("fill", "select", "upload")
@@ -177,7 +177,7 @@ def until(episode: Trajectory, n: int, answer: str) -> Trajectory:
 def finish(answer: str) -> Decision:
     """The decision that ends an episode."""
     action = Action(name="exit", args=(answer,))
-    return Decision(reasoning="Finish.", plan_step="Finish", action=action)
+    return Decision(reasoning="Finish.", action=action, note=Note(step="Finish"))
 
 
 def _shown(steps: tuple[Step, ...]) -> str:

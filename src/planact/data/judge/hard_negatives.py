@@ -99,10 +99,12 @@ def _other_goals(
 def _cut_short(success: Trajectory, task: Task, random: Random) -> Iterator[Trajectory]:
     """Ended before the last that was sent, and before that. Demonstrators do nothing in vain but
     for their slips; what else an agent did may have been."""
-    spoilt = any(step.decision.failure for step in success.steps)
+    spoilt = any(step.decision.note.failure for step in success.steps)
     if success.executor != DEMONSTRATOR or spoilt:
         return
-    needed = [n for n, step in enumerate(success.steps) if sends(step) and not step.decision.slip]
+    needed = [
+        n for n, step in enumerate(success.steps) if sends(step) and not step.decision.note.slip
+    ]
     last = max(needed, default=0)
     named = [text for text in _texts(task) if as_a_whole(text).search(success.goal)]
     for n in dict.fromkeys((last, random.randint(0, last))):

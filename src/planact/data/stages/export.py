@@ -195,7 +195,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
     """One example per action that did what it should with what the model is shown of the page."""
     actions = executor.offered(settings, trajectory.policy)
     for n, step in enumerate(trajectory.steps):
-        if step.error or step.decision.slip == "made":
+        if step.error or step.decision.note.slip == "made":
             continue
         plan = trajectory.plans[step.plan].plan if step.plan >= 0 else None
         page = executor.shown(trajectory.goal, plan, step.observation, settings)
@@ -207,7 +207,7 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
         said = (a for a in step.decision.action.args if isinstance(a, str))
         if _hidden(said, step.observation, messages):
             continue
-        purpose = _VALUE.sub("", step.decision.plan_step)
+        purpose = _VALUE.sub("", step.decision.note.step)
         yield {
             **example(messages, executor.print_decision(step.decision), "action", trajectory),
             "skill": f"{step.decision.action.name} {purpose}" if purpose else "",

@@ -224,7 +224,7 @@ def site_wording(trajectories: Iterable[Trajectory]) -> dict[str, frozenset[str]
     for trajectory in trajectories:
         kind = trajectory.template or trajectory.site
         totals[kind] += 1
-        notes = set(values(" ".join(step.decision.plan_step for step in trajectory.steps)))
+        notes = set(values(" ".join(step.decision.note.step for step in trajectory.steps)))
         noted[kind] |= notes
         counts[kind].update(notes if _is_noted(trajectory) else _names(trajectory))
     return {
@@ -281,7 +281,7 @@ def _told(trajectory: Trajectory, start: int, wording: frozenset[str]) -> list[T
 
 
 def _is_noted(trajectory: Trajectory) -> bool:
-    return all(step.decision.plan_step for step in trajectory.steps)
+    return all(step.decision.note.step for step in trajectory.steps)
 
 
 def _noted(steps: tuple[Step, ...], start: int) -> list[Told]:
@@ -291,16 +291,16 @@ def _noted(steps: tuple[Step, ...], start: int) -> list[Told]:
     slips: tuple[int, ...] = ()
     last = ""
     for n in range(start, len(steps)):
-        decision = steps[n].decision
-        if decision.slip and (decision.slip == "made" or n > start):
+        note = steps[n].decision.note
+        if note.slip and (note.slip == "made" or n > start):
             slips = (*slips, n)
             continue
-        if decision.plan_step == last:
+        if note.step == last:
             told[-1] = (told[-1][0], (*told[-1][1], *slips, n))
         else:
-            text = (not told and decision.plan_step_now) or decision.plan_step
+            text = (not told and note.step_now) or note.step
             told.append((text, (*slips, n)))
-        slips, last = (), decision.plan_step
+        slips, last = (), note.step
     if slips and told:  # the episode ended before the way back
         told[-1] = (told[-1][0], (*told[-1][1], *slips))
     return told
