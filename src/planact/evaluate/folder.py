@@ -110,7 +110,7 @@ class RunFolder:
         return [_read(file, Trajectory) for file in files]
 
     def save(self, trajectory: Trajectory) -> None:
-        write_whole(self._file(trajectory), trajectory.model_dump_json(indent=1) + "\n")
+        write_whole(self.file(trajectory), trajectory.model_dump_json(indent=1) + "\n")
 
     def screens(self, name: str) -> Path:
         """Where the screenshots of the episode of that name are."""
@@ -134,7 +134,7 @@ class RunFolder:
         kept = []
         for episode in episodes:
             if episode.stop.reason is StopReason.FAILED:
-                self._file(episode).rename(self._next_try(episode))
+                self.file(episode).rename(self._next_try(episode))
             else:
                 kept.append(episode)
         return kept
@@ -146,7 +146,8 @@ class RunFolder:
         tries = len(list(failures.glob(f"{name}.*.json")))
         return failures / f"{name}.{tries + 1}.json"
 
-    def _file(self, trajectory: Trajectory) -> Path:
+    def file(self, trajectory: Trajectory) -> Path:
+        """Where the episode is kept."""
         name = episode_name(trajectory.task_id, trajectory.seed)
         return self.path / "episodes" / f"{name}.json"
 

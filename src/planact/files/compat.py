@@ -45,7 +45,12 @@ def read(kind: type[T], text: str | bytes) -> T:
             stored = json.loads(text)
         except ValueError:
             raise error from None
-        return kind.model_validate(_as_of_today(stored))
+        return of(kind, stored)
+
+
+def of(kind: type[T], stored: dict[str, Any]) -> T:
+    """A record of JSON that is parsed already. Raises `ValidationError`."""
+    return kind.model_validate(_as_of_today(stored))
 
 
 def _as_of_today(data: Any) -> Any:

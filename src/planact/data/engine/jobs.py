@@ -62,7 +62,7 @@ async def run_jobs(
                 counts[UNANSWERED] += 1
             else:
                 silent = 0
-                os.write(file, _block(job.key, lines))
+                os.write(file, _block(job.key, lines, out.parent))
                 _count(lines, counts)
             tick()
 
@@ -119,11 +119,11 @@ def _blocks(file: Iterable[bytes]) -> Iterator[tuple[str, int]]:
             yield job, end
 
 
-def _block(job: str, lines: Sequence[Line]) -> bytes:
+def _block(job: str, lines: Sequence[Line], folder: Path) -> bytes:
     assert lines, f"{job} made no line, so that it would be done again"
     last = len(lines) - 1
     placed = (
-        line.model_copy(update={"job": job, "left": last - n}).model_dump_json()
+        line.model_copy(update={"job": job, "left": last - n}).to_json(folder)
         for n, line in enumerate(lines)
     )
     return "".join(f"{line}\n" for line in placed).encode()

@@ -6,14 +6,17 @@ A line that a later stage must not use stays in its file, with the reason why it
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError
 
 from planact.errors import UsageError
 from planact.files import compat
+from planact.text import one_line
 from planact.types import Plan, Record, Trajectory
 
 RULES = "rules"  # the teacher that needs no model
@@ -38,6 +41,15 @@ class Line(Record):
     origin: Origin
     rejected: str = ""  # why no later stage uses it
 
+    def to_json(self, folder: Path) -> str:
+        """The line as it stands in a file in `folder`."""
+        return self.model_dump_json()
+
+    @classmethod
+    def of_json(cls, text: str, folder: Path) -> Self:
+        """Raises `ValidationError`."""
+        return compat.read(cls, text)
+
 
 class Query(Line):
     """Something that a user may ask for on a site (Plan-and-Act, section 4.1)."""
@@ -60,9 +72,51 @@ class Planned(Line):
     """A trajectory with the plans that it was found to follow (sections 4.2, 4.2.1 and 4.2.2). It
     keeps its id through these stages."""
 
+    # The file of the episode, which has the pages: a line's file has none of them. Empty where the
+    # line has them itself.
+    episode: str = ""
+    digest: str = ""  # of that file
     trajectory: Trajectory
     # For each plan and each of its steps, which actions carry it out, counted from 0.
     actions: tuple[tuple[tuple[int, ...], ...], ...] = ()
+
+    @classmethod
+    def of(cls, episode: Trajectory, file: Path, origin: Origin) -> Planned:
+        """The line of an episode without plans yet, which is in a run folder's file."""
+        return cls(
+            id=identity("trajectory", file.stem),
+            job="",
+            origin=origin,
+            episode=str(file),
+            digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+            trajectory=episode,
+        )
+
+    def to_json(self, folder: Path) -> str:
+        if not self.episode:
+            return super().to_json(folder)
+        line = self.model_copy(update={"episode": os.path.relpath(self.episode, folder)})
+        return line.model_dump_json(exclude={"trajectory": _PAGES})
+
+    @classmethod
+    def of_json(cls, text: str, folder: Path) -> Self:
+        """With the pages of its episode. Raises `UsageError` where that is not as it was, and
+        `ValidationError`."""
+        stored = json.loads(text)
+        if not stored.get("episode"):
+            return super().of_json(text, folder)
+        file = folder / stored["episode"]
+        try:
+            episode = file.read_bytes()
+        except OSError as error:
+            raise UsageError(f"the pages of {stored['id']} are not in {file} any more") from error
+        if hashlib.sha256(episode).hexdigest() != stored["digest"]:
+            raise UsageError(f"{file} is not as it was when it was grounded", "Ground it again.")
+        whole = json.loads(episode)
+        for step, seen in zip(stored["trajectory"]["steps"], whole["steps"], strict=True):
+            step["observation"] = seen["observation"]
+        stored["trajectory"]["last"] = whole.get("last")
+        return compat.of(cls, {**stored, "episode": str(file)})
 
 
 class Pair(Line):
@@ -89,6 +143,8 @@ class Weakness(Line):
 
 T = TypeVar("T", bound=Line)
 
+_PAGES: Any = {"steps": {"__all__": {"observation"}}, "last": True}
+
 
 def identity(*parts: str) -> str:
     """A short id that the same parts always give."""
@@ -112,10 +168,11 @@ def read_lines(path: Path, kind: type[T], *, rejected: bool = False) -> Iterator
 def parse_line(text: str, kind: type[T], path: Path, number: int) -> T:
     """One line of a stage's file. Raises `UsageError` naming the line that is not of this kind."""
     try:
-        return compat.read(kind, text)
+        return kind.of_json(text, path.parent)
     except ValidationError as error:
         problem = error.errors()[0]
         field = ".".join(map(str, problem["loc"])) or "it"
-        raise UsageError(
-            f"{path}:{number} is no {kind.__name__} line: {field}: {problem['msg']}"
-        ) from error
+        wrong = f"{field}: {problem['msg']}"
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        wrong = one_line(f"{type(error).__name__}: {error}", 200)
+    raise UsageError(f"{path}:{number} is no {kind.__name__} line: {wrong}")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from planact.data.engine.records import Pair, Planned, read_lines
+from planact.data.engine.records import Pair, Planned, parse_line, read_lines
 from planact.data.engine.stage import Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
@@ -21,7 +21,6 @@ from planact.data.export.sets import LIMITS, TrainingSet
 from planact.data.teachers.wording import values
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
-from planact.files import compat
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.roles.template import digest
@@ -136,19 +135,21 @@ def _with_pages(
             for pair in track(lines, escape(path.name), console=console, transient=True):
                 if pair.page not in places:
                     raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
-                file.seek(places[pair.page])
-                trajectory = compat.read(Planned, file.readline()).trajectory
-                yield pair, trajectory.steps[0].observation
+                place, number = places[pair.page]
+                file.seek(place)
+                text = file.readline().decode()
+                line = parse_line(text, Planned, planned, number)
+                yield pair, line.trajectory.steps[0].observation
 
 
-def _places(planned: Path) -> dict[str, int]:
-    """Where each line of the file begins that has a page."""
+def _places(planned: Path) -> dict[str, tuple[int, int]]:
+    """Where each line of the file begins that has a page, and which it is."""
     places, place = {}, 0
     with planned.open("rb") as file:
-        for text in file:
+        for number, text in enumerate(file, 1):
             line = json.loads(text)
             if line["trajectory"]["steps"]:
-                places[line["id"]] = place
+                places[line["id"]] = place, number
             place += len(text)
     return places
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from planact.data.engine.jobs import Job
-from planact.data.engine.records import Judgement, Origin, Planned, identity, read_lines
+from planact.data.engine.records import Judgement, Origin, Planned, read_lines
 from planact.data.engine.stage import Running, run_stage
 from planact.data.teachers.teacher import Refused, Teacher
 from planact.errors import UsageError
-from planact.evaluate.folder import RunFolder, episode_name
-from planact.types import PlanRound, Trajectory
+from planact.evaluate.folder import RunFolder
+from planact.types import PlanRound
 
 
 async def write_grounded(
@@ -32,12 +32,14 @@ async def write_grounded(
     folder = RunFolder.open(run)
     good = _judged(judged) if judged else None
 
+    made = Origin(stage="ground", teacher=teacher.name, prompt=teacher.prompt("ground"))
     successes = []
     for episode in folder.episodes():
-        name = episode_name(episode.task_id, episode.seed)
-        succeeded = name in good if good is not None else episode.succeeded
+        file = folder.file(episode)
+        succeeded = file.stem in good if good is not None else episode.succeeded
         if succeeded and episode.steps:
-            successes.append(_line(name, episode, teacher))
+            origin = made.model_copy(update={"parents": (file.stem,)})
+            successes.append(Planned.of(episode, file, origin))
 
     def jobs(running: Running) -> Iterator[Job]:
         teacher.begin(running)
@@ -61,13 +63,6 @@ async def write_grounded(
 
 def _judged(file: Path) -> set[str]:
     return {line.episode for line in read_lines(file, Judgement) if line.success}
-
-
-def _line(name: str, episode: Trajectory, teacher: Teacher) -> Planned:
-    origin = Origin(
-        stage="ground", teacher=teacher.name, prompt=teacher.prompt("ground"), parents=(name,)
-    )
-    return Planned(id=identity("trajectory", name), job="", origin=origin, trajectory=episode)
 
 
 async def _grounded(teacher: Teacher, line: Planned) -> list[Planned]:
