@@ -31,14 +31,18 @@ ROOMS = (
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
 
-def imported(file: Path) -> set[str]:
-    """The rooms that a module imports from, wherever in it; those for types alone do not count."""
-    tree = ast.parse(file.read_text("utf-8"))
+def without_types(tree: ast.Module) -> ast.Module:
+    """Without what is imported for types alone."""
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             node.body = []
+    return tree
+
+
+def imported(file: Path) -> set[str]:
+    """The rooms that a module imports from, wherever in it; those for types alone do not count."""
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(without_types(ast.parse(file.read_text("utf-8")))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planact."):
             found.add(str(node.module).split(".")[1])
         elif isinstance(node, ast.ImportFrom) and node.module == "planact":
@@ -57,12 +61,13 @@ def test_imports_point_one_way() -> None:
     assert not against
 
 
-def at_once(file: Path) -> set[str]:
-    """The modules that importing one imports, by their full names."""
+def everywhere(file: Path) -> set[str]:
+    """The modules that one imports, at once or when it is used, by their full names."""
     name = ".".join(("planact", *file.relative_to(SOURCE).with_suffix("").parts))
     name = name.removesuffix(".__init__")
     found = set()
-    for node in ast.parse(file.read_text("utf-8")).body:
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(without_types(tree)):
         if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planact")):
             continue
         found.add(str(node.module))
@@ -76,6 +81,6 @@ def test_no_imports_go_in_a_circle() -> None:
     modules = {}
     for file in SOURCE.rglob("*.py"):
         parts = ("planact", *file.relative_to(SOURCE).with_suffix("").parts)
-        modules[".".join(parts).removesuffix(".__init__")] = at_once(file)
+        modules[".".join(parts).removesuffix(".__init__")] = everywhere(file)
     graph = {name: others & modules.keys() for name, others in modules.items()}
     assert [*TopologicalSorter(graph).static_order()]

@@ -6,6 +6,9 @@ the bare repository.
 
 from planact.arena.engine.site import Place, Session, Site
 
+# What a copy of the site is made of.
+ENVIRONMENT = "trac"
+REPOSITORY = "repository.git"
 SESSIONS = {"developer": Session("hosting", "trac_auth", "arenadeveloper")}
 
 HOSTING = Site(

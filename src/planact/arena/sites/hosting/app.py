@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from planact.arena.sites.hosting import ENVIRONMENT
 from planact.arena.sites.shop.world import PASSWORD
 from planact.arena.world import generate
-
-ENVIRONMENT = "trac"
-REPOSITORY = "repository.git"
 
 
 def build(folder: Path, seed: int) -> None:

@@ -14,8 +14,7 @@ from trac.versioncontrol.api import RepositoryManager
 from planact.arena.engine import repository
 from planact.arena.engine.repository import Edit
 from planact.arena.sites.forum.world import Member
-from planact.arena.sites.hosting import SESSIONS
-from planact.arena.sites.hosting.app import ENVIRONMENT, REPOSITORY
+from planact.arena.sites.hosting import ENVIRONMENT, REPOSITORY, SESSIONS
 from planact.arena.sites.hosting.world import (
     KINDS,
     PRIORITIES,
