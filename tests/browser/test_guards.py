@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planact.browser.guards import Allowed, site
+from planact.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,23 @@ def test_the_site_of_each_origin_is_allowed() -> None:
     assert not allowed.allows("file:///etc/passwd")
 
 
+def test_where_a_port_is_given_scheme_and_port_are_told_apart() -> None:
+    allowed = Allowed([], ["https://example.com:8443/x", "https://other.org"])
+    assert allowed.allows("https://example.com:8443/")
+    assert not allowed.allows("http://example.com:8443/")
+    assert not allowed.allows("https://example.com/")
+    assert not allowed.allows("https://help.example.com:8443/")
+    assert allowed.allows("http://help.other.org:8080/")
+
+
+@pytest.mark.parametrize("address", ["example.com", "ftp://example.com", "", "http://", "**"])
+def test_an_address_that_cannot_be_allowed(address: str) -> None:
+    with pytest.raises(UsageError, match="cannot be allowed"):
+        Allowed(["https://example.com"], [address])
+
+
 def test_a_star_allows_the_web_and_nothing_else() -> None:
-    allowed = Allowed(["*"])
+    allowed = Allowed([], ["*"])
     assert allowed.allows("https://anything.org/")
     assert not allowed.allows("file:///etc/passwd")
     assert not allowed.allows("javascript:alert(1)")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser as PlaywrightBrowser
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import HttpCredentials, Playwright, async_playwright
+from playwright.async_api import HttpCredentials, Playwright, ProxySettings, async_playwright
 
 from planact.browser import chromium
 from planact.browser.failures import first_line
 from planact.browser.guards import Allowed, Guard
+from planact.browser.proxy import proxy
 from planact.browser.reading.eyes import VIEWPORT
 from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from playwright.async_api import StorageState
 
 AND = " |AND| "  # between the addresses of a start in several tabs, as WebArena writes it
+
+
+MOST_STOPPED = 1000  # addresses kept of what the network policy stopped
+
+# What pages may load besides: anything, or what comes from the allowed sites.
+Network = Literal["open", "site"]
 
 
 class Access(TypedDict, total=False):
@@ -80,6 +88,7 @@ class Browser:
         allowed_origins: Sequence[str] | None = None,
         storage_state: StorageState | str | Path | None = None,
         files: Path | None = None,
+        network: Network = "open",
         **access: Unpack[Access],
     ) -> AsyncIterator[Session]:
         """A session in a fresh context, at `start_url`; the context is closed with it. Several
@@ -87,14 +96,15 @@ class Browser:
 
         `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
         `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
-        folder that downloads go to and uploads come from, a temporary one by default. `access` goes
-        before that of the browser.
+        folder that downloads go to and uploads come from, a temporary one by default. With
+        `network` "site", what pages load besides (scripts, images, sockets, …) is held to the
+        allowed sites too. `access` goes before that of the browser.
 
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
         """
         addresses = start_url.split(AND)
-        allowed = Allowed([*addresses, *(allowed_origins or ())])
+        allowed = Allowed(addresses, allowed_origins or ())
         for address in addresses:
             if not allowed.allows(address):
                 raise UsageError(
@@ -109,16 +119,22 @@ class Browser:
                 start = urlsplit(addresses[0])
                 origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
                 options["http_credentials"] = {"origin": origin, **credentials}
+            stopped: deque[str] = deque(maxlen=MOST_STOPPED)
+            way: ProxySettings | None = None
+            if network == "site":
+                gate = await stack.enter_async_context(proxy(allowed, stopped.append))
+                way = {"server": gate, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
+                    proxy=way,
                     reduced_motion="reduce",  # what fades in is there at once
                     **options,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
-                session = Session(context, page, allowed, folder)
+                session = Session(context, page, allowed, folder, stopped)
                 key = await guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error

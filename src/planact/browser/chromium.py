@@ -22,6 +22,7 @@ _HEADED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

@@ -19,6 +19,8 @@ import tldextract
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
+from planact.errors import UsageError
+
 _PORTS = {"http": 80, "https": 443}
 _registrable = tldextract.TLDExtract(
     cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
@@ -47,19 +49,36 @@ def _is_address(host: str) -> bool:
     return True
 
 
-class Allowed:
-    """The sites that may be opened. `origins` are addresses of them; `*` allows all sites."""
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of an http(s) address."""
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS[parts.scheme]
 
-    def __init__(self, origins: Iterable[str]) -> None:
-        origins = tuple(origins)
-        self._any = "*" in origins
-        self._sites = frozenset(filter(None, map(site, origins)))
+
+class Allowed:
+    """What may be opened: the sites of the `start` addresses, and `more`. Of these, an address with
+    a port is that very origin, one without is its site, and `*` is all sites."""
+
+    def __init__(self, start: Iterable[str], more: Iterable[str] = ()) -> None:
+        """Raises `UsageError` for an address that is none."""
+        more = tuple(more)
+        for address in more:
+            if address != "*" and not site(address):
+                hint = "Give an address with http:// or https://, or * for all sites"
+                raise UsageError(f"{address!r} cannot be allowed: it is no web address", hint)
+        self._any = "*" in more
+        named = [address for address in more if address != "*"]
+        self._origins = frozenset(origin(a) for a in named if urlsplit(a).port)
+        whole = [*start, *(a for a in named if not urlsplit(a).port)]
+        self._sites = frozenset(filter(None, map(site, whole)))
 
     def allows(self, url: str) -> bool:
         if url.startswith(("about:blank", "about:srcdoc", "blob:")):
             return True
         found = site(url)
-        return bool(found) and (self._any or found in self._sites)
+        if not found:
+            return False
+        return self._any or found in self._sites or origin(url) in self._origins
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -39,7 +40,16 @@ _T = TypeVar("_T")
 class Session:
     """One episode's browser context. It is the `Driver` of the actions."""
 
-    def __init__(self, context: BrowserContext, page: Page, allowed: Allowed, files: Path) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        page: Page,
+        allowed: Allowed,
+        files: Path,
+        stopped: deque[str],
+    ) -> None:
+        """`stopped` collects what pages asked for under the network policy and did not get."""
+        self.stopped = stopped
         self._context = context
         self._allowed = allowed
         self._files = files
