@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
@@ -20,6 +20,7 @@ from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
+from planact.browser.permissions import Gate
 from planact.browser.reading.eyes import Eyes, short
 from planact.browser.reading.frames import Reading
 from planact.browser.reading.settling import Settling, StillLoading
@@ -47,9 +48,12 @@ class Session:
         allowed: Allowed,
         files: Path,
         stopped: deque[str],
+        gate: Gate | None = None,
     ) -> None:
-        """`stopped` collects what pages asked for under the network policy and did not get."""
+        """`stopped` collects what pages asked for under the network policy and did not get;
+        the `gate` holds what is done to permissions."""
         self.stopped = stopped
+        self._gate = gate
         self._context = context
         self._allowed = allowed
         self._files = files
@@ -130,6 +134,9 @@ class Session:
         self._seen = observation.lines
         self._dialogs.new_action()
         self._tabs.new_action()
+        if self._gate:
+            effects = await self._effects(action, element)
+            await self._gate.permit(action, element, effects)
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""
@@ -251,6 +258,19 @@ class Session:
 
     # ------------------------------------------------------------ inside
 
+    async def _effects(self, action: Action, element: Element | None) -> list[dict[str, Any]]:
+        """What the page tells of what the action may set off, see `script/effects.js`."""
+        here = self.page.url
+        if self._dialogs.waiting:
+            agrees = not (element and element.ref.endswith("dismiss"))
+            return [{"address": here, "words": [self._dialogs.text]}] if agrees else []
+        if action.name == "goto":
+            return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
+        try:
+            return await self._eyes.effects(element) if element or action.name == "press" else []
+        except NoAnswer:
+            raise ActionError("The page does not answer: its scripts keep it busy") from None
+
     async def start(self, addresses: Sequence[str]) -> None:
         """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
         for number, address in enumerate(addresses):
@@ -314,6 +334,11 @@ class Session:
         for messages in (self._dialogs.told, self._tabs.told, self._messages):
             messages.clear()
         return tuple(printable(shortened(message, MAX_TEXT)) for message in told)
+
+    def note(self, message: str) -> None:
+        """Tells the model something with the next page."""
+        if message not in self._messages:
+            self._messages.append(message)
 
     def on_blocked(self, url: str) -> None:
         self._blocked = url
