@@ -98,7 +98,7 @@ def parse(text: str, page: Observation, own: tuple[ActionType, ...] = ()) -> Dec
     try:
         said = _read(text, reader(own))
     except ParseError as error:
-        kind = error.kind if isinstance(error, Unclear) else ACTIONS["click"]
+        kind = error.action if isinstance(error, Unclear) else ACTIONS["click"]
         raise ParseError(f"{error}. {advice(page, kind)}") from None
     action, element = ground(said.call, said.element, page)
     target = element.target if element else None

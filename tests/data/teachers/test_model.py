@@ -77,8 +77,7 @@ GOOD = grounded(("Find the cheapest kettle", [1, 2]), ("Answer with its price", 
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(asking, "_backoff", lambda state: 0.0)
+def server() -> Iterator[Server]:
     with endpoint() as server:
         yield server
 
@@ -124,6 +123,8 @@ async def test_bad_replies_are_counted_by_kind_and_asked_again(server: Server, k
     assert books.counts[f"bad reply: {kind}"] == 2
     assert sum(n for name, n in books.counts.items() if name.startswith("bad")) == 2
     assert books.usage.tokens_out >= 3
+    told = server.requests[-1]["messages"][-1]["content"]
+    assert ("That reply could not be used" in told) is (kind not in ("429", "500", "no reply"))
 
 
 @pytest.mark.parametrize(
