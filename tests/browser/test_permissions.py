@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug import Request as HttpRequest
+from werkzeug import Response
 
 from planact.browser import Browser, Session
 from planact.browser.permissions import (
@@ -19,42 +20,36 @@ from planact.browser.permissions import (
 )
 from planact.errors import ActionError, UsageError
 from planact.types import Action, Observation
-from support.local_site import Handler, Site, serve
+from support import PAGES
+from support.site import Site, file_of
 
 NO_SUBMIT = Permissions(rules=(Rule(deny=("submit",)),))
 WAYS = 24  # of effects.html that change something; a few more come through now and then
 WORDS = [word for words in _WORDS.values() for word in words.split("|")]
 
 
-class Noting(Handler):
+class Noting(Site):
     """Notes what changes something: all that is not a GET, and sockets."""
 
-    def do_POST(self) -> None:  # noqa: N802, as its base has it
-        self.server.seen.append(f"changed {self.path}")  # type: ignore[attr-defined]
-        with contextlib.suppress(BrokenPipeError):
-            self._send(200, b"<title>Changed</title>")
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.changes: set[str] = set()
 
-    do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815
-
-    def do_GET(self) -> None:  # noqa: N802
-        if self.path == "/socket":
-            self.do_POST()
-        elif self.path == "/words":
+    def _answer(self, request: HttpRequest) -> Response:
+        if request.method != "GET" or request.path == "/socket":
+            self.changes.add(request.path)
+            return Response("<title>Changed</title>", mimetype="text/html")
+        if request.path == "/words":
             post = """onclick="fetch('/w', {method: 'POST'})" """
             buttons = "".join(f"<button {post}>{word}</button>" for word in WORDS)
-            self._send(200, f"<meta charset=utf-8><title>Words</title>{buttons}".encode())
-        else:
-            super().do_GET()
+            return Response(f"<title>Words</title>{buttons}", mimetype="text/html")
+        return file_of(PAGES, request, request.path)
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with serve(Noting) as site:
+def site() -> Iterator[Noting]:
+    with Noting() as site:
         yield site
-
-
-def changes(site: Site) -> set[str]:
-    return {path for path in site.seen if path.startswith("changed")}
 
 
 def on(page: Observation, name: str, role: str = "button") -> int:
@@ -88,24 +83,24 @@ async def every_way(session: Session, url: str) -> None:
         await session.observe()
 
 
-async def tried(browser: Browser, site: Site, permissions: Permissions | None) -> set[str]:
+async def tried(browser: Browser, site: Noting, permissions: Permissions | None) -> set[str]:
     """What was changed by doing everything that the page has."""
     url = f"{site.url}/effects.html"
     async with browser.open(url, permissions=permissions) as session:
         await every_way(session, url)
-    return changes(site)
+    return site.changes
 
 
-async def test_what_may_not_be_submitted_is_sent_in_no_way(browser: Browser, site: Site) -> None:
+async def test_what_may_not_be_submitted_is_sent_in_no_way(browser: Browser, site: Noting) -> None:
     assert not await tried(browser, site, NO_SUBMIT)
 
 
 @pytest.mark.every
-async def test_without_permissions_all_of_it_is_sent(browser: Browser, site: Site) -> None:
+async def test_without_permissions_all_of_it_is_sent(browser: Browser, site: Noting) -> None:
     assert len(await tried(browser, site, None)) >= WAYS
 
 
-async def test_what_is_called_so_is_denied(browser: Browser, site: Site) -> None:
+async def test_what_is_called_so_is_denied(browser: Browser, site: Noting) -> None:
     rules = (Rule(deny=("buy", "delete", "send")),)
     permitted = Permissions(rules=rules)
     async with browser.open(f"{site.url}/words", permissions=permitted) as session:
@@ -115,11 +110,11 @@ async def test_what_is_called_so_is_denied(browser: Browser, site: Site) -> None
             assert not await act(session, page, "click", element.number), element.name
             await session.page.focus(f"text='{element.name}'")
             assert not await act(session, page, "press", "Enter"), element.name
-    assert not changes(site)
+    assert not site.changes
 
 
 async def test_what_is_asked_for_is_done_once_where_it_is_confirmed(
-    browser: Browser, site: Site
+    browser: Browser, site: Noting
 ) -> None:
     asked: list[Request] = []
 
@@ -137,14 +132,14 @@ async def test_what_is_asked_for_is_done_once_where_it_is_confirmed(
         assert "Not permitted" in str(page.messages)
         assert await act(session, page, "click", on(page, "Save"))
         assert (await session.observe()).title == "Changed"
-    assert changes(site) == {"changed /form"}
+    assert site.changes == {"/form"}
     assert [r.effects for r in asked] == [("submit",)] * 4
     assert asked[2].what == f"POST {site.url}/fetch"
     assert (asked[3].what, asked[3].address) == ('click button "Save"', f"{site.url}/form")
 
 
 async def test_nobody_leaves_a_site_that_may_not_be_left(
-    browser: Browser, site: Site, foreign: Site
+    browser: Browser, site: Noting, foreign: Site
 ) -> None:
     permissions = Permissions(rules=(Rule(deny=("leave",)),))
     url, away = f"{site.url}/effects.html", f"{foreign.url}/events.html"
@@ -163,10 +158,10 @@ async def test_nobody_leaves_a_site_that_may_not_be_left(
             for element in page.elements[:1]:
                 await act(session, page, "click", element.number)
             assert (await session.observe()).url == url
-    assert not foreign.seen
+    assert not foreign.log
 
 
-async def test_a_dialog_says_what_it_is_about(browser: Browser, site: Site) -> None:
+async def test_a_dialog_says_what_it_is_about(browser: Browser, site: Noting) -> None:
     permissions = Permissions(rules=(Rule(deny=("delete",)),))
     async with browser.open(f"{site.url}/effects.html", permissions=permissions) as session:
         await session.page.evaluate("setTimeout(() => document.title = confirm('Delete all?'))")

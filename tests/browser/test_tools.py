@@ -11,7 +11,7 @@ from planact.browser import Browser
 from planact.browser.tools import tool
 from planact.errors import ActionError, UsageError
 from planact.types import Action
-from support.local_site import Site
+from support.site import Site
 
 if TYPE_CHECKING:
     from decimal import Decimal
