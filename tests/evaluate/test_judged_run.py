@@ -209,7 +209,7 @@ def test_a_missing_judge_is_said_before_anything_runs(
     assert planact("eval", "voyage.jsonl", *arguments) == 2
     assert capsys.readouterr().err == (
         "planact: 1 of 1 tasks need a judge, the first is Town Library--0. "
-        "Name a model that sees images with --judge, or leave them out with --tasks.\n"
+        "Name a model that sees images as the judge, or leave them out by the pattern of tasks.\n"
     )
     assert not FOLDER.exists()
     assert models.actions == 0

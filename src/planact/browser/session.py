@@ -291,7 +291,7 @@ class Session:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
             if "ERR_CERT" in error.message:
-                hint = "If you trust the site, give --accept-certificates"
+                hint = "If you trust the site, accept its certificates"
                 reason = "its certificate is not one that browsers trust"
                 raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
