@@ -38,6 +38,7 @@ from planact.types import (
     Stop,
     Trajectory,
     Usage,
+    unheard,
 )
 
 _log = logging.getLogger("planact")
@@ -55,8 +56,15 @@ async def no_reward() -> None:
     """The `Reward` of pages that give none."""
 
 
-def nobody(event: Event) -> None:
-    """The `Listener` that does not listen."""
+async def tell(listener: Listener, event: Event) -> None:
+    """Tells a listener, whose failure and slowness are no part of the episode."""
+    try:
+        heard = listener(event)
+        if inspect.isawaitable(heard):
+            async with asyncio.timeout(LISTENING):
+                await heard
+    except Exception:
+        _log.exception("the listener failed at a %s", type(event).__name__)
 
 
 class _End(Exception):
@@ -77,7 +85,7 @@ class Agent:
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
 
-    async def run(self, goal: str, session: Session, listener: Listener = nobody) -> Trajectory:
+    async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
         is returned, with the reason why it ended. The `listener` is told what happens as it
         happens, and waited for where it is a coroutine function."""
@@ -96,7 +104,7 @@ class Episode:
     agent: Agent
     goal: str
     identity: Identity = field(default_factory=Identity)
-    listener: Listener = nobody
+    listener: Listener = unheard
     reward: Reward = no_reward
     screens: Path | None = None
     keep_exchanges: bool = False
@@ -143,7 +151,7 @@ class Episode:
                 stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
                 self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
-        await self._tell(stop)
+        await tell(self.listener, stop)
         return self.trajectory(stop)
 
     def trajectory(self, stop: Stop) -> Trajectory:
@@ -211,7 +219,7 @@ class Episode:
         plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
-        await self._tell(self._plans[-1])
+        await tell(self.listener, self._plans[-1])
 
     async def _act(
         self, session: Session, decision: Decision, page: Observation
@@ -235,27 +243,17 @@ class Episode:
         if self.screens:
             self.screens.mkdir(parents=True, exist_ok=True)
             await session.screenshot(self.screens / f"{number}.png")
-        await self._tell(self._page)
+        await tell(self.listener, self._page)
         return self._page
 
     async def _record(self, step: Step) -> None:
         self._steps.append(step)
-        await self._tell(step)
-
-    async def _tell(self, event: Event) -> None:
-        """Tells the listener, whose failure and slowness are no part of the episode."""
-        try:
-            heard = self.listener(event)
-            if inspect.isawaitable(heard):
-                async with asyncio.timeout(LISTENING):
-                    await heard
-        except Exception:
-            _log.exception("the listener failed at a %s", type(event).__name__)
+        await tell(self.listener, step)
 
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):
             self._told += 1
-            await self._tell(self.exchanges[self._told - 1])
+            await tell(self.listener, self.exchanges[self._told - 1])
 
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage
