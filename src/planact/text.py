@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import re
 
-from rich.text import Text
-
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Control characters but for newline and tab, what turns the direction of text or ends a line, and
 # halves of characters, which cannot be written.
@@ -28,11 +26,6 @@ def plain(text: str) -> str:
 def visible(text: str) -> str:
     r"""The text with such characters as `\x1b`, to be seen and not obeyed."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-def printed(text: str, style: str = "") -> Text:
-    """The text as Rich shows it, without reading markup in it."""
-    return Text(visible(text), style)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -22,6 +22,7 @@ from planact.types import (
     Completion,
     Decision,
     Exchange,
+    Executor,
     History,
     Message,
     OnExchange,
@@ -85,6 +86,9 @@ class CounterSuite:
             self.worlds.append(counter)
             yield counter
             counter.shutdown()
+
+    def demonstrator(self, task: Task) -> Executor:
+        return Patient()
 
     @staticmethod
     def _task(name: str, times: int) -> Task:

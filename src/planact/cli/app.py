@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from planact.cli import arena, data, models, tasks
-from planact.cli.options import Pattern, Runner, Split, Workers, console
+from planact.cli.options import Pattern, Runner, Split, Workers
 from planact.cli.outcome import show
 from planact.cli.running import (
     access_of,
@@ -19,10 +19,10 @@ from planact.cli.running import (
     kept_trace,
     new_folder,
     run_to_its_end,
-    say,
 )
+from planact.cli.terminal import console, printed, say
 from planact.errors import EnvironmentFailure, PlanactError, StopReason
-from planact.text import printed, visible
+from planact.text import visible
 from planact.types import Budget, PolicyName, Role
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from planact.cli.options import Split, console
+from planact.cli.options import Split
+from planact.cli.terminal import console
 
 app = typer.Typer(help="The self-hosted sites.", no_args_is_help=True)
 

@@ -1,15 +1,12 @@
-"""What the groups of commands share: the console, and options that mean the same everywhere."""
+"""Options that mean the same in all groups of commands."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from planact.types import Runner as RunnerName
-
-console = Console()
 
 Split = Annotated[str, typer.Option(help="train, validation or test.")]
 Pattern = Annotated[

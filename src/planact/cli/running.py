@@ -9,19 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from planact.cli.options import console
 from planact.errors import Interrupted, UsageError
-from planact.text import printed
 
 if TYPE_CHECKING:
     from planact.browser import Access
 
 T = TypeVar("T")
-
-
-def say(text: str) -> None:
-    """Prints lines that are not folded, so that a path stays one."""
-    console.print(printed(text), soft_wrap=True)
 
 
 def run_to_its_end(work: Coroutine[Any, Any, T], kept: Callable[[], str]) -> T:

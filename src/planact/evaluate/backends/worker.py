@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from planact.browser import Access, launch
 from planact.errors import PlanactError
-from planact.evaluate.agents import Agents, open_judge
+from planact.evaluate.agents import Opening, open_judge
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
@@ -24,7 +24,7 @@ class Work:
     and the judge can: models by name can."""
 
     suite: Suite
-    agents: Callable[[], AbstractAsyncContextManager[Agents]]
+    agents: Opening
     judge: str | Model | None = None
     screens: bool = False
     exchanges: bool = False
