@@ -165,6 +165,22 @@ class Dying(Patient):
         return await super().decide(history, on_exchange)
 
 
+class Killing(Patient):
+    """One whose process dies at the second task, always."""
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        if history.goal == "Count to 2":
+            os._exit(1)
+        return await super().decide(history, on_exchange)
+
+
+class Nowhere(CounterSuite):
+    """A suite whose sites never start."""
+
+    def world(self) -> Any:
+        os._exit(1)
+
+
 class Hanging:
     """An executor that never decides."""
 

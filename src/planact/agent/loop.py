@@ -59,6 +59,17 @@ def nobody(event: Event) -> None:
     """The `Listener` that does not listen."""
 
 
+async def tell(listener: Listener, event: Event) -> None:
+    """Tells a listener, whose failure and slowness are no part of the episode."""
+    try:
+        heard = listener(event)
+        if inspect.isawaitable(heard):
+            async with asyncio.timeout(LISTENING):
+                await heard
+    except Exception:
+        _log.exception("the listener failed at a %s", type(event).__name__)
+
+
 class _End(Exception):
     """The run is over; carries how."""
 
@@ -143,7 +154,7 @@ class Episode:
                 stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
                 self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
-        await self._tell(stop)
+        await tell(self.listener, stop)
         return self.trajectory(stop)
 
     def trajectory(self, stop: Stop) -> Trajectory:
@@ -211,7 +222,7 @@ class Episode:
         plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
-        await self._tell(self._plans[-1])
+        await tell(self.listener, self._plans[-1])
 
     async def _act(
         self, session: Session, decision: Decision, page: Observation
@@ -235,27 +246,17 @@ class Episode:
         if self.screens:
             self.screens.mkdir(parents=True, exist_ok=True)
             await session.screenshot(self.screens / f"{number}.png")
-        await self._tell(self._page)
+        await tell(self.listener, self._page)
         return self._page
 
     async def _record(self, step: Step) -> None:
         self._steps.append(step)
-        await self._tell(step)
-
-    async def _tell(self, event: Event) -> None:
-        """Tells the listener, whose failure and slowness are no part of the episode."""
-        try:
-            heard = self.listener(event)
-            if inspect.isawaitable(heard):
-                async with asyncio.timeout(LISTENING):
-                    await heard
-        except Exception:
-            _log.exception("the listener failed at a %s", type(event).__name__)
+        await tell(self.listener, step)
 
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):
             self._told += 1
-            await self._tell(self.exchanges[self._told - 1])
+            await tell(self.listener, self.exchanges[self._told - 1])
 
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage
