@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -241,7 +242,7 @@ def setup() -> None:
     """Make sure of Chromium and the embedded models."""
     from planact.browser.chromium import ensure
 
-    say(f"Chromium: {asyncio.run(ensure(console))}")
+    say(f"Chromium: {asyncio.run(ensure())}")
     models.pull()
 
 
@@ -253,10 +254,12 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")],
 ) -> None:
     """Train the adapter of a role."""
+    from planact.cli.training import training_progress
     from planact.train import load_recipe
     from planact.train import train as run_training
 
-    adapter = run_training(role, data, out, load_recipe(recipe), console)
+    with training_progress(console) as listener:
+        adapter = run_training(role, data, out, load_recipe(recipe), listener)
     say(f"adapter: {adapter}")
 
 
@@ -267,6 +270,8 @@ def main() -> None:
     """Runs the command line. Errors become one line and an exit code; `--debug` shows the rest."""
     arguments = [a for a in sys.argv[1:] if a != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("planact").setLevel(logging.INFO)  # what takes a moment
     try:
         app(arguments)
     except PlanactError as error:
