@@ -23,7 +23,7 @@ from zlib import crc32
 
 from pydantic import BaseModel, ValidationError
 
-from planact.agent.loop import Listener, nobody
+from planact.agent.loop import Listener
 from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
 from planact.browser.browser import AND
@@ -44,7 +44,17 @@ from planact.tasks.own import Answer, OwnTask, Page
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
 from planact.text import slug
-from planact.types import Budget, Exchange, Executor, Model, Planner, Runner, Trajectory, Usage
+from planact.types import (
+    Budget,
+    Exchange,
+    Executor,
+    Model,
+    Planner,
+    Runner,
+    Trajectory,
+    Usage,
+    unheard,
+)
 
 R = TypeVar("R")
 
@@ -141,7 +151,7 @@ async def arun(
     session: Session | None = None,
     browser: Browser | None = None,
     allow: Sequence[str] = (),
-    on_event: Listener = nobody,
+    on_event: Listener = unheard,
     out: Path | str | None = None,
     screens: bool = False,
     exchanges: bool = False,

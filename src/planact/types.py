@@ -260,8 +260,8 @@ class History:
 OnExchange = Callable[[Exchange], None]  # is told of all that models were asked, for the books
 
 
-def unheard(exchange: Exchange) -> None:
-    """The `OnExchange` of whoever keeps no books."""
+def unheard(event: object) -> None:
+    """The listener of whoever does not listen, to exchanges or to anything else."""
 
 
 class Planner(Protocol):

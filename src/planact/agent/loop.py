@@ -38,6 +38,7 @@ from planact.types import (
     Stop,
     Trajectory,
     Usage,
+    unheard,
 )
 
 _log = logging.getLogger("planact")
@@ -53,10 +54,6 @@ Reward = Callable[[], Awaitable[float | None]]
 
 async def no_reward() -> None:
     """The `Reward` of pages that give none."""
-
-
-def nobody(event: Event) -> None:
-    """The `Listener` that does not listen."""
 
 
 async def tell(listener: Listener, event: Event) -> None:
@@ -88,7 +85,7 @@ class Agent:
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
 
-    async def run(self, goal: str, session: Session, listener: Listener = nobody) -> Trajectory:
+    async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
         is returned, with the reason why it ended. The `listener` is told what happens as it
         happens, and waited for where it is a coroutine function."""
@@ -107,7 +104,7 @@ class Episode:
     agent: Agent
     goal: str
     identity: Identity = field(default_factory=Identity)
-    listener: Listener = nobody
+    listener: Listener = unheard
     reward: Reward = no_reward
     screens: Path | None = None
     keep_exchanges: bool = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from planact.data.engine.records import RULES
-from planact.data.engine.stage import How, StageEnd, StageProgress, nobody
+from planact.data.engine.stage import How, StageEnd, StageProgress
 from planact.data.stages.collect import collect
 from planact.data.stages.expand import write_pairs
 from planact.data.stages.export import ExportOptions, export
@@ -28,7 +28,7 @@ from planact.evaluate.view import View
 from planact.files.recipes import read_recipe
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Suite
-from planact.types import DEMONSTRATOR, Record
+from planact.types import DEMONSTRATOR, Record, unheard
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
 VALIDATED = "eval"  # the run whose failures are targeted
@@ -73,7 +73,7 @@ def load_recipe(path: Path) -> Recipe:
 async def run_chain(
     recipe: Recipe,
     out: Path,
-    listener: Listener = nobody,
+    listener: Listener = unheard,
     view: Callable[[], View | None] = lambda: None,
 ) -> dict[str, float]:
     """Every stage into a file or folder of its own; gives the seconds that each took. What is

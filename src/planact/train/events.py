@@ -36,7 +36,3 @@ class Validated:
 
 TrainingEvent = LeftOut | Trained | Validated
 Listener = Callable[[TrainingEvent], None]
-
-
-def nobody(event: TrainingEvent) -> None:
-    """The `Listener` that does not listen."""

@@ -25,7 +25,7 @@ from planact.data.engine.jobs import UNANSWERED, Job, run_jobs
 from planact.data.engine.records import RULES
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
-from planact.types import Record, Usage
+from planact.types import Record, Usage, unheard
 
 SAVING = 5.0  # seconds after which the counts of a stage at work are written down
 # Told by what the file holds, whenever a stage goes on.
@@ -66,10 +66,6 @@ class StageEnd:
 
 
 Listener = Callable[[StageProgress | StageEnd], None]
-
-
-def nobody(event: object) -> None:
-    """The `Listener` that does not listen."""
 
 
 class How(TypedDict, total=False):
@@ -120,7 +116,7 @@ def stage(
     *,
     teacher: str = RULES,
     parameters: Mapping[str, Any] | None = None,
-    listener: Listener = nobody,
+    listener: Listener = unheard,
 ) -> Iterator[Running | None]:
     """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
     first of them. Gives None where everything is as the block would make it: then it has nothing
@@ -166,7 +162,7 @@ async def run_stage(
     parameters: Mapping[str, Any] | None = None,
     total: int | None = None,
     concurrency: int = 1,
-    listener: Listener = nobody,
+    listener: Listener = unheard,
 ) -> None:
     """A stage whose output is the lines of many jobs; see `engine.jobs`. `total` is how many
     there are, where that is known."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planact.data.engine.records import Pair, Planned, read_lines
-from planact.data.engine.stage import Listener, Running, nobody, stage
+from planact.data.engine.stage import Listener, Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
 from planact.data.export.sets import LIMITS, TrainingSet
@@ -22,7 +22,7 @@ from planact.files import compat
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.roles.template import digest
-from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory
+from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory, unheard
 
 TOO_MANY = "left out, one of too many"
 
@@ -44,7 +44,7 @@ def export(
     pairs: Sequence[Path],
     out: Path,
     options: ExportOptions,
-    listener: Listener = nobody,
+    listener: Listener = unheard,
 ) -> None:
     """Writes `ROLE/train.jsonl` and `ROLE/validation.jsonl` of planner and executor, a dataset
     card, and the settings that the trainer of `options.format` needs.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from planact.data.engine.stage import Listener, nobody, stage
+from planact.data.engine.stage import Listener, stage
 from planact.data.engine.turns import in_turns
 from planact.data.export.formats import Format
 from planact.data.export.sets import TrainingSet, split_of
@@ -27,14 +27,14 @@ from planact.roles import judge as role
 from planact.roles.template import digest
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import ModelSettings, Trajectory
+from planact.types import ModelSettings, Trajectory, unheard
 
 VALIDATION = 0.05  # share of the tasks that is held out
 PER_TEMPLATE = 30  # successes at most, what was recorded before what is made of it
 FAILURES = 2  # for each success: agents without a trained planner fail more often than not
 
 
-def export_judge(folders: Sequence[Path], out: Path, listener: Listener = nobody) -> None:
+def export_judge(folders: Sequence[Path], out: Path, listener: Listener = unheard) -> None:
     """Writes the judge's training set: scored episodes as chat examples for the embedded model's
     settings, and what is made of them; more failures than successes, within bounds.
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, n
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planact.agent.loop import Listener, nobody, tell
+from planact.agent.loop import Listener, tell
 from planact.browser import Access, launch
 from planact.errors import PlanactError
 from planact.evaluate.agents import Opening, open_judge
@@ -17,7 +17,7 @@ from planact.evaluate.spending import Spending
 from planact.evaluate.view import Unwatched, View
 from planact.files.scratch import scratch_folder
 from planact.tasks.task import Suite
-from planact.types import Event, Model, Trajectory
+from planact.types import Event, Model, Trajectory, unheard
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Home:
     async def receive(self, job: Job, following: Callable[[], Awaitable[Sent]]) -> Trajectory:
         """The episode that comes after its events, each of which is shown when it comes. Raises
         the error where one comes instead."""
-        listener: Listener = nobody
+        listener: Listener = unheard
         with ExitStack() as stack:
             while True:
                 match sent := await following():
