@@ -79,9 +79,6 @@ class CounterSuite:
     def demonstrator(self, task: Task) -> Executor:
         return Patient()
 
-    def demonstrator(self, task: Task) -> Executor:
-        return Patient()
-
     @staticmethod
     def _task(name: str, times: int) -> Task:
         """Reached when the count is `times`, and only then."""
