@@ -17,6 +17,7 @@ from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.failures import MAX_TEXT
+from planact.browser.secrets import Secrets
 from planact.errors import ActionError, Owner, PlanactError, StopReason
 from planact.files.exchanges import with_exchanges
 from planact.repetition import futile
@@ -114,6 +115,7 @@ class Episode:
         self._start_url = ""
         self._extra: dict[str, Any] = {}
         self._told = 0  # exchanges that the listener was told
+        self._secrets = Secrets()
         self._began, self._started = time.monotonic(), datetime.now(UTC)
 
     @property
@@ -123,7 +125,7 @@ class Episode:
     async def run(self, session: Session) -> Trajectory:
         """From the page that `session` shows to the end, whatever it is; a cancelled episode is in
         `trajectory`."""
-        self._start_url = session.page.url
+        self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
             async with asyncio.timeout(budget.seconds) as clock:
@@ -167,7 +169,8 @@ class Episode:
             seconds=time.monotonic() - self._began,
             started=self._started.isoformat(timespec="seconds"),
         )
-        return with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        whole = with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
         """Turns until something raises `_End`."""
@@ -176,8 +179,10 @@ class Episode:
         while True:
             self._check_budget()
             decision = await self._decide(page)
-            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
             result, error = await self._act(session, decision, page)
+            await self._tell_exchanges()  # now it is known what in them is a secret
+            decision = self._secrets.hidden(decision)
+            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
             if decision.action.name == "exit":
                 self._answer = "".join(map(str, decision.action.args[:1]))
                 await self._record(step)
@@ -199,10 +204,7 @@ class Episode:
         return History(self.goal, page, tuple(self._plans), tuple(self._steps))
 
     async def _decide(self, page: Observation) -> Decision:
-        history = self._history(page)
-        decision = await self.agent.executor.decide(history, self.exchanges.append)
-        await self._tell_exchanges()
-        return decision
+        return await self.agent.executor.decide(self._history(page), self.exchanges.append)
 
     async def _replan(self, page: Observation, trigger: str) -> None:
         if self.agent.planner is None:
@@ -221,7 +223,7 @@ class Episode:
         action = decision.action
         if action.name in ("exit", "replan"):
             return "", ""
-        if action in futile(tuple(self._steps), page):
+        if self._secrets.hidden(action) in futile(tuple(self._steps), page):
             return "", _FUTILE
         own = {kind.name: kind for kind in self.agent.actions}
         try:
@@ -245,7 +247,7 @@ class Episode:
     async def _tell(self, event: Event) -> None:
         """Tells the listener, whose failure and slowness are no part of the episode."""
         try:
-            heard = self.listener(event)
+            heard = self.listener(self._secrets.hidden(event))
             if inspect.isawaitable(heard):
                 async with asyncio.timeout(LISTENING):
                     await heard

@@ -20,6 +20,7 @@ from planact.browser.failures import first_line
 from planact.browser.guards import Allowed, Guard
 from planact.browser.proxy import proxy
 from planact.browser.reading.eyes import VIEWPORT
+from planact.browser.secrets import Secrets
 from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
 from planact.files.scratch import scratch_folder
@@ -37,10 +38,11 @@ Network = Literal["open", "site"]
 
 
 class Access(TypedDict, total=False):
-    """How sites are reached that browsers do not trust or that ask for credentials."""
+    """How sites are reached that browsers do not trust or that ask for something secret."""
 
     ignore_https_errors: bool  # also certificates that nobody vouches for
     http_credentials: HttpCredentials  # for HTTP authentication, on the start URL's origin
+    secrets: Secrets  # what may be entered and is shown to no model
 
 
 @asynccontextmanager
@@ -115,14 +117,20 @@ class Browser:
             process = await self.start()
             guard = self._guard
             options = Access(**{**self._access, **access})
-            if credentials := options.get("http_credentials"):
+            credentials = options.get("http_credentials")
+            if credentials:
                 start = urlsplit(addresses[0])
                 origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
-                options["http_credentials"] = {"origin": origin, **credentials}
+                credentials = {"origin": origin, **credentials}
+            secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
+
+            def stop(url: str) -> None:
+                stopped.append(secrets.hide(url))
+
             way: ProxySettings | None = None
             if network == "site":
-                gate = await stack.enter_async_context(proxy(allowed, stopped.append))
+                gate = await stack.enter_async_context(proxy(allowed, stop))
                 way = {"server": gate, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
@@ -130,11 +138,12 @@ class Browser:
                     storage_state=storage_state,
                     proxy=way,
                     reduced_motion="reduce",  # what fades in is there at once
-                    **options,
+                    ignore_https_errors=options.get("ignore_https_errors"),
+                    http_credentials=credentials,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
-                session = Session(context, page, allowed, folder, stopped)
+                session = Session(context, page, allowed, folder, stopped, secrets)
                 key = await guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from planact.browser import Access
+from planact.browser.secrets import Secrets
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, check_prices, open_agents, open_judge
 from planact.evaluate.backends import Backend, Spawn, processes, ray
@@ -49,6 +50,7 @@ async def evaluate_suite(
     Raises `PlanactError`.
     """
     tasks = select(suite, split, pattern, limit)
+    (access or {}).get("secrets", Secrets()).check(task.goal for task in tasks)
     _check(suite, tasks, judge)
     backend: Backend | None = None
     if runner != "local":
