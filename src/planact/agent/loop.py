@@ -145,7 +145,7 @@ class Episode:
                 stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
                 self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
-        await self._tell(stop)
+        await self._tell(self._secrets.hidden(stop))
         return self.trajectory(stop)
 
     def trajectory(self, stop: Stop) -> Trajectory:
@@ -213,7 +213,7 @@ class Episode:
         plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
-        await self._tell(self._plans[-1])
+        await self._tell(self._secrets.hidden(self._plans[-1]))
 
     async def _act(
         self, session: Session, decision: Decision, page: Observation
@@ -247,7 +247,7 @@ class Episode:
     async def _tell(self, event: Event) -> None:
         """Tells the listener, whose failure and slowness are no part of the episode."""
         try:
-            heard = self.listener(self._secrets.hidden(event))
+            heard = self.listener(event)
             if inspect.isawaitable(heard):
                 async with asyncio.timeout(LISTENING):
                     await heard
@@ -257,7 +257,7 @@ class Episode:
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):
             self._told += 1
-            await self._tell(self.exchanges[self._told - 1])
+            await self._tell(self._secrets.hidden(self.exchanges[self._told - 1]))
 
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage

@@ -221,7 +221,7 @@ class Secrets:
             made = self.hide(value) if type(value) is str else value
         elif isinstance(value, Action):
             made = value.model_copy(update={"args": tuple(map(self._argument, value.args))})
-        elif isinstance(value, Record):
+        elif isinstance(value, Record) and self._pattern.search(value.model_dump_json()):
             texts = type(value).model_fields.keys() - _OURS
             made = value.model_copy(update={n: self.hidden(getattr(value, n)) for n in texts})
         elif isinstance(value, tuple | list):
