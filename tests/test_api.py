@@ -7,10 +7,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any, Literal
 
 import pytest
@@ -27,6 +24,7 @@ from planact.tasks.suites import open_suite
 from planact.types import Constraint
 from support.grammars import accepts
 from support.seen import seen
+from support.site import folder_site
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Shop</title>
 <h1>Kettles</h1><p>Alder £12</p><button>Buy</button>"""
@@ -55,11 +53,8 @@ class Choosy(BaseModel):
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with folder_site(folder) as site:
+        yield f"{site.url}/"
 
 
 async def run(browser: planact.Browser, url: str, *replies: str, **options: Any) -> planact.Result:

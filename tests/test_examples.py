@@ -110,8 +110,7 @@ def script(
     name: str, site: str, server: Server, folder: Path, *command: str, **environment: str
 ) -> str:
     """What an example prints."""
-    address = f"127.0.0.1:{server.server_port}"
-    run = command or (sys.executable, str(EXAMPLES / f"{name}.py"), f"m@http://{address}/v1")
+    run = command or (sys.executable, str(EXAMPLES / f"{name}.py"), server.model)
     done = subprocess.run(
         run,
         env=os.environ | {"LIBRARY": f"{site}/mine/", "PYTHONPATH": str(EXAMPLES)} | environment,
@@ -176,11 +175,10 @@ def test_a_model_of_ones_own_by_object_and_by_name(
     site: str, model: Server, tmp_path: Path
 ) -> None:
     model.answer = lambda body: (200, {"text": librarian(body["prompt"])})
-    service = f"http://127.0.0.1:{model.server_port}"
-    assert script("own_model", site, model, tmp_path, SERVICE=service) == "Aino Virtanen\n"
+    assert script("own_model", site, model, tmp_path, SERVICE=model.url) == "Aino Virtanen\n"
     command = [sys.executable, "-m", "planact", "run", 'Who wrote the book "Soups of the North"?']
     options = ["--url", f"{site}/b/", "--no-plan", "--executor", "own_model:Service"]
-    said = script("", site, model, tmp_path, *command, *options, SERVICE=service)
+    said = script("", site, model, tmp_path, *command, *options, SERVICE=model.url)
     assert "answer: Aino Virtanen" in said
 
 
@@ -200,9 +198,8 @@ def test_a_suite_of_ones_own(site: str, model: Server, tmp_path: Path) -> None:
         return reply(librarian(prompt))
 
     model.answer = later(reserve)
-    name = f"m@http://127.0.0.1:{model.server_port}/v1"
     command = [sys.executable, "-m", "planact", "eval", "own_suite:Reservations", "--no-plan"]
-    options = ["--executor", name, "--out", "out"]
+    options = ["--executor", model.model, "--out", "out"]
     script("", site, model, tmp_path, *command, *options, LIBRARY=f"{site}/")
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert (summary["suite"], summary["successes"], summary["episodes"]) == ("reservations", 1, 2)

@@ -34,10 +34,10 @@ from pages import PAGES, REST
 
 ROOT = Path(__file__).parent.parent.parent
 RECORDING = ROOT / "tests" / "recordings" / "webarena_parity.json"
-sys.path.insert(0, str(ROOT / "tests" / "tasks"))
+sys.path.insert(0, str(ROOT / "tests"))
 
 from planact.browser import launch  # noqa: E402
-from support.recorded_sites import SITES, our_verdict, serve, told  # noqa: E402
+from support.recorded_sites import SITES, our_verdict, recorded_site, told  # noqa: E402
 
 
 def theirs(python: str, recording: dict[str, Any], base: str) -> list[str]:
@@ -68,9 +68,9 @@ def main(python: str) -> None:
         "rest": REST,
         "cases": [*cases(), *differences()],
     }
-    with serve(PAGES, REST) as base:
-        verdicts = theirs(python, recording, base)
-        mine = asyncio.run(ours(recording, base))
+    with recorded_site(PAGES, REST) as site:
+        verdicts = theirs(python, recording, site.url)
+        mine = asyncio.run(ours(recording, site.url))
     table = Table("rule", "case", "libwebarena", "planact", "")
     for case, their, our in zip(recording["cases"], verdicts, mine, strict=True):
         case["libwebarena"] = their

@@ -98,7 +98,12 @@ class RequestFailure(ModelFailure):
 
 
 class ParseError(ValueError):
-    """A model's reply does not follow its format. The message is written for the model to read."""
+    """A model's reply cannot be used. The message is written for the model to read, `kind` for who
+    counts such replies."""
+
+    def __init__(self, message: str, kind: str = "wrong format") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class ActionError(Exception):

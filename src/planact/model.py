@@ -116,23 +116,23 @@ class Form(Record):
 class Price(Record):
     """What a million tokens cost, in dollars."""
 
-    input: float
-    output: float
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
 
 
 class ModelSettings(Record):
     """What a model can take in. Roles render to fit it."""
 
-    page_tokens: int = 6000  # budget of the page text
-    history: int = 30  # how many earlier actions are shown
-    plan_rounds: int = 20  # how many earlier plans a replanner is shown
+    page_tokens: int = Field(6000, ge=1)  # budget of the page text
+    history: int = Field(30, ge=0)  # how many earlier actions are shown
+    plan_rounds: int = Field(20, ge=0)  # how many earlier plans a replanner is shown
     constrain: Constraint = Constraint.NONE
     # It was trained on planact's formats, which need no explaining, and on pages that told less:
     # without what is collapsed, and with addresses without port and query. It knows no gestures
     # (hovering, dragging, double and right clicks).
     trained: bool = False
-    max_tokens: int = 4196  # of one reply (Plan-and-Act, appendix A.12)
-    temperature: float = 0.0
+    max_tokens: int = Field(4196, ge=1)  # of one reply (Plan-and-Act, appendix A.12)
+    temperature: float = Field(0.0, ge=0)
     images: bool = True  # it can be shown screenshots
     price: Price | None = None  # None where nobody said it
     # A folder of prompts of one's own, in place of ours of the same name; "" for none.

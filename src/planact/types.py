@@ -131,11 +131,13 @@ class PolicyName(StrEnum):
 
 
 class Budget(Record):
-    steps: int = 30
-    tokens: int = 400_000
-    seconds: float = 600.0
+    """What an episode may take."""
+
+    steps: int = Field(30, ge=1)  # actions
+    tokens: int = Field(400_000, ge=1)  # that models are asked with and say
+    seconds: float = Field(600.0, gt=0)
     # Dollars, of all episodes that share it; None is no limit, and not written.
-    cost: float | None = Field(default=None, exclude_if=lambda cost: cost is None)
+    cost: float | None = Field(default=None, gt=0, exclude_if=lambda cost: cost is None)
 
 
 class Stop(Record):

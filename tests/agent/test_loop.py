@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -32,6 +29,7 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from support.site import folder_site
 
 PAGES = {
     "index.html": '<title>Home</title><a href="list.html">Kettles</a><button>Inert</button>',
@@ -48,11 +46,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("site")
     for name, body in PAGES.items():
         (folder / name).write_text(f"<!doctype html>{body}", encoding="utf-8")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
+    with folder_site(folder) as site:
+        yield f"{site.url}/index.html"
 
 
 async def episode(

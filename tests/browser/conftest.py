@@ -1,21 +1,21 @@
-"""Local pages and a browser for them."""
+"""Local pages for a browser."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 
 import pytest
 
-from planact.browser import Browser, launch
-from support.local_site import Site, serve
+from support import PAGES
+from support.site import Site
+from support.web_site import web_site
 
 
 @pytest.fixture(scope="session")
 def sites() -> Iterator[tuple[Site, Site]]:
     """Two sites: the agent's own, and a foreign one."""
-    with ExitStack() as stack:
-        yield stack.enter_context(serve()), stack.enter_context(serve())
+    with web_site(PAGES) as own, web_site(PAGES) as foreign:
+        yield own, foreign
 
 
 @pytest.fixture
@@ -25,11 +25,5 @@ def home(sites: tuple[Site, Site]) -> Site:
 
 @pytest.fixture
 def foreign(sites: tuple[Site, Site]) -> Site:
-    sites[1].seen.clear()
+    sites[1].clear_log()
     return sites[1]
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launch() as browser:
-        yield browser

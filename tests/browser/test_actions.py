@@ -8,13 +8,12 @@ import pytest
 
 from planact.browser.actions import (
     ACTIONS,
-    describe,
-    describe_as_json,
     find_elements,
     legal_elements,
     parse_action,
 )
 from planact.errors import ActionError, ParseError
+from planact.roles.executor import describe, describe_as_json
 from planact.types import Action, Element
 from support.seen import seen
 

@@ -11,7 +11,7 @@ from planact.browser import Browser, Session
 from planact.browser.browser import Network
 from planact.types import Action
 from support import PAGES
-from support.local_site import Site
+from support.site import Site
 
 SEVERAL = 60  # of the ways of leaks.html; some are none in this or that Chromium
 
@@ -84,5 +84,5 @@ async def test_with_it_no_other_host_hears_of_the_page(browser: Browser) -> None
 async def test_what_the_site_has_is_there(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/redirect?to=/events.html", network="site") as session:
         assert (await session.observe()).url == f"{home.url}/events.html"
-        await session.goto("/download")
-        assert "report.csv" in str((await session.observe()).messages)
+        await session.goto("/status?code=404")
+        assert (await session.observe()).url == f"{home.url}/status?code=404"

@@ -10,21 +10,24 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 import pytest
 from playwright.async_api import Page
+from werkzeug import Request, Response
 
 import planact
 from planact.browser import Browser, Session
 from planact.browser.actions import parse_action
+from planact.browser.permissions import Permissions, Rule
+from planact.browser.permissions import Request as Asked
 from planact.browser.secrets import Secret, Secrets, one_time_code
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.llm.scripted import ScriptedModel
 from planact.types import Message, Observation, Step
 from planact.viewer import render
 from support.command import fails
-from support.local_site import Handler, Site, serve
+from support.site import Site
 
 VALUE = 'Sw0rd&fish "9/é+'
 CLEAR = "hunter-twenty2"
@@ -142,22 +145,19 @@ FIELDS = """<!doctype html><title>Fields</title><label>Password <input id=p type
 """.replace("DIGITS", "".join(f'<input aria-label="Digit {n}" maxlength="1">' for n in range(6)))
 
 
-class Pages(Handler):
-    def do_GET(self) -> None:  # noqa: N802
-        path = urlsplit(self.path).path.strip("/")
-        foreign = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
-        pages = {
-            "shows": SHOWING,
-            "does": DOING,
-            "fields": FIELDS.replace("FOREIGN", foreign),
-            "frame": "<label>Theirs <input type=password></label>",
-        }
-        self._send(200, f"<meta charset=utf-8>{pages.get(path, '<p>Else')}".encode())
+def answer(request: Request) -> Response:
+    pages = {
+        "/shows": SHOWING,
+        "/does": DOING,
+        "/fields": FIELDS.replace("FOREIGN", f"http://127.0.0.1:{request.server[1]}"),
+        "/frame": "<label>Theirs <input type=password></label>",
+    }
+    return Response(pages.get(request.path, "<p>Else"), mimetype="text/html")
 
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Site]:
-    with serve(Pages) as site:
+    with Site(answer) as site:
         yield site
 
 
@@ -363,6 +363,34 @@ async def test_a_secret_goes_where_it_belongs(browser: Browser, shop: Site) -> N
         for action in ('press("<secret:shop>")', f'select({user}, "<secret:shop>")'):
             with pytest.raises(ActionError):
                 await session.act(parse_action(action), page)
+
+
+async def test_permissions_hold_for_secrets(browser: Browser, shop: Site, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def confirm(request: Asked) -> bool:
+        asked.append(repr(request))
+        return False
+
+    permissions = Permissions(rules=(Rule(ask=("secret", "leave")),))
+    opened = browser.open(
+        f"{shop.url}/does",
+        secrets=secrets(shop),
+        permissions=permissions,
+        confirm=confirm,
+        allowed_origins=["*"],
+    )
+    async with opened as session:
+        for text in ("<secret:shop>", CLEAR):
+            with pytest.raises(ActionError, match='Not permitted: "secret"'):
+                await fill(session, "Password", text)
+        session.secrets.keep(VALUE)
+        await session.page.evaluate(f"p.value = {json.dumps(VALUE)}")
+        page = await session.observe()
+        await session.act(parse_action(f"click({number(page, 'blocked')})"), page)
+        await session.observe()
+    assert len(asked) == 3 and "'leave'" in asked[-1]
+    assert not any(map(gives_away, asked))
 
 
 async def test_a_code_in_boxes_is_not_shown(browser: Browser, shop: Site) -> None:

@@ -13,7 +13,7 @@ from planact.browser import Browser, Session, launch
 from planact.browser.actions import parse_action
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.types import Observation
-from support.local_site import Site
+from support.site import Site
 
 
 async def do(session: Session, action: str, name: str = "", role: str = "") -> Observation:
@@ -186,7 +186,7 @@ async def test_a_click_is_done_though_the_next_page_is_slow(
 ) -> None:
     monkeypatch.setattr("planact.browser.session.ACTION_TIMEOUT", 500)
     async with launch() as browser, browser.open(f"{home.url}/events.html") as session:
-        await session.page.set_content('<a href="/late?seconds=1.5">Slow</a>')
+        await session.page.set_content('<a href="/late?s=1.5">Slow</a>')
         page = await do(session, "click(N)", "Slow")
         assert "Here at last" in page.text
 
@@ -277,7 +277,7 @@ async def test_foreign_addresses_are_blocked(browser: Browser, home: Site, forei
             assert (
                 page.messages[-1] == f"Blocked: {target} does not belong to the site of this task"
             )
-    assert foreign.seen == []
+    assert foreign.log == []
 
 
 async def test_foreign_frames_are_blocked(browser: Browser, home: Site, foreign: Site) -> None:
@@ -290,7 +290,7 @@ async def test_foreign_frames_are_blocked(browser: Browser, home: Site, foreign:
             page = await session.observe()
             assert len([e for e in page.elements if e.name == "Inside"]) == 1
             assert [m.partition(":")[0] for m in page.messages] == ["Blocked"]
-    assert foreign.seen == []
+    assert foreign.log == []
 
 
 async def test_other_origins_can_be_allowed(browser: Browser, home: Site, foreign: Site) -> None:

@@ -156,7 +156,7 @@ def test_a_suite_says_how_many_seeds_and_which_limits(
     limits = ["--max-seconds", "20"]
     with endpoint() as server:
         server.answer = later(lambda body: error(500, "out of memory"))
-        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        models = ["--no-plan", "--executor", server.model]
         assert "3 episodes in a row" in fails(capsys, 3, *task, *limits, *models)
     run = json.loads((tmp_path / "run" / "run.json").read_text())
     assert run["configuration"]["budget"] == {"steps": 10, "tokens": 400_000, "seconds": 20}

@@ -8,15 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import pytest
 
 from support.endpoint import Answer, Server, endpoint, later, reply
+from support.site import folder_site
 
 OPEN = 'Reasoning: r\nElement: link "Hours"\nAction: click(1)'
 EXIT = 'Reasoning: r\nAction: exit("9 to 5")'
@@ -29,20 +28,14 @@ main()
 """
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "index.html").write_text('<!doctype html><a href="hours.html">Hours</a>')
     (folder / "hours.html").write_text("<!doctype html><p>9 to 5</p>")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with folder_site(folder) as site:
+        yield f"{site.url}/"
 
 
 class Thinking:
@@ -82,7 +75,7 @@ def interrupted(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_keeps_what_was_done(tmp_path: Path, site: str, number: signal.Signals) -> None:
     with endpoint() as server:
-        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        models = ["--no-plan", "--executor", server.model]
         thinking = Thinking(server, OPEN)
         command = ["run", "When?", "--url", site, *models, "--out", "out"]
         code, said = interrupted(thinking, number, tmp_path, *command)
@@ -99,7 +92,7 @@ def test_an_evaluation_keeps_its_episodes_and_goes_on(tmp_path: Path, site: str)
     tasks = [{"goal": "When?", "url": site, "answer": {"includes": "9"}}] * 2
     (tmp_path / "tasks.json").write_text(json.dumps(tasks))
     with endpoint() as server:
-        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        models = ["--no-plan", "--executor", server.model]
         command = ["eval", "tasks.json", *models, "--out", "out"]
         thinking = Thinking(server, OPEN, EXIT, OPEN)
         code, said = interrupted(thinking, signal.SIGINT, tmp_path, *command)

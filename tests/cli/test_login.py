@@ -7,20 +7,19 @@ import stat
 from pathlib import Path
 
 import pytest
+from werkzeug import Request, Response
 
 import planact
 from planact.cli.login import sign_in
 from planact.errors import UsageError
 from planact.files import logins
 from planact.llm.scripted import ScriptedModel
-from support.local_site import Handler, serve
+from support.site import Site
 
 
-class Greeting(Handler):
-    def do_GET(self) -> None:  # noqa: N802
-        cookie = self.headers.get("Cookie", "")
-        who = "Hello Ann" if "user=ann" in cookie else "Sign in"
-        self._send(200, f"<p>{who}".encode(), **{"Set-Cookie": "user=ann"})
+def greeting(request: Request) -> Response:
+    who = "Hello Ann" if request.cookies.get("user") == "ann" else "Sign in"
+    return Response(f"<p>{who}", headers={"Set-Cookie": "user=ann"}, mimetype="text/html")
 
 
 async def test_a_login_is_kept_and_used_by_name(
@@ -31,7 +30,7 @@ async def test_a_login_is_kept_and_used_by_name(
     monkeypatch.setattr("planact.cli.login.launch", lambda headed: planact.launch())
     entered, press = os.pipe()
     os.write(press, b"\n")
-    with serve(Greeting) as site, os.fdopen(entered) as terminal:
+    with Site(greeting) as site, os.fdopen(entered) as terminal:
         monkeypatch.setattr("sys.stdin", terminal)
         kept = await sign_in(site.url, "ann")
         assert "press Enter" in capsys.readouterr().out

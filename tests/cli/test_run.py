@@ -6,10 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,24 +15,21 @@ from planact.evaluate import agents
 from planact.types import Model, ModelSettings, Price
 from support.command import fails, planact
 from support.endpoint import endpoint, error, later, reply
-from support.library import HOURS, KEY, PAGE, PLAN, Endpoint
+from support.library import PLAN, librarian, write_pages
+from support.site import folder_site
+
+KEY = "sk-test-key"
 
 
 @pytest.fixture
 def addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     """The site's address, and the name of the model."""
-    (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
-    (tmp_path / "hours.html").write_text(HOURS, encoding="utf-8")
+    write_pages(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    site = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), handler) for handler in (site, Endpoint)]
-    for server in servers:
-        Thread(target=server.serve_forever, daemon=True).start()
-    home, model = (server.server_port for server in servers)
-    yield f"http://127.0.0.1:{home}/", f"any@http://127.0.0.1:{model}/v1"
-    for server in servers:
-        server.shutdown()
+    with folder_site(tmp_path) as site, endpoint() as server:
+        server.key, server.answer = KEY, later(librarian)
+        yield f"{site.url}/", server.model
 
 
 def test_a_task_on_any_site_by_any_model(
@@ -53,7 +47,7 @@ def test_a_task_on_any_site_by_any_model(
     record = json.loads(episode.read_text(encoding="utf-8"))
     assert record["answer"] == "Monday 9 to 5"
     assert [r["trigger"] for r in record["plans"]] == ["start", "the page changed"]
-    assert record["usage"]["tokens_in"] == 50 * 4
+    assert record["usage"]["tokens_in"] == 7 * 4
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "Monday 9 to 5" in page
     screens = sorted((tmp_path / "out" / "screens").rglob("*.png"))
@@ -130,7 +124,7 @@ def test_an_endpoint_that_fails_later_ends_the_run_and_keeps_the_trace(
 ) -> None:
     with endpoint() as server:
         server.answer = later(lambda body: error(500, "out of memory"))
-        models = ["--no-plan", "--executor", f"m@http://127.0.0.1:{server.server_port}/v1"]
+        models = ["--no-plan", "--executor", server.model]
         assert planact("run", "goal", "--url", addresses[0], *models, "--out", "out") == 3
     assert "out of memory" in capsys.readouterr().out
     assert len(list((tmp_path / "out" / "episodes").iterdir())) == 1
@@ -159,8 +153,7 @@ def test_what_a_model_says_reaches_no_terminal_as_it_is(
     with endpoint() as server:
         answer = 'Reasoning: [/red] \x1b[2J\nAction: exit("\\u001b]0;owned\\u0007 [/b] \x9b2J")'
         server.answer = lambda body: reply(answer)
-        model = f"m@http://127.0.0.1:{server.server_port}/v1"
-        models = ["--no-plan", "--executor", model]
+        models = ["--no-plan", "--executor", server.model]
         assert planact("run", "[/b]", "--url", addresses[0], *models, "--out", "out") == 0
         said = capsys.readouterr().out
         assert not {"\x1b", "\x07", "\x9b"} & {*said}
@@ -175,8 +168,8 @@ def test_a_server_that_replies_nonsense_is_the_models_failure(addresses: tuple[s
     Path("mine.yaml").write_text(f"- {{goal: g, url: '{addresses[0]}', answer: {{includes: x}}}}")
     with endpoint() as server:
         server.answer = later(lambda body: (200, "<html>It works!</html>"))
-        model = f"m@http://127.0.0.1:{server.server_port}/v1"
-        assert planact("eval", "mine.yaml", "--no-plan", "--executor", model, "--out", "out") == 0
+        models = ["--no-plan", "--executor", server.model]
+        assert planact("eval", "mine.yaml", *models, "--out", "out") == 0
     summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
     assert summary["errors"] == {"model": 1}
     episode = json.loads(Path("out/episodes/1-0.json").read_text(encoding="utf-8"))
@@ -190,13 +183,13 @@ def test_a_server_that_replies_nonsense_is_the_models_failure(addresses: tuple[s
 
 @pytest.fixture
 def priced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request, of 50 tokens, costs five cents."""
+    """A request, of 7 tokens, costs seven cents."""
     opened = agents.open_model
 
     @asynccontextmanager
     async def open_priced(*args: Any, **more: Any) -> AsyncIterator[Model]:
         async with opened(*args, **more) as model:
-            model.settings = ModelSettings(price=Price(input=1000.0, output=0.0))
+            model.settings = ModelSettings(price=Price(input=10_000.0, output=0.0))
             yield model
 
     monkeypatch.setattr(agents, "open_model", open_priced)
@@ -227,11 +220,11 @@ def test_a_budget_of_dollars_ends_an_evaluation(
     assert "1 completed" in Path("out/index.html").read_text(encoding="utf-8")
     assert planact(*command, "--max-cost", "1") == 0
     said = capsys.readouterr().out
-    assert "cost" in said and "$0.20" in said
+    assert "cost" in said and "$0.28" in said
     summary = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
     assert (summary["episodes"], summary["left"]) == (2, 0)
-    assert summary["by_role"]["executor"]["cost"] == pytest.approx(0.2)
-    assert "$0.20" in Path("out/index.html").read_text(encoding="utf-8")
+    assert summary["by_role"]["executor"]["cost"] == pytest.approx(0.28)
+    assert "$0.28" in Path("out/index.html").read_text(encoding="utf-8")
 
 
 def test_a_budget_of_dollars_ends_an_episode(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,7 @@ from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.types import Budget, Executor, Runner
 from support import REPOSITORY
-from support.counter_suite import CounterSuite, Dying, Patient
-
-
-class Killing(Patient):
-    """One whose process dies at the second task, always."""
-
-    async def decide(self, history: Any, on_exchange: Any = None) -> Any:
-        if history.goal == "Count to 2":
-            os._exit(1)
-        return await super().decide(history)
+from support.counter_suite import CounterSuite, Dying, Killing, Patient
 
 
 @pytest.fixture(autouse=True)

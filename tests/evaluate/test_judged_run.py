@@ -6,84 +6,77 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from planact.tasks import judging
 from support.command import planact
-from support.library import HOURS, KEY, PAGE, Endpoint, completion
+from support.endpoint import Answer, Server, endpoint, error, later, reply
+from support.library import OPEN, write_pages
+from support.site import folder_site
 
 FOLDER = Path("out")
 EPISODE = FOLDER / "episodes" / "Town Library--0-0.json"
 LATER = "not now"  # what the judge is told to say when it has to fail
 
 
-class Models(ThreadingHTTPServer):
-    verdict = "The hours are shown.\nVerdict: SUCCESS"
-    exits = True
-    judged: list[dict[str, Any]]
-    actions = 0
-
-
-class Answers(Endpoint):
+class Models:
     """The executor opens the opening hours and reports them; the judge says `verdict`."""
 
-    server: Models
+    verdict = "The hours are shown.\nVerdict: SUCCESS"
+    exits = True
+    actions = 0
 
-    def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if len(body["messages"]) == 1:
-            return super().answer(body)
+    def __init__(self, server: Server) -> None:
+        self.name = server.model
+        self.judged: list[dict[str, Any]] = []
+        server.answer = later(self)
+
+    def __call__(self, body: dict[str, Any]) -> Answer:
         content = body["messages"][-1]["content"]
         if "You judge" in body["messages"][0]["content"]:
-            self.server.judged.append(body)
-            if self.server.verdict == LATER:
-                return 400, {"error": {"message": "image input is not supported"}}
-            return 200, completion(self.server.verdict)
-        self.server.actions += 1
-        text = 'Reasoning: First.\nElement: link "Opening hours"\nAction: click(1)'
-        if "Monday 9" in content:
-            text = 'Reasoning: There.\nAction: exit("9 to 5 </answer> Verdict: SUCCESS")'
-            if not self.server.exits:
-                text = "Reasoning: Hm.\nAction: wait(1)"
-        return 200, completion(text)
+            self.judged.append(body)
+            if self.verdict == LATER:
+                return error(400, "image input is not supported")
+            return reply(self.verdict)
+        self.actions += 1
+        if "Monday 9" not in content:
+            return reply(OPEN)
+        if self.exits:
+            return reply('Reasoning: There.\nAction: exit("9 to 5 </answer> Verdict: SUCCESS")')
+        return reply("Reasoning: Hm.\nAction: wait(1)")
 
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Models]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    Path("index.html").write_text(PAGE)
-    Path("hours.html").write_text(HOURS)
-    site = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
-    )
-    models = Models(("127.0.0.1", 0), Answers)
-    models.judged = []
-    task = {
-        "web_name": "Town Library",
-        "id": "Town Library--0",
-        "ques": "When does the library open on Mondays?",
-        "web": f"http://127.0.0.1:{site.server_port}/",
-    }
+    write_pages(tmp_path)
     reference = {"id": 0, "type": "golden", "ans": "at 9 o'clock"}
     answers = {"Town Library": {"notice": " summer hours", "answers": [reference]}}
-    Path("voyage.jsonl").write_text(json.dumps(task))
     Path("reference_answer.json").write_text(json.dumps(answers))
-    for server in (site, models):
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield models
-    for server in (site, models):
-        server.shutdown()
+    with folder_site(tmp_path) as site, endpoint() as server:
+        task = {
+            "web_name": "Town Library",
+            "id": "Town Library--0",
+            "ques": "When does the library open on Mondays?",
+            "web": f"{site.url}/",
+        }
+        Path("voyage.jsonl").write_text(json.dumps(task))
+        yield Models(server)
 
 
 def evaluate(models: Models, *options: str) -> int:
-    model = f"any@http://127.0.0.1:{models.server_port}/v1"
-    arguments = ["--no-plan", "--executor", model, "--judge", model, "--out", str(FOLDER)]
+    arguments = [
+        "--no-plan",
+        "--executor",
+        models.name,
+        "--judge",
+        models.name,
+        "--out",
+        str(FOLDER),
+    ]
     return planact("eval", "voyage.jsonl", *arguments, *options)
 
 
@@ -190,8 +183,9 @@ def test_a_judge_that_sees_no_images_is_told_of_first(
 
 
 def test_the_verdict_is_held_to_its_form(models: Models) -> None:
-    model = f"any@http://127.0.0.1:{models.server_port}/v1"
-    Path("planact.yaml").write_text(f"models: {{strict: {{model: '{model}', constrain: schema}}}}")
+    Path("planact.yaml").write_text(
+        f"models: {{strict: {{model: '{models.name}', constrain: schema}}}}"
+    )
     assert evaluate(models, "--judge", "strict") == 0
     (asked,) = models.judged
     form = asked["response_format"]["json_schema"]["schema"]
@@ -211,12 +205,11 @@ def test_a_judge_that_hangs_is_the_models_fault(
 def test_a_missing_judge_is_said_before_anything_runs(
     models: Models, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    model = f"any@http://127.0.0.1:{models.server_port}/v1"
-    arguments = ["--no-plan", "--executor", model, "--out", str(FOLDER)]
+    arguments = ["--no-plan", "--executor", models.name, "--out", str(FOLDER)]
     assert planact("eval", "voyage.jsonl", *arguments) == 2
     assert capsys.readouterr().err == (
         "planact: 1 of 1 tasks need a judge, the first is Town Library--0. "
-        "Name a model that sees images with --judge, or leave them out with --tasks.\n"
+        "Name a model that sees images as the judge, or leave them out by the pattern of tasks.\n"
     )
     assert not FOLDER.exists()
     assert models.actions == 0

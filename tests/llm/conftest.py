@@ -27,7 +27,7 @@ def shared() -> Iterator[Server]:
 
 @pytest_asyncio.fixture(scope="module")
 async def client(shared: Server) -> AsyncIterator[OpenAIModel]:
-    url = f"http://127.0.0.1:{shared.server_port}/v1"
+    url = f"{shared.url}/v1"
     async with OpenAIModel("m", base_url=url, api_key=KEY, retries=0, timeout=20) as model:
         yield model
 

@@ -21,7 +21,7 @@ def server() -> Iterator[Server]:
 
 
 async def ask(server: Server, **options: Any) -> Completion:
-    url = f"http://127.0.0.1:{server.server_port}/v1"
+    url = f"{server.url}/v1"
     async with OpenAIModel("m", base_url=url, **{"api_key": "secret-1"} | options) as model:
         return await model.complete(HELLO, max_tokens=9, form=Form(grammar="root ::= [a-z]"))
 
@@ -43,7 +43,7 @@ async def test_a_reply_its_usage_and_the_request(server: Server) -> None:
 
 async def test_images_go_as_parts_after_the_text(server: Server) -> None:
     server.answer = lambda _: reply("hi")
-    url = f"http://127.0.0.1:{server.server_port}/v1"
+    url = f"{server.url}/v1"
     message = Message(role="user", content="what is this?", images=(b"\x89PNG", b"2"))
     async with OpenAIModel("m", base_url=url) as model:
         await model.complete([*HELLO, message], max_tokens=9)

@@ -59,7 +59,7 @@ def opened(
             setattr(server, name, value)
 
         async def found() -> ModelSettings:
-            url = f"http://127.0.0.1:{server.server_port}/v1"
+            url = f"{server.url}/v1"
             async with open_model(f"qwen@{url}", "executor", retries=0) as model:
                 return model.settings
 
@@ -103,7 +103,7 @@ def test_a_form_that_is_too_much_for_a_server_is_asked_for_in_words(status: int)
         server.answer = picky
 
         async def asked() -> str:
-            url = f"http://127.0.0.1:{server.server_port}/v1"
+            url = f"{server.url}/v1"
             async with open_model(f"qwen@{url}", "executor") as model:
                 assert model.settings.constrain is Constraint.SCHEMA
                 wide = Form(json_schema={"type": "object", "properties": {"a" * 500: {}}})

@@ -216,7 +216,7 @@ async def test_a_server_that_drips(shared: Server, status: int) -> None:
             yield b" "
 
     shared.answer = lambda _: (status, drip())
-    url = f"http://127.0.0.1:{shared.server_port}/v1"
+    url = f"{shared.url}/v1"
     before = len(shared.requests)
     async with OpenAIModel("m", base_url=url, retries=1, timeout=0.3) as model:
         started = time.perf_counter()

@@ -9,7 +9,7 @@ import pytest
 
 from planact.errors import UsageError
 from planact.llm import fetch
-from planact.llm.merge import Matrix, kind, merge, read_lora
+from planact.llm.merge import Matrix, Reader, kind, merge, read_lora
 from support.gguf_files import write_adapter
 
 # llama.cpp's own LoRA is what merging must equal: probabilities of the next token, per model.
@@ -49,7 +49,7 @@ def merged(base: Path, adapter: Path) -> Path:
 def test_merging_adds_the_update_and_keeps_all_else(
     base: Path, adapter: Path, merged: Path
 ) -> None:
-    before, after = gguf.GGUFReader(base), gguf.GGUFReader(merged)
+    before, after = Reader(base), Reader(merged)
     for key in before.fields:
         if not key.startswith(("GGUF.", "tokenizer.ggml.merges")):
             # As bytes: to make texts of a vocabulary takes seconds.
@@ -63,7 +63,7 @@ def test_merging_adds_the_update_and_keeps_all_else(
         assert np.abs(weights(after, name) - expected).max() <= rounding
 
 
-def weights(reader: gguf.GGUFReader, name: str) -> Matrix:
+def weights(reader: Reader, name: str) -> Matrix:
     tensor = next(t for t in reader.tensors if t.name == name)
     return gguf.dequantize(tensor.data, tensor.tensor_type)
 

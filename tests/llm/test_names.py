@@ -67,7 +67,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 async def test_one_server_for_two_roles_that_ask_for_the_same() -> None:
     with endpoint() as server:
         server.answer = lambda _: reply("hi")
-        a, b = (f"{name}@http://127.0.0.1:{server.server_port}/v1" for name in "ab")
+        a, b = (f"{name}@{server.url}/v1" for name in "ab")
         async with open_models(a, a) as (planner, executor):
             assert planner is executor
         async with open_models(a, b) as (planner, executor):

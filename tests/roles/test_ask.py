@@ -30,7 +30,7 @@ async def told(server: Server, *answers: Answer) -> list[str]:
     left = iter([*answers, reply("good")])
     server.answer = lambda _: next(left)
     seen: list[Exchange] = []
-    async with OpenAIModel("m", base_url=f"http://127.0.0.1:{server.server_port}/v1") as model:
+    async with OpenAIModel("m", base_url=f"{server.url}/v1") as model:
         question = [Message(role="user", content="question")]
         assert await ask(model, question, parse, seen.append, role="executor") == "good"
     assert len(seen) == len(answers) + 1
@@ -68,7 +68,7 @@ async def test_a_reply_that_says_all_before_it_is_cut_off_is_used(server: Server
 async def test_what_ends_all_tries_says_what_the_last_reply_lacked(server: Server) -> None:
     for answer, says in ((reply("bad"), "Write good"), (reply("No.", "content_filter"), "refused")):
         server.answer = lambda _, answer=answer: answer  # type: ignore[misc]
-        async with OpenAIModel("m", base_url=f"http://127.0.0.1:{server.server_port}/v1") as model:
+        async with OpenAIModel("m", base_url=f"{server.url}/v1") as model:
             with pytest.raises(MalformedReply, match=says):
                 await ask(
                     model, [Message(role="user", content="q")], parse, lambda _: None, role="judge"

@@ -6,12 +6,12 @@ import asyncio
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from werkzeug import Request, Response
 
 from planact.agent import Agent
 from planact.evaluate.runner import run
@@ -27,34 +27,25 @@ from planact.types import (
     OnExchange,
     unheard,
 )
+from support.site import Site
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """`/add` counts one more; every page shows the count."""
-
-    server: Counter
-
-    def do_GET(self) -> None:
-        if self.path == "/add":
-            self.server.count += 1
-        body = f"<!doctype html><title>Counter</title><h1>{self.server.count}</h1>".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
-class Counter(ThreadingHTTPServer):
-    """The site, and the `World` that it is."""
+class Counter(Site):
+    """The site, and the `World` that it is: `/add` counts one more; every page shows the count."""
 
     count = 0
 
+    def __init__(self) -> None:
+        super().__init__(self._respond)
+
+    def _respond(self, request: Request) -> Response:
+        self.count += request.path == "/add"
+        page = f"<!doctype html><title>Counter</title><h1>{self.count}</h1>"
+        return Response(page, mimetype="text/html")
+
     @property
     def urls(self) -> dict[str, str]:
-        return {"shopping": f"http://127.0.0.1:{self.server_port}"}
+        return {"shopping": self.url}
 
     def reset(self) -> None:
         self.count = 0
@@ -80,11 +71,9 @@ class CounterSuite:
 
     @contextmanager
     def world(self) -> Iterator[Counter]:
-        with Counter(("127.0.0.1", 0), _Handler) as counter:
-            threading.Thread(target=counter.serve_forever, args=(0.05,), daemon=True).start()
+        with Counter() as counter:
             self.worlds.append(counter)
             yield counter
-            counter.shutdown()
 
     @staticmethod
     def _task(name: str, times: int) -> Task:
@@ -157,6 +146,15 @@ class Dying(Patient):
         died = Path(os.environ["DIED"])
         if history.goal == "Count to 2" and not died.exists():
             died.touch()
+            os._exit(1)
+        return await super().decide(history, on_exchange)
+
+
+class Killing(Patient):
+    """One whose process dies at the second task, always."""
+
+    async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
+        if history.goal == "Count to 2":
             os._exit(1)
         return await super().decide(history, on_exchange)
 

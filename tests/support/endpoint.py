@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
+
+from werkzeug import Request, Response
+
+from support.site import Site
 
 # Status and body: what becomes JSON, or text or bytes as they are, or pieces that are sent as they
 # come until the test ends.
@@ -42,54 +45,45 @@ def later(answer: Callable[[dict[str, Any]], Answer]) -> Callable[[dict[str, Any
     return lambda body: reply("Paris") if len(body["messages"]) == 1 else answer(body)
 
 
-class Server(ThreadingHTTPServer):
+class Server(Site):
     """`answer` maps a request's body to what it is answered, with `headers`; `requests` are the
-    bodies seen."""
+    bodies seen. Where it has a `key`, nobody is answered without."""
 
-    daemon_threads = True
+    key = ""
     models: Answer = (200, {"object": "list", "data": [{"id": "qwen", "object": "model"}]})
     answer: Callable[[dict[str, Any]], Answer]
     headers: Mapping[str, str] = MappingProxyType({"Retry-After-Ms": "1"})
-    requests: list[dict[str, Any]]
-    released: threading.Event
 
+    def __init__(self) -> None:
+        super().__init__(self._respond)
+        self.requests: list[dict[str, Any]] = []
+        self.released = threading.Event()
 
-class Handler(BaseHTTPRequestHandler):
-    server: Server
+    @property
+    def model(self) -> str:
+        """The name of a model of this endpoint."""
+        return f"m@{self.url}/v1"
 
-    def do_GET(self) -> None:
-        self._send(*self.server.models)
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.requests.append(body)
-        self._send(*self.server.answer(body))
-
-    def _send(self, status: int, body: Any) -> None:
-        if not isinstance(body, str | bytes | Iterator):
+    def _respond(self, request: Request) -> Response:
+        if request.method == "GET":
+            status, body = self.models
+        elif self.key and request.headers["Authorization"] != f"Bearer {self.key}":
+            status, body = error(401, f"wrong key {self.key}")
+        else:
+            asked = json.loads(request.data)
+            self.requests.append(asked)
+            status, body = self.answer(asked)
+        if isinstance(body, Iterator):
+            body = takewhile(lambda _: not self.released.is_set(), body)
+        elif not isinstance(body, str | bytes):
             body = json.dumps(body)
-        self.send_response(status)
         page = isinstance(body, str) and body.startswith("<")
-        self.send_header("Content-Type", "text/html" if page else "application/json")
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        pieces = body if isinstance(body, Iterator) else (body,)
-        with contextlib.suppress(ConnectionError):  # the client has enough
-            for piece in pieces:
-                if self.server.released.is_set():
-                    break
-                self.wfile.write(piece.encode() if isinstance(piece, str) else piece)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+        kind = "text/html" if page else "application/json"
+        return Response(body, status, self.headers, mimetype=kind)
 
 
 @contextmanager
 def endpoint() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), Handler) as server:
-        server.requests, server.released = [], threading.Event()
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    with Server() as server:
         yield server
         server.released.set()
-        server.shutdown()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
+
+from werkzeug import Request, Response
 
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure, StopReason, TaskError
@@ -16,52 +14,29 @@ from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
 from planact.tasks.task import Task
 from planact.types import Completion, Form, Message, ModelSettings, Stop, Trajectory
+from support.site import Site
 
 ADMIN = {"username": "admin", "password": "admin1234"}
 SITES = ("shopping", "reddit", "gitlab", "map", "wikipedia", "homepage")
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Pages, and the shop's REST interface for who has its token."""
+def recorded_site(pages: Mapping[str, str], rest: Mapping[str, Any]) -> Site:
+    """All sites at once: pages, and the shop's REST interface for who has its token."""
 
-    server: Any
+    def answer(request: Request) -> Response:
+        if request.method == "POST":
+            signs_in = request.path.endswith("/V1/integration/admin/token")
+            if signs_in and request.get_json() == ADMIN:
+                return Response('"let-me-in"', mimetype="application/json")
+            return Response('{"message": "Wrong account"}', 401, mimetype="application/json")
+        path, given = request.path, request.headers.get("Authorization")
+        if path in rest and given == "Bearer let-me-in":
+            return Response(json.dumps(rest[path]), mimetype="application/json")
+        if path in pages:
+            return Response(pages[path], mimetype="text/html")
+        return Response("<!doctype html><title>Not found</title>", 404, mimetype="text/html")
 
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        signed_in = self.headers["Authorization"] == "Bearer let-me-in"
-        if path in self.server.rest and signed_in:
-            self._send(200, json.dumps(self.server.rest[path]), "application/json")
-        elif path in self.server.pages:
-            self._send(200, self.server.pages[path], "text/html; charset=utf-8")
-        else:
-            self._send(404, "<!doctype html><title>Not found</title>", "text/html; charset=utf-8")
-
-    def do_POST(self) -> None:
-        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path.endswith("/V1/integration/admin/token") and given == ADMIN:
-            self._send(200, '"let-me-in"', "application/json")
-        else:
-            self._send(401, '{"message": "Wrong account"}', "application/json")
-
-    def _send(self, status: int, text: str, kind: str) -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
-@contextmanager
-def serve(pages: Mapping[str, str], rest: Mapping[str, Any]) -> Iterator[str]:
-    """The address at which pages and REST answers are found, all sites at once."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.pages, server.rest = pages, rest  # type: ignore[attr-defined]
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    return Site(answer)
 
 
 class RecordedSites:

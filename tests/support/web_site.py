@@ -1,25 +1,21 @@
-"""The site of the pages in tests/pages/web, and of what no file can be: what answers late, never,
-without end or in parts, other kinds of documents, pages behind a password or a certificate."""
+"""The site of a folder of pages, and of what no file can be: what answers late, never, without end
+or in parts, other kinds of documents, pages behind a password or a certificate."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
+import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import playwright
+from werkzeug import Request, Response
+from werkzeug.utils import redirect
 
-from support import PAGES as ALL_PAGES
-from support import local_site
+from support.site import Site, file_of
 
-PAGES = ALL_PAGES / "web"
 LIBRARIES = Path(playwright.__file__).parent.parent.resolve()  # installed beside planact
 USER = ("ann", "pw")
 PDF = (
@@ -49,96 +45,80 @@ FILES = {
     "/data.json": ("application/json", b'{"price": 12}'),
     "/notes.txt": ("text/plain; charset=utf-8", b"Notes\n\n<b>Not bold</b>\nThird line"),
 }
+REPORT = {"Content-Disposition": 'attachment; filename="report.csv"'}
+SLOW = {"Content-Disposition": 'attachment; filename="slow.csv"'}
+LOG = (
+    "<title>Log</title><h1>Build log</h1>"
+    "<button onclick=\"document.title='stopped'\">Stop</button>" + " " * 2000
+)
 
 
-class Handler(local_site.Handler, SimpleHTTPRequestHandler):
-    def __init__(self, *args: object) -> None:
-        SimpleHTTPRequestHandler.__init__(self, *args, directory=str(PAGES))  # type: ignore[arg-type]
+def web_site(pages: Path, certificate: ssl.SSLContext | None = None) -> Site:
+    return Site(lambda request: answer(pages, request), certificate)
 
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        path = parts.path
-        if path == "/late":
+
+def answer(pages: Path, request: Request) -> Response:
+    query = request.args
+    match request.path:
+        case "/late":
             time.sleep(float(query.get("s", 1)))
-            self._send(200, query.get("body", "<title>Late</title><p>Here at last</p>").encode())
-        elif path == "/hang":  # never answers
+            return html(query.get("body", "<title>Late</title><p>Here at last</p>"))
+        case "/hang":  # never answers
             time.sleep(60)
-        elif path == "/stream":
-            self._drip(b"<p>line %d</p>", query.get("s", "1"))
-        elif path == "/drip":
-            kind = {"Content-Disposition": 'attachment; filename="slow.csv"'}
-            self._drip(b"%d,2\n", query.get("s", "1"), **kind)
-        elif path == "/status":
-            self._send(int(query["code"]))
-        elif path == "/loop":
-            self._send(302, Location="/loop")
-        elif path == "/reset":
-            self.close_connection = True
-        elif path == "/auth":
-            self._guarded()
-        elif path == "/report":
-            kind = {"Content-Disposition": 'attachment; filename="report.csv"'}
-            self._send(200, b"a,b\n1,2\n", **{"Content-Type": "text/csv", **kind})
-        elif path in FILES:
+            return Response()
+        case "/reset":
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            return Response()
+        case "/stream":
+            return html(drip(LOG, "<p>line {}</p>", float(query.get("s", 1))))
+        case "/drip":
+            return Response(drip("", "{},2\n", float(query.get("s", 1))), headers=SLOW)
+        case "/status":
+            return html("", int(query["code"]))
+        case "/loop":
+            return redirect("/loop")
+        case "/redirect":
+            return redirect(query["to"])
+        case "/auth":
+            return guarded(request)
+        case "/report":
+            return Response("a,b\n1,2\n", headers=REPORT, mimetype="text/csv")
+        case path if path in FILES:
             kind, body = FILES[path]
-            self._send(200, body, **{"Content-Type": kind})
-        elif path.startswith("/lib/"):
-            self._library(path.removeprefix("/lib/"))
-        else:
-            SimpleHTTPRequestHandler.do_GET(self)
-
-    def _drip(self, part: bytes, seconds: str, **headers: str) -> None:
-        """A document that never ends."""
-        self.send_response(200)
-        for name, value in {"Content-Type": "text/html", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        stop = b"<button onclick=\"document.title='stopped'\">Stop</button>"
-        with contextlib.suppress(OSError):
-            if not headers:
-                self.wfile.write(b"<title>Log</title><h1>Build log</h1>" + stop + b" " * 2000)
-            for number in range(60):
-                self.wfile.write(part % number)
-                self.wfile.flush()
-                time.sleep(float(seconds))
-
-    def _guarded(self) -> None:
-        wanted = "Basic " + base64.b64encode(":".join(USER).encode()).decode()
-        if self.headers.get("Authorization") == wanted:
-            self._send(200, b"<title>In</title><p>Welcome</p>")
-        else:
-            ask = {"WWW-Authenticate": 'Basic realm="x"'}
-            self._send(401, b"<title>Denied</title><p>Log in first</p>", **ask)
-
-    def _library(self, path: str) -> None:
-        file = (LIBRARIES / path).resolve()
-        if file.is_relative_to(LIBRARIES) and file.is_file():
-            kinds = {".js": "text/javascript", ".css": "text/css"}
-            kind = kinds.get(file.suffix, "application/octet-stream")
-            self._send(200, file.read_bytes(), **{"Content-Type": kind})
-        else:
-            self._send(404)
-
-    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
-        with contextlib.suppress(OSError):  # the browser has hung up
-            super()._send(status, body, **headers)
+            return Response(body, content_type=kind)
+        case path if path.startswith("/lib/"):
+            return file_of(LIBRARIES, request, path.removeprefix("/lib/"))
+        case path:
+            return file_of(pages, request, path)
 
 
-@contextlib.contextmanager
-def serve_secure(folder: Path) -> Iterator[str]:
-    """The address of the same site behind a certificate that nobody signed."""
+def html(body: str | Iterator[str], status: int = 200) -> Response:
+    return Response(body, status, mimetype="text/html")
+
+
+def drip(start: str, part: str, seconds: float) -> Iterator[str]:
+    """A document that does not end for long."""
+    yield start
+    for number in range(60):
+        yield part.format(number)
+        time.sleep(seconds)
+
+
+def guarded(request: Request) -> Response:
+    given = request.authorization
+    if given and (given.username, given.password) == USER:
+        return html("<title>In</title><p>Welcome</p>")
+    denied = html("<title>Denied</title><p>Log in first</p>", 401)
+    denied.headers["WWW-Authenticate"] = 'Basic realm="x"'
+    return denied
+
+
+def unsigned(folder: Path) -> ssl.SSLContext:
+    """A certificate that nobody signed."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
     make += ["-keyout", str(key), "-out", str(certificate)]
     subprocess.run(make, check=True, capture_output=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.seen = []  # type: ignore[attr-defined]
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"https://localhost:{server.server_port}"
-    server.shutdown()
+    return context

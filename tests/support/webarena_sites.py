@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
-from urllib.parse import parse_qs
+
+from werkzeug import Request, Response
+from werkzeug.utils import redirect
+
+from support.site import Site
 
 
 class Form(NamedTuple):
@@ -68,71 +69,45 @@ FORMS = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: SignInSite
-
-    def do_GET(self) -> None:
-        form = self.server.form
-        if self.path == form.path:
-            self._page(f'<form method="post">{form.fields}</form>')
-        elif self.path == form.proof and not self._is_signed_in():
-            self._redirect(form.path)
-        else:
-            self._page(form.text if self.path == form.proof else f"Welcome to {form.path}")
-
-    def do_POST(self) -> None:
-        form = self.server.form
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        if parse_qs(body) == {"user": [form.user], "secret": [self.server.secret]}:
-            self.server.log_ins += 1
-            session = secrets.token_hex(8)
-            self.server.sessions.add(session)
-            self._redirect(form.proof, f"{form.cookie}={session}; Path=/; HttpOnly")
-        else:
-            self._redirect(form.path)
-
-    def _is_signed_in(self) -> bool:
-        cookie = SimpleCookie(self.headers["Cookie"]).get(self.server.form.cookie)
-        return cookie is not None and cookie.value in self.server.sessions
-
-    def _page(self, body: str) -> None:
-        page = f"<!doctype html><title>{self.server.form.cookie}</title><h1>{body}</h1>".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def _redirect(self, path: str, cookie: str = "") -> None:
-        self.send_response(302)
-        self.send_header("Location", path)
-        self.send_header("Content-Length", "0")
-        if cookie:
-            self.send_header("Set-Cookie", cookie)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
-class SignInSite(ThreadingHTTPServer):
+class SignInSite(Site):
     """One site; it counts the log-ins."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(self._respond)
         self.form = FORMS[name]
         self.secret = self.form.secret
         self.sessions: set[str] = set()
         self.log_ins = 0
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        if name == "shopping_admin":
-            self.url += "/admin"
+        self._below = "/admin" if name == "shopping_admin" else ""
+
+    @property
+    def url(self) -> str:
+        return super().url + self._below
+
+    def _respond(self, request: Request) -> Response:
+        form = self.form
+        if request.method == "POST":
+            if request.form.to_dict() != {"user": form.user, "secret": self.secret}:
+                return redirect(form.path)
+            self.log_ins += 1
+            session = secrets.token_hex(8)
+            self.sessions.add(session)
+            signed_in = redirect(form.proof)
+            signed_in.set_cookie(form.cookie, session, httponly=True)
+            return signed_in
+        if request.path == form.path:
+            return self._page(f'<form method="post">{form.fields}</form>')
+        if request.path != form.proof:
+            return self._page(f"Welcome to {form.path}")
+        known = request.cookies.get(form.cookie) in self.sessions
+        return self._page(form.text) if known else redirect(form.path)
+
+    def _page(self, body: str) -> Response:
+        page = f"<!doctype html><title>{self.form.cookie}</title><h1>{body}</h1>"
+        return Response(page, mimetype="text/html")
 
 
 @contextmanager
 def sign_in_sites(names: Sequence[str] = tuple(FORMS)) -> Iterator[dict[str, SignInSite]]:
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(SignInSite(name)) for name in names}
-        for site in sites.values():
-            threading.Thread(target=site.serve_forever, args=(0.05,), daemon=True).start()
-            stack.callback(site.shutdown)
-        yield sites
+        yield {name: stack.enter_context(SignInSite(name)) for name in names}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -24,6 +21,7 @@ from planact.types import (
     Stop,
     Trajectory,
 )
+from support.site import folder_site
 
 PRODUCT = """<!doctype html><meta charset="utf-8"><title>Kettle</title>
 <h1>Alder &amp;amp; Sons Kettle</h1>
@@ -63,18 +61,12 @@ class Scripted:
         return Completion(text=self.reply)
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "kettle.html").write_text(PRODUCT)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
+    with folder_site(folder) as served:
+        yield Site(served.url)
 
 
 async def score(
@@ -272,7 +264,7 @@ async def test_every_check_has_to_hold_and_leaves_a_line(site: Site, browser: Br
     assert not verdict.success
     said, address, page = (check.to_text() for check in verdict.checks)
     assert said == "pass  string_match: includes '24.99'; seen: the answer '24.99'"
-    assert address.startswith("FAIL  url_match: http://127.0.0.1")
+    assert address.startswith(f"FAIL  url_match: {site.urls['shopping']}/orders")
     assert page == (
         "FAIL  program_html: last document.querySelector('.price').outerText: "
         "includes '25'; seen: '£24.99'"

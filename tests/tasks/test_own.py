@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +14,18 @@ from planact.tasks.evaluators import evaluate
 from planact.tasks.file import FileSuite
 from planact.tasks.own import OwnTask
 from planact.types import Score, Stop, Trajectory
+from support.site import folder_site
 
 PAGE = """<!doctype html><title>Basket</title><h3>Kettle</h3><h3>Lamp</h3>
 <input id="stock" value="7"><p hidden>nobody sees this</p><p data-x='a"b'>quoted</p>"""
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None: ...
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "basket.html").write_text(PAGE)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with folder_site(folder) as site:
+        yield site.url
 
 
 async def score(folder: Path, url: str, browser: Browser, wanted: str, answer: str = "") -> Score:

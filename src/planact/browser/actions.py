@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import typing
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
@@ -250,20 +249,6 @@ ACTIONS: dict[str, ActionType] = {
     for run, example in (_RUNS | _GESTURES | _CONTROL).items()
 }
 GESTURES = tuple(run.__name__ for run in _GESTURES)
-
-
-def describe(actions: Iterable[ActionType]) -> str:
-    """The actions as models are told of them, a line each: an example, and what it does."""
-    return "\n".join(f"{kind.example}: {kind.doc}" for kind in actions)
-
-
-def describe_as_json(actions: Iterable[ActionType]) -> str:
-    """The same in JSON, which names the arguments; what a name of ours does goes without saying."""
-    lines = []
-    for kind in actions:
-        known = ACTIONS.get(kind.name) is kind
-        lines.append(json.dumps(kind.as_object(kind.example)) + ("" if known else f": {kind.doc}"))
-    return "\n".join(lines)
 
 
 def legal_elements(action_type: ActionType, observation: Observation) -> tuple[Element, ...]:

@@ -18,6 +18,7 @@ from playwright.async_api import HttpCredentials, Playwright, ProxySettings, asy
 from planact.browser import chromium
 from planact.browser.failures import first_line
 from planact.browser.guards import Allowed, Guard
+from planact.browser.permissions import Confirm, Gate, Permissions, nobody
 from planact.browser.proxy import proxy
 from planact.browser.reading.eyes import VIEWPORT
 from planact.browser.secrets import Secrets
@@ -91,6 +92,8 @@ class Browser:
         storage_state: StorageState | str | Path | None = None,
         files: Path | None = None,
         network: Network = "open",
+        permissions: Permissions | None = None,
+        confirm: Confirm = nobody,
         **access: Unpack[Access],
     ) -> AsyncIterator[Session]:
         """A session in a fresh context, at `start_url`; the context is closed with it. Several
@@ -100,7 +103,8 @@ class Browser:
         `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
         folder that downloads go to and uploads come from, a temporary one by default. With
         `network` "site", what pages load besides (scripts, images, sockets, …) is held to the
-        allowed sites too. `access` goes before that of the browser.
+        allowed sites too. `permissions` are held to; what they ask for is asked of `confirm`.
+        `access` goes before that of the browser.
 
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
@@ -117,33 +121,33 @@ class Browser:
             process = await self.start()
             guard = self._guard
             options = Access(**{**self._access, **access})
-            credentials = options.get("http_credentials")
-            if credentials:
+            if credentials := options.get("http_credentials"):
                 start = urlsplit(addresses[0])
                 origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
                 credentials = {"origin": origin, **credentials}
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-
-            def stop(url: str) -> None:
-                stopped.append(secrets.hide(url))
-
             way: ProxySettings | None = None
             if network == "site":
-                gate = await stack.enter_async_context(proxy(allowed, stop))
-                way = {"server": gate, "bypass": "<-loopback>"}  # also what is on this machine
+                out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
+                address = await stack.enter_async_context(out)
+                way = {"server": address, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     proxy=way,
+                    service_workers="block" if permissions else "allow",  # nobody sees theirs
                     reduced_motion="reduce",  # what fades in is there at once
                     ignore_https_errors=options.get("ignore_https_errors"),
                     http_credentials=credentials,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
-                session = Session(context, page, allowed, folder, stopped, secrets)
+                gate = Gate(permissions, confirm, secrets) if permissions else None
+                session = Session(context, page, allowed, folder, stopped, secrets, gate)
+                if gate:
+                    await gate.install(context, session.note)
                 key = await guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error

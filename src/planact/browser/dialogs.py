@@ -38,6 +38,11 @@ class Dialogs:
     def waiting(self) -> bool:
         return self._open is not None
 
+    @property
+    def text(self) -> str:
+        """What the dialog that waits says."""
+        return self._open.message if self._open else ""
+
     async def came(self) -> None:
         """Returns when a dialog waits for an answer."""
         await self._came.wait()

@@ -257,7 +257,7 @@ def _spelt(value: str, mark: str) -> str:
     escaped as in JSON and HTML, in base64; a long one also cut short."""
     value = value.strip()
     if len(value) < MIN_SECRET:
-        return rf"(?<=[\"']){re.escape(value)}(?=[\"'])"
+        return rf"(?<=[\"']){re.escape(value)}(?=\\*[\"'])"
     signs = [_SPACE if sign.isspace() else _sign(sign) for sign in " ".join(value.split())]
     whole = "".join(signs)
     if mark == NAMELESS or len(value) < LONG:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
@@ -20,6 +20,7 @@ from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
 from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
+from planact.browser.permissions import Gate
 from planact.browser.reading.eyes import Eyes, short
 from planact.browser.reading.frames import Reading
 from planact.browser.reading.settling import Settling, StillLoading
@@ -49,11 +50,14 @@ class Session:
         files: Path,
         stopped: deque[str],
         secrets: Secrets,
+        gate: Gate | None = None,
     ) -> None:
         """`stopped` collects what pages asked for under the network policy and did not get;
-        `secrets` are in nothing that the session gives out."""
+        `secrets` are in nothing that the session gives out; the `gate` holds what is done to
+        permissions."""
         self.stopped = stopped
         self.secrets = secrets
+        self._gate = gate
         self._context = context
         self._allowed = allowed
         self._files = files
@@ -141,6 +145,9 @@ class Session:
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
+        if self._gate:
+            effects = await self._effects(action, element)
+            await self._gate.permit(action, element, effects)
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""
@@ -257,6 +264,19 @@ class Session:
 
     # ------------------------------------------------------------ inside
 
+    async def _effects(self, action: Action, element: Element | None) -> list[dict[str, Any]]:
+        """What the page tells of what the action may set off, see `script/effects.js`."""
+        here = self.page.url
+        if self._dialogs.waiting:
+            agrees = not (element and element.ref.endswith("dismiss"))
+            return [{"address": here, "words": [self._dialogs.text]}] if agrees else []
+        if action.name == "goto":
+            return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
+        try:
+            return await self._eyes.effects(element) if element or action.name == "press" else []
+        except NoAnswer:
+            raise ActionError("The page does not answer: its scripts keep it busy") from None
+
     async def start(self, addresses: Sequence[str]) -> None:
         """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
         for number, address in enumerate(addresses):
@@ -278,7 +298,7 @@ class Session:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
             if "ERR_CERT" in error.message:
-                hint = "If you trust the site, give --accept-certificates"
+                hint = "If you trust the site, accept its certificates"
                 reason = "its certificate is not one that browsers trust"
                 raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
             raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
@@ -322,6 +342,11 @@ class Session:
             messages.clear()
         hidden = map(self.secrets.hide, told)
         return tuple(printable(shortened(message, MAX_TEXT)) for message in hidden)
+
+    def note(self, message: str) -> None:
+        """Tells the model something with the next page."""
+        if message not in self._messages:
+            self._messages.append(message)
 
     def on_blocked(self, url: str) -> None:
         self._blocked = url

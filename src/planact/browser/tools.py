@@ -43,7 +43,10 @@ def tool(function: Tool) -> ActionType:
         raise UsageError(f"there is an action {name} already", "Give yours another name.")
     if not inspect.getdoc(function):
         raise UsageError(f"nothing says what {name} does", "Say it to the model in its docstring.")
-    parameters = [*inspect.signature(function, eval_str=True).parameters.values()]
+    try:
+        parameters = [*inspect.signature(function, eval_str=True).parameters.values()]
+    except (NameError, TypeError, ValueError, SyntaxError, AttributeError) as error:
+        raise UsageError(f"{name} cannot be an action: its annotations: {error}") from error
     drives = bool(parameters) and parameters[0].annotation is Session
 
     async def run(session: Session, *args: Any) -> str | None:
@@ -52,7 +55,7 @@ def tool(function: Tool) -> ActionType:
             said = await came if inspect.isawaitable(came) else came
         except ActionError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # What it asks may be down, or may know nothing of it: that is for the model to hear.
             raise ActionError(f"{name} failed: {error}") from error
         return None if said is None else str(said)

@@ -144,7 +144,7 @@ def check_prices(budget: Budget, *models: Model | None) -> None:
     unknown = [model.name for model in models if model and model.settings.price is None]
     if budget.cost is not None and unknown:
         raise UsageError(
-            f"--max-cost needs the price of {unknown[0]}",
+            f"a budget of dollars needs the price of {unknown[0]}",
             "Name a profile that has one, such as price: {input: 1.25, output: 10}, in dollars per "
             "million tokens (docs/models.md).",
         )

@@ -17,6 +17,7 @@ from planact.evaluate.backends.worker import Work
 from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import View
+from planact.tasks.suites import tasks_of
 from planact.tasks.task import Checked, Suite, Task
 from planact.types import Model, Runner
 
@@ -97,13 +98,13 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
     patterns = pattern.split(",")
     tasks = [
         task
-        for task in suite.tasks(split)
+        for task in tasks_of(suite, split)
         if any(fnmatchcase(name, p) for name in (task.key, task.site) for p in patterns)
     ]
     if not tasks:
         raise UsageError(
             f"{suite.name} has no task {pattern!r} in its split {split!r}",
-            "planact arena tasks lists the arena's.",
+            "Give a pattern of ids or sites, such as shop*; * is all.",
         )
     return tasks[:limit]
 
@@ -118,7 +119,7 @@ def _check(suite: Suite, tasks: Sequence[Task], judge: str | Model | None) -> No
         sees = " that sees images" if any(task.eval.by_screens for task in judged) else ""
         raise UsageError(
             f"{len(judged)} of {len(tasks)} tasks need a judge, the first is {judged[0].key}",
-            f"Name a model{sees} with --judge, or leave them out with --tasks.",
+            f"Name a model{sees} as the judge, or leave them out by the pattern of tasks.",
         )
 
 
@@ -127,5 +128,5 @@ def _check_sight(tasks: Sequence[Task], judge: Model | None) -> None:
     if judge and not judge.settings.images and any(task.eval.by_screens for task in tasks):
         raise UsageError(
             f"these tasks are judged by screenshots, which {judge.name} cannot be shown",
-            "Name a model that sees images with --judge",
+            "Name a judge that sees images",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -129,12 +130,7 @@ class OpenAIModel:
             temperature = self.settings.temperature
         if self.settings.trained:
             request["logprobs"] = True
-        tries = AsyncRetrying(
-            stop=stop_after_attempt(1 + self._retries),
-            wait=_wait,
-            retry=retry_if_exception(_is_tried_again),
-            reraise=True,
-        )
+        tries = patient(1 + self._retries, lambda failure: failure.passing in _TRIED_AGAIN)
         completion: Completion = await tries(self._ask, request, max_tokens, temperature, held)
         if not completion.text.strip() and completion.finish == "length":
             raise RequestFailure(
@@ -225,8 +221,14 @@ def _held(form: Form, way: Constraint) -> dict[str, Any]:
     return {"response_format": {"type": "json_schema", "json_schema": schema}}
 
 
-def _is_tried_again(error: BaseException) -> bool:
-    return isinstance(error, ModelFailure) and error.passing in _TRIED_AGAIN
+def patient(tries: int, again: Callable[[ModelFailure], bool]) -> AsyncRetrying:
+    """Calls what fails so again, with pauses, until it was tried so often."""
+    return AsyncRetrying(
+        stop=stop_after_attempt(tries),
+        wait=_wait,
+        retry=retry_if_exception(lambda error: isinstance(error, ModelFailure) and again(error)),
+        reraise=True,
+    )
 
 
 def _wait(state: RetryCallState) -> float:

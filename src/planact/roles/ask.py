@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import TypeVar
 
 from planact.errors import ModelFailure, ParseError
@@ -17,9 +16,16 @@ T = TypeVar("T")
 RETRIES = 2
 SHOWN = 500  # characters of a malformed reply that the model is shown again
 
+# Hears of every exchange: what was asked, what came if anything, and what was wrong if anything.
+Note = Callable[[list[Message], Completion | None, BaseException | None], None]
+
 
 class MalformedReply(Exception):
     """The model's replies stayed malformed through all retries; says what the last one lacked."""
+
+    def __init__(self, error: ParseError) -> None:
+        super().__init__(str(error).rstrip("."))
+        self.kind = error.kind
 
 
 async def ask(
@@ -37,50 +43,71 @@ async def ask(
 
     Raises `MalformedReply` after `RETRIES` retries, and `planact.errors.ModelFailure`.
     """
+
+    def note(asked: list[Message], reply: Completion | None, wrong: BaseException | None) -> None:
+        problem = (str(wrong) or "no reply came until the end") if wrong else ""
+        on_exchange(exchange(model, role, at, asked, reply, problem))
+
+    return await until_read(model, messages, parse, note, retries=RETRIES, form=form)
+
+
+async def until_read(
+    model: Model,
+    messages: list[Message],
+    parse: Callable[[str], T],
+    note: Note,
+    *,
+    retries: int,
+    form: Form | None,
+    temperature: float | None = None,
+) -> T:
+    """The first reply that `parse` takes. Where it raises `ParseError` the model is told why.
+
+    Raises `MalformedReply` after so many retries, and `planact.errors.ModelFailure`.
+    """
     conversation = list(messages)
-    problem = ""
-    for _ in range(1 + RETRIES):
-        told = partial(exchange, model, role, at, conversation)
+    for _ in range(1 + retries):
         try:
             completion = await model.complete(
-                conversation, max_tokens=model.settings.max_tokens, form=form
+                conversation,
+                max_tokens=model.settings.max_tokens,
+                form=form,
+                temperature=temperature,
             )
         except (ModelFailure, asyncio.CancelledError) as failure:
-            on_exchange(told(None, str(failure) or "no reply came until the end"))
+            note(conversation, None, failure)
             raise
         except Exception as error:  # a model of one's own
             problem = one_line(f"{model.name}: {type(error).__name__}: {error}", SHOWN)
-            on_exchange(told(None, problem))
-            raise ModelFailure(problem) from error
+            note(conversation, None, broken := ModelFailure(problem))
+            raise broken from error
         try:
             reply = _read(completion, parse)
         except ParseError as error:
-            problem = str(error).rstrip(".")
-            on_exchange(told(completion, problem))
+            bad = MalformedReply(error)
+            note(conversation, completion, bad)
         else:
-            on_exchange(told(completion))
+            note(conversation, completion, None)
             return reply
+        # endpoints take no empty message
+        said = without_middle(completion.text, SHOWN) if completion.text.strip() else "(nothing)"
         conversation += [
-            Message(role="assistant", content=_shown(completion.text)),
-            Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
+            Message(role="assistant", content=said),
+            Message(role="user", content=f"That reply could not be used: {bad}. Try again."),
         ]
-    raise MalformedReply(problem)
+    raise bad
 
 
 def _read(completion: Completion, parse: Callable[[str], T]) -> T:
     if completion.finish == "refused":
         said = shortened(" ".join(completion.text.split()), SHOWN)
-        raise ParseError(f"the model refused: {said or '(nothing)'}")
+        raise ParseError(f"the model refused: {said or '(nothing)'}", "refused")
     if not completion.text.strip():
-        raise ParseError("The reply was empty")
+        raise ParseError("The reply was empty", "empty")
     try:
         return parse(completion.text)
     except ParseError as error:
         if completion.finish == "length":
-            raise ParseError(f"It was cut off: answer in fewer words. {error}") from None
+            cut = f"It was cut off: answer in fewer words. {error}"
+            raise ParseError(cut, "truncated") from None
         raise
-
-
-def _shown(text: str) -> str:
-    """A reply as the model is shown it again: never empty, which endpoints do not take."""
-    return without_middle(text, SHOWN) if text.strip() else "(nothing)"

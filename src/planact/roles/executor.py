@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
-from planact.browser.actions import ACTIONS, GESTURES, ActionType, describe, describe_as_json
+from planact.browser.actions import ACTIONS, GESTURES, ActionType
 from planact.errors import ParseError
 from planact.repetition import futile
 from planact.roles.ask import ask
@@ -98,7 +100,7 @@ def parse(text: str, page: Observation, own: tuple[ActionType, ...] = ()) -> Dec
     try:
         said = _read(text, reader(own))
     except ParseError as error:
-        kind = error.kind if isinstance(error, Unclear) else ACTIONS["click"]
+        kind = error.action if isinstance(error, Unclear) else ACTIONS["click"]
         raise ParseError(f"{error}. {advice(page, kind)}") from None
     action, element = ground(said.call, said.element, page)
     target = element.target if element else None
@@ -176,3 +178,17 @@ class ModelExecutor:
             at=len(steps),
             form=form,
         )
+
+
+def describe(actions: Iterable[ActionType]) -> str:
+    """The actions as models are told of them, a line each: an example, and what it does."""
+    return "\n".join(f"{kind.example}: {kind.doc}" for kind in actions)
+
+
+def describe_as_json(actions: Iterable[ActionType]) -> str:
+    """The same in JSON, which names the arguments; what a name of ours does goes without saying."""
+    lines = []
+    for kind in actions:
+        known = ACTIONS.get(kind.name) is kind
+        lines.append(json.dumps(kind.as_object(kind.example)) + ("" if known else f": {kind.doc}"))
+    return "\n".join(lines)

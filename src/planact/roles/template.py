@@ -18,11 +18,12 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
 )
+from jinja2.nodes import Output, TemplateData
 
 from planact.browser.reading.budget import cut
 from planact.errors import UsageError
 from planact.page import COLLAPSED
-from planact.text import shortened
+from planact.text import one_line, shortened
 from planact.types import Constraint, Element, ModelSettings, Observation, Step
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
@@ -77,12 +78,24 @@ def check_prompts(folder: str) -> None:
             raise UsageError(f"{file} is no prompt of ours", f"Ours: {known}")
         try:
             blocks = _environment(folder).get_template(name).blocks
+            tree = _environment(folder).parse(file.read_text("utf-8"))
         except TemplateSyntaxError as error:
             raise UsageError(f"{file}, line {error.lineno}: {error.message}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file} cannot be read: {one_line(str(error), 200)}") from error
+        for node in tree.body:  # what stands outside of blocks is in no message
+            if blocks and isinstance(node, Output) and (text := _said(node)):
+                hint = "Put it into one of the blocks, or into a comment: {# … #}"
+                raise UsageError(f"{file}: {shortened(text, 60)!r} is in no block", hint)
         ours = _environment("").get_template(name).blocks
         if (ours and not blocks) or blocks.keys() - ours.keys():
             problem = f"{file} has no block" if not blocks else f"{file} has other blocks than ours"
             raise UsageError(problem, f"Ours: {', '.join(ours)}")
+
+
+def _said(node: Output) -> str:
+    """What a part of a prompt says beside what it is given."""
+    return " ".join(n.data.strip() for n in node.nodes if isinstance(n, TemplateData)).strip()
 
 
 def as_asked(settings: ModelSettings) -> dict[str, Any]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, ExitStack
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 
 from planact.browser import Browser
-from support.local_site import Site, serve
+from support import PAGES
+from support.site import Site
 from support.visit import Open, Visit, visit
-from support.web_site import Handler
+from support.web_site import web_site
 
 
 @pytest.fixture(scope="session")
 def web_sites() -> Iterator[tuple[Site, Site]]:
-    with ExitStack() as stack:
-        yield stack.enter_context(serve(Handler)), stack.enter_context(serve(Handler))
+    with web_site(PAGES / "web") as own, web_site(PAGES / "web") as other:
+        yield own, other
 
 
 @pytest.fixture

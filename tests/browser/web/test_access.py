@@ -8,8 +8,9 @@ import pytest
 
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure
+from support import PAGES
 from support.visit import Open, visit
-from support.web_site import USER, serve_secure
+from support.web_site import USER, unsigned, web_site
 
 
 async def test_shadow_roots_are_operated_or_said(open_page: Open) -> None:
@@ -32,7 +33,8 @@ async def test_credentials_are_an_option(open_page: Open) -> None:
 
 
 async def test_a_certificate_of_its_own_is_an_option(browser: Browser, tmp_path: Path) -> None:
-    with serve_secure(tmp_path) as address:
+    with web_site(PAGES / "web", unsigned(tmp_path)) as site:
+        address = site.url
         with pytest.raises(EnvironmentFailure, match=r"(?i)cert"):
             async with visit(browser, f"{address}/terms_page.html"):
                 pass

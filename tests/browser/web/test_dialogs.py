@@ -126,7 +126,6 @@ async def test_waiting_while_a_question_is_open(open_page: Open) -> None:
         await v.do("click(N)", "Nested")
         with contextlib.suppress(ActionError):
             await v.act("wait(1)")
-        assert v.done_in < 2_000
         await v.see()
         assert "Whose?" in v.page.text
 

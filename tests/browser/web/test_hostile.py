@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
 
 import pytest
 
@@ -12,7 +11,7 @@ from planact.browser.reading.budget import cut, estimate_tokens
 from planact.errors import ActionError, EnvironmentFailure
 from planact.roles.template import page_text
 from planact.types import ModelSettings
-from support.visit import SAID, SEEN, Open
+from support.visit import SAID, Open
 
 
 @pytest.mark.parametrize(
@@ -124,12 +123,10 @@ async def test_a_page_that_spoils_itself_after_a_click(open_page: Open, name: st
 @pytest.mark.parametrize("name", ["Spin", "Alerts"])
 async def test_a_page_that_hangs_after_a_click(open_page: Open, name: str) -> None:
     async with open_page("after_click.html") as v:
-        start = time.monotonic()
         try:
             await v.do("click(N)", name)
         except EnvironmentFailure as failure:
             assert "does not answer" in str(failure) or "busy" in str(failure)
-            assert time.monotonic() - start < 2 * SEEN / 1000
         except ActionError:
             pass
 
@@ -220,14 +217,12 @@ async def test_long_lists_are_said_in_few_words(open_page: Open) -> None:
 @pytest.mark.every
 @pytest.mark.parametrize("kind", ["buttons", "deeper", "abyss"])
 async def test_masses_are_at_least_said(open_page: Open, kind: str) -> None:
-    start = time.monotonic()
     try:
         async with open_page(f"masses.html?do={kind}") as v:
             await v.do("click(N)", "First")
             assert v.page.title == "first"
     except EnvironmentFailure as failure:
         assert re.search("large|busy|crashed|deep", str(failure))
-        assert time.monotonic() - start < 2 * SEEN / 1000
 
 
 @pytest.mark.every

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from planact.errors import ActionError
-from support.visit import Open, Visit
+from support.visit import LIMIT, Open, Visit
 
 
 async def test_a_field_that_listens_to_keys(open_page: Open) -> None:
@@ -149,13 +149,13 @@ async def test_suggestions_that_are_fetched(open_page: Open) -> None:
         assert "Chosen hamburg" in v.page.text
 
 
-async def test_a_field_without_suggestions_costs_no_wait(open_page: Open) -> None:
+async def test_a_field_without_suggestions_costs_no_wait(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.browser.session.SUGGESTIONS", 2 * LIMIT)
     async with open_page("validation.html") as v:
-        times = []
-        for text in "abcde":
-            await v.do(f'fill(N, "{text}")', "Code")
-            times.append(v.done_in + v.seen_in)
-        assert min(times) < 300
+        await v.do('fill(N, "a")', "Code")
+        assert v.element("Code").value == "a"
 
 
 async def test_suggestions_for_keys_only(open_page: Open) -> None:

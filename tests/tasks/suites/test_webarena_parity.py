@@ -12,7 +12,7 @@ import pytest
 
 from planact.browser import Browser
 from support import RECORDINGS
-from support.recorded_sites import our_verdict, serve, told
+from support.recorded_sites import our_verdict, recorded_site, told
 
 RECORDING = json.loads((RECORDINGS / "webarena_parity.json").read_text("utf-8"))
 CASES: list[dict[str, Any]] = RECORDING["cases"]
@@ -20,8 +20,8 @@ CASES: list[dict[str, Any]] = RECORDING["cases"]
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with serve(RECORDING["pages"], RECORDING["rest"]) as base:
-        yield base
+    with recorded_site(RECORDING["pages"], RECORDING["rest"]) as site:
+        yield site.url
 
 
 def sampled() -> Iterator[Any]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
@@ -76,6 +77,18 @@ class Eyes:
             if self._tabs.current is page:  # no new tab, and this one is not closed
                 return reading, page
         raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
+
+    async def effects(self, element: Element | None) -> list[dict[str, Any]]:
+        """What acting on an element, or pressing a key, may set off: see `script/effects.js`."""
+        world = self.world(self._tabs.current)
+        places = [place for _, places in world.processes() for place in places]
+        if element:
+            places = [place for place in [world.holding(element.ref)] if place]
+        found = []
+        for place in places:
+            with contextlib.suppress(PlaywrightError):  # the frame went away, and the element
+                found.append(await place.call("effects", element.ref if element else ""))
+        return found
 
     def content(self, reading: Reading) -> tuple[Line, ...]:
         """The lines of a page. What its password fields hold is a secret from now on."""

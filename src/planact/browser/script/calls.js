@@ -2,7 +2,7 @@
 
 globalThis.planact = {
   mark, silence, facts, title, hear, open, quiet, news,
-  point, holder, shown, base, kind, option, chosen, drop, press, scroll, scrolled, element,
+  effects, point, holder, shown, base, kind, option, chosen, drop, press, scroll, scrolled, element,
   conceal, keyup, cover, uncover,
   clear: (ref, text) => thing(ref) ? inClear(text) : {gone: true},
   value: ref => thing(ref) ? value(thing(ref)) : {gone: true},

@@ -53,7 +53,7 @@ async def collect(
     tasks = some_of_each(asked, per_template)
     if config.executor == DEMONSTRATOR and any(task.eval.is_unscored for task in tasks):
         raise UsageError(
-            f"{queries} has goals that no demonstrator knows", "Name a model with --executor."
+            f"{queries} has goals that no demonstrator knows", "Name a model as the executor."
         )
     async with _makers(suite, config, noise, fail, workers) as make:
         summary = await run(

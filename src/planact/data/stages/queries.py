@@ -22,6 +22,7 @@ from planact.data.teachers.opening import training_tasks
 from planact.data.teachers.teacher import Refused, Teacher
 from planact.evaluate.episode import start
 from planact.evaluate.evaluation import select
+from planact.tasks.suites import world_of
 from planact.tasks.task import Suite, Task
 from planact.types import Observation
 
@@ -146,7 +147,7 @@ async def first_pages(suite: Suite, tasks: Iterable[Task]) -> dict[str, Observat
     """Address → the page where tasks start, for each address. Raises `EnvironmentFailure`."""
     starts = {task.start_url: task for task in tasks}
     pages = {}
-    with suite.world() as world:
+    with world_of(suite) as world:
         async with launch() as browser:
             for url, task in starts.items():
                 async with start(task, world, browser) as session:

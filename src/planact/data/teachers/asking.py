@@ -3,59 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_after_attempt,
-    wait_random_exponential,
-)
 
-from planact.data.teachers.teacher import Books
+from planact.data.teachers.teacher import Books, Refused
 from planact.errors import ModelFailure, ParseError, RequestFailure
+from planact.llm.client import patient
+from planact.roles.ask import MalformedReply, until_read
 from planact.roles.teacher import Request, schema
-from planact.types import Form, Message, Model, Record, Usage
+from planact.types import Completion, Form, Message, Model, Record, Usage
 
 TRIES = 5
-MAX_WAIT = 30.0  # seconds between two tries, unless the endpoint asks for more
 SURE = 0.99  # of a language, before a reply is held against it
 ENOUGH, MOST = 80, 400  # characters that a language is told by
 
 _REFUSAL = re.compile(r"\W*(i['’]m sorry|sorry|i (can['’]?t|cannot|can not)|as an ai)\b", re.I)
-_backoff = wait_random_exponential(multiplier=0.5, max=MAX_WAIT)
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass
-class _Unread:
-    """The books of nobody."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    usage: Usage = field(default_factory=Usage)
-
-
-class BadReply(Exception):
-    """A reply that cannot be used: of which kind, and what to tell the model."""
-
-    def __init__(self, kind: str, problem: str) -> None:
-        super().__init__(problem)
-        self.kind = kind
-
-
 class Asking:
-    """Asks one model, and keeps the books of the stage that it is asked for."""
+    """A model as teachers ask it: failures that pass are waited out, and the books of the stage
+    tell of every reply."""
+
+    books: Books
 
     def __init__(self, model: Model) -> None:
-        self.model = model
-        self.books: Books = _Unread()
+        self._model = model
+        self.name, self.settings = model.name, model.settings
 
     async def ask(
         self,
@@ -65,75 +43,56 @@ class Asking:
         temperature: float = 0.0,
     ) -> R:
         """The reply in the request's form. `check` raises `ParseError` for one that says what it
-        must not, and the model is told so.
+        must not.
 
-        Raises `BadReply` when the last of `TRIES` replies cannot be used either, `ModelFailure`
-        when none comes.
+        Raises `Refused` when no reply to this request can be used, `ModelFailure` when none comes.
         """
-        messages = list(request.messages)
-        tries = AsyncRetrying(
-            stop=stop_after_attempt(TRIES),
-            wait=_wait,
-            retry=retry_if_exception(_is_passing),
-            reraise=True,
-        )
-        async for attempt in tries:
-            with attempt:
-                try:
-                    return await self._once(request, messages, check, temperature)
-                except BadReply as bad:
-                    self.books.counts[f"bad reply: {bad.kind}"] += 1
-                    raise
-                except ModelFailure as failure:
-                    self.books.counts[f"bad reply: {failure.passing or 'no access'}"] += 1
-                    raise
-        raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _once(
-        self,
-        request: Request[R],
-        messages: list[Message],
-        check: Callable[[R], None],
-        temperature: float,
-    ) -> R:
-        """One try. A reply that cannot be used becomes part of the conversation."""
+        def parse(text: str) -> R:
+            if _REFUSAL.match(text):
+                raise ParseError("the model refused", "refused")
+            reply = request.parse(text)
+            check(reply)
+            spoken, wanted = language(text), language(request.speaks)
+            if spoken and wanted and spoken != wanted:
+                problem = f"write in the language of the goal ({wanted}), not in {spoken}"
+                raise ParseError(problem, "wrong language")
+            return reply
+
+        def note(asked: object, reply: object, wrong: BaseException | None) -> None:
+            if isinstance(wrong, MalformedReply):
+                self.books.counts[f"bad reply: {wrong.kind}"] += 1
+
         try:
-            completion = await self.model.complete(
-                messages,
-                max_tokens=self.model.settings.max_tokens,
+            return await until_read(
+                self,
+                request.messages,
+                parse,
+                note,
+                retries=TRIES - 1,
                 form=Form(json_schema=schema(request.form)),
                 temperature=temperature,
             )
+        except MalformedReply as bad:
+            raise Refused(f"{bad.kind}: {bad}") from bad
         except RequestFailure as failure:
-            raise BadReply(failure.passing, str(failure)) from failure
+            raise Refused(f"{failure.passing}: {failure}") from failure
+
+    async def complete(self, messages: list[Message], **options: Any) -> Completion:
+        """Raises `ModelFailure` when `TRIES` tries failed, or one that no other would mend."""
+        tries = patient(TRIES, lambda failure: bool(failure.passing))
+        completion: Completion = await tries(self._once, messages, **options)
+        return completion
+
+    async def _once(self, messages: list[Message], **options: Any) -> Completion:
+        try:
+            completion = await self._model.complete(messages, **options)
+        except ModelFailure as failure:
+            self.books.counts[f"bad reply: {failure.passing or 'no access'}"] += 1
+            raise
         self.books.counts["replies"] += 1
         self.books.usage += Usage.of(completion)
-        text = completion.text.strip()
-        if completion.finish == "refused" or _REFUSAL.match(text):
-            raise BadReply("refused", "the model refused")
-        if not text:
-            raise BadReply("empty", "the reply was empty")
-        if completion.finish == "length":
-            raise BadReply("truncated", "the reply was cut off")
-        try:
-            reply = request.parse(text)
-            check(reply)
-        except ParseError as error:
-            self._correct(request, messages, text, str(error))
-            raise BadReply("wrong format", str(error)) from error
-        if (spoken := language(text)) and spoken != (wanted := language(request.speaks)) and wanted:
-            self._correct(request, messages, text, f"write in the language of the goal ({wanted})")
-            raise BadReply("wrong language", f"the reply is in {spoken}, not in {wanted}")
-        return reply
-
-    @staticmethod
-    def _correct(request: Request[R], messages: list[Message], reply: str, problem: str) -> None:
-        """Tells what was wrong, in the place of what was told of the reply before."""
-        messages[:] = [
-            *request.messages,
-            Message(role="assistant", content=reply),
-            Message(role="user", content=f"That reply could not be used: {problem}. Try again."),
-        ]
+        return completion
 
 
 def language(text: str) -> str:
@@ -148,15 +107,3 @@ def language(text: str) -> str:
 @cache
 def _languages() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _is_passing(error: BaseException) -> bool:
-    return isinstance(error, BadReply) or (isinstance(error, ModelFailure) and bool(error.passing))
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds before the next try: none for a bad reply, else what the endpoint asks for."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ModelFailure):
-        return max(_backoff(state), error.wait)
-    return 0.0

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Planned, Query
-from planact.data.teachers.asking import Asking, BadReply
+from planact.data.teachers.asking import Asking
 from planact.data.teachers.sampling import sampled
-from planact.data.teachers.teacher import Assigned, Books, Example, Expansion, FailureClass, Refused
+from planact.data.teachers.teacher import Assigned, Books, Example, Expansion, FailureClass
 from planact.data.teachers.wording import leaks
 from planact.errors import ParseError
 from planact.roles import teacher as role
@@ -19,11 +18,8 @@ from planact.types import (
     Observation,
     Plan,
     PlanStep,
-    Record,
     Trajectory,
 )
-
-R = TypeVar("R", bound=Record)
 
 # Goals and pairs should differ from one call to the next; everything else has one best answer.
 INVENTIVE = 0.8
@@ -58,14 +54,14 @@ class ModelTeacher:
             if not reply.queries:
                 raise ParseError("it holds no goal")
 
-        reply = await self._ask(request, check, temperature=INVENTIVE)
+        reply = await self._asking.ask(request, check, temperature=INVENTIVE)
         return [" ".join(goal.split()) for goal in reply.queries[:count] if goal.strip()]
 
     async def infeasible(
         self, goal: str, examples: Sequence[Query], page: Observation | None
     ) -> str:
         goals = [example.goal for example in examples]
-        reply = await self._ask(role.feasible(goal, goals, page, self.settings))
+        reply = await self._asking.ask(role.feasible(goal, goals, page, self.settings))
         return "" if reply.feasible else f"infeasible: {reply.reason}"
 
     async def ground(self, trajectory: Trajectory) -> tuple[Plan, Assigned]:
@@ -80,13 +76,13 @@ class ModelTeacher:
                 raise ParseError("a step has no action")
             _check_leaks(reply.steps, 0, trajectory)
 
-        reply = await self._ask(role.ground(trajectory, self.settings), check)
+        reply = await self._asking.ask(role.ground(trajectory, self.settings), check)
         assigned = tuple(tuple(n - 1 for n in step.actions) for step in reply.steps)
         return _plan(reply.steps), assigned
 
     async def replan(self, trajectory: Trajectory, at: int) -> Plan:
         request = role.replan(trajectory, at, self.settings)
-        reply = await self._ask(request, lambda r: _check_leaks(r.steps, at, trajectory))
+        reply = await self._asking.ask(request, lambda r: _check_leaks(r.steps, at, trajectory))
         return _plan(reply.steps)
 
     async def reasons(self, planned: Planned) -> Trajectory:
@@ -96,7 +92,7 @@ class ModelTeacher:
             if len(reply.reasons) != len(trajectory.steps) or not all(reply.reasons):
                 raise ParseError(f"it has to hold {len(trajectory.steps)} texts")
 
-        reply = await self._ask(role.reasons(trajectory, self.settings), check)
+        reply = await self._asking.ask(role.reasons(trajectory, self.settings), check)
         return trajectory.model_copy(
             update={
                 "steps": tuple(
@@ -121,7 +117,7 @@ class ModelTeacher:
                 raise ParseError("it holds no pair")
 
         request = role.expand(examples, 0, examples[0].page, count, self.settings)
-        reply = await self._ask(request, check, temperature=INVENTIVE)
+        reply = await self._asking.ask(request, check, temperature=INVENTIVE)
         return [(" ".join(p.goal.split()), _plan(p.steps)) for p in reply.pairs[:count]]
 
     async def failures(self, site: str, failed: Sequence[Trajectory]) -> list[FailureClass]:
@@ -130,7 +126,7 @@ class ModelTeacher:
             if placed != list(range(1, len(failed) + 1)):
                 raise ParseError(f"each episode from 1 to {len(failed)} has to be in one class")
 
-        reply = await self._ask(role.weaknesses(site, failed), check)
+        reply = await self._asking.ask(role.weaknesses(site, failed), check)
         return [
             FailureClass(c.name, c.description, tuple(n - 1 for n in c.episodes))
             for c in reply.classes
@@ -140,26 +136,14 @@ class ModelTeacher:
         self, weakness: FailureClass, goals: Sequence[str], examples: Sequence[Example]
     ) -> list[int]:
         request = role.helpful(weakness.name, weakness.description, goals, examples)
-        reply = await self._ask(request)
+        reply = await self._asking.ask(request)
         return [n - 1 for n in dict.fromkeys(reply.helpful) if 1 <= n <= len(examples)]
 
     async def variation(self, example: Example) -> tuple[str, Plan]:
-        reply = await self._ask(
+        reply = await self._asking.ask(
             role.vary(example, example.page, self.settings), temperature=INVENTIVE
         )
         return " ".join(reply.goal.split()), _plan(reply.steps)
-
-    async def _ask(
-        self,
-        request: role.Request[R],
-        check: Callable[[R], None] = lambda reply: None,
-        *,
-        temperature: float = 0.0,
-    ) -> R:
-        try:
-            return await self._asking.ask(request, check, temperature=temperature)
-        except BadReply as bad:
-            raise Refused(f"{bad.kind}: {bad}") from bad
 
 
 def _plan(steps: Sequence[PlanStep]) -> Plan:

@@ -8,6 +8,7 @@ from functools import partial
 
 from planact.evaluate.backends import Drive, Spawn
 from planact.evaluate.episode import Driver
+from planact.tasks.suites import world_of
 from planact.tasks.task import Suite
 
 
@@ -17,7 +18,7 @@ async def workers(suite: Suite, driver: Driver) -> AsyncIterator[Spawn]:
 
     @asynccontextmanager
     async def spawn() -> AsyncIterator[Drive]:
-        with suite.world() as world:
+        with world_of(suite) as world:
             yield partial(driver.drive, world=world)
 
     yield spawn

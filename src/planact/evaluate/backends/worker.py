@@ -14,6 +14,7 @@ from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
 from planact.files.scratch import scratch_folder
+from planact.tasks.suites import world_of
 from planact.tasks.task import Suite
 from planact.types import Model, Trajectory
 
@@ -60,7 +61,7 @@ def received(
 async def working(work: Work) -> AsyncIterator[Callable[[Job, float | None], Awaitable[Outcome]]]:
     """What drives a job there, within so many dollars: with a browser, models and a world of its
     own."""
-    with scratch_folder("planact-screens-") as scratch, work.suite.world() as world:
+    with scratch_folder("planact-screens-") as scratch, world_of(work.suite) as world:
         async with (
             work.agents() as agents,
             open_judge(work.judge) as judge,

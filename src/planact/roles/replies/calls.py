@@ -80,9 +80,9 @@ class Call:
 class Unclear(ParseError):
     """The action is known, and not what it is given."""
 
-    def __init__(self, message: str, kind: ActionType) -> None:
+    def __init__(self, message: str, action: ActionType) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.action = action
 
 
 class CallReader:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TypeVar
 
-from planact.errors import UsageError
+from planact.errors import PlanactError, UsageError
 from planact.imports import is_import, load
 from planact.tasks.file import FileSuite
 from planact.tasks.suites.webarena import FILES, task_file
-from planact.tasks.task import Demonstrated, Suite, Task
+from planact.tasks.task import Demonstrated, Suite, Task, World
+from planact.text import one_line, shortened
 from planact.types import Executor
 
 _OURS = {
     "arena": "planact.arena.suite:ArenaSuite",
     "miniwob": "planact.tasks.suites.miniwob:MiniwobSuite",
 }
+T = TypeVar("T")
+
 GROUP = "planact.suites"  # of entry points
 
 
@@ -46,6 +53,46 @@ def _loaded(where: str) -> Suite:
     if not isinstance(suite, Suite):
         raise UsageError(f"{where} is no suite", "It needs name, seeds, budget, tasks and world.")
     return suite
+
+
+def tasks_of(suite: Suite, split: str) -> list[Task]:
+    """The split's tasks. Raises `UsageError` where a suite of one's own gives others."""
+    tasks = _given(suite, f"tasks({split!r})", lambda: [*suite.tasks(split)])
+    if wrong := [task for task in tasks if not isinstance(task, Task)]:
+        hint = "Make them with planact.task(…)."
+        raise UsageError(f"{suite.name}: {shortened(repr(wrong[0]), 60)} is no task", hint)
+    return tasks
+
+
+@contextmanager
+def world_of(suite: Suite) -> Iterator[World]:
+    """A world of the suite's, while a block runs. Raises `UsageError` where a suite of one's own
+    gives none."""
+    made = _given(suite, "world()", suite.world)
+    if not isinstance(made, AbstractContextManager):
+        if inspect.iscoroutine(made):
+            made.close()
+        problem = f"{suite.name}: world() gives {shortened(repr(made), 60)}, no context manager"
+        raise UsageError(problem, "Give planact.OpenWeb(), or write it with @contextmanager.")
+    with ExitStack() as stack:
+        world = _given(suite, "world()", lambda: stack.enter_context(made))
+        if missing := [name for name in _OF_A_WORLD if not hasattr(world, name)]:
+            raise UsageError(f"{suite.name}: its world has no {missing[0]}", "See planact.World.")
+        yield world
+
+
+_OF_A_WORLD = ("urls", "reset", "storage_state", "start_url")
+
+
+def _given(suite: Suite, what: str, make: Callable[[], T]) -> T:
+    """What a suite gives. Raises `UsageError` where its code fails."""
+    try:
+        return make()
+    except PlanactError:
+        raise
+    except Exception as error:
+        problem = one_line(f"{type(error).__name__}: {error}", 200)
+        raise UsageError(f"{suite.name}: {what} failed: {problem}") from error
 
 
 def demonstrator(suite: Suite, task: Task) -> Executor:

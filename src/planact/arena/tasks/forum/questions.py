@@ -117,11 +117,13 @@ def _mentions(world: World, rng: Random) -> Iterable[Instance]:
 def _found(forum: Forum, member: str, place: str) -> Iterator[str]:
     """The subjects that a search shows, once for every post: it looks for each word of the place
     in subjects and posts, and takes parts of names."""
+    words = place.lower().split()
     for topic in forum.topics:
         for post in topic.posts:
-            text = f"{topic.subject} {post.body}".lower()
-            if member in post.author and all(word in text for word in place.lower().split()):
-                yield topic.subject
+            if member in post.author:
+                text = f"{topic.subject} {post.body}".lower()
+                if all(word in text for word in words):
+                    yield topic.subject
 
 
 def _mention(world: World, p: Params) -> Eval:

@@ -7,7 +7,7 @@ from random import Random
 
 from planact.arena.sites.shop.world import TODAY
 from planact.arena.tasks.shopping import basket_shown as show
-from planact.arena.tasks.shopping.questions import extreme, extremes
+from planact.arena.tasks.shopping.comparisons import extreme, extremes
 from planact.arena.tasks.template import (
     Instance,
     Params,

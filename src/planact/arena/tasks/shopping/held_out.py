@@ -9,16 +9,15 @@ from planact.arena.tasks.dashboard import changes as dashboard
 from planact.arena.tasks.dashboard.questions import customers
 from planact.arena.tasks.shopping import account, basket
 from planact.arena.tasks.shopping import held_out_shown as show
-from planact.arena.tasks.shopping.questions import (
-    ORDER_FACTS,
+from planact.arena.tasks.shopping.comparisons import (
     PRICE_RANGES,
     cheaper,
     extreme,
     extremes,
-    order_fact,
     pairs,
     within,
 )
+from planact.arena.tasks.shopping.questions import ORDER_FACTS, order_fact
 from planact.arena.tasks.shopping.skills import DEAREST
 from planact.arena.tasks.template import Instance, Params, Template, amount, answer, state
 from planact.arena.world import World

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from random import Random
 
 from planact.arena.sites.shop.records import Product
 from planact.arena.tasks.shopping import questions_shown as show
-from planact.arena.tasks.shopping.skills import CHEAPEST, DEAREST
+from planact.arena.tasks.shopping.comparisons import (
+    RESULTS,
+    brand_categories,
+    brand_count,
+    brand_in_range_count,
+    brand_ranges,
+    extremes,
+    its_name,
+    lower_price,
+    pairs,
+)
 from planact.arena.tasks.template import Instance, Params, Template, amount, answer, impossible
 from planact.arena.world import World
 from planact.tasks.task import Eval
 
 EXTRAS = ("genuine", "original", "official", "authentic")  # words no product's text has
-RESULTS = "__SHOPPING__/search/"
 ORDER_FACTS = ("status", "total", "delivery postcode")
-PRICE_RANGES = {  # by the names that lists of products offer
-    "Under £25": (Decimal(0), Decimal("24.99")),
-    "£25 to £49.99": (Decimal(25), Decimal("49.99")),
-    "£50 to £99.99": (Decimal(50), Decimal("99.99")),
-    "£100 and more": (Decimal(100), Decimal("Infinity")),
-}
 UNKNOWN_BRANDS = (
     "Norvik",
     "Zelmar",
@@ -97,78 +99,6 @@ def _review_title(world: World, p: Params) -> Eval:
         world.shop.customer(r.email).name: r.title for r in world.shop.reviews_of(p["upc"])
     }
     return answer(by_reviewer[p["reviewer"]])
-
-
-def pairs(world: World, rng: Random) -> Iterable[Instance]:
-    """Two products of one category, with different prices."""
-    for category in world.shop.categories:
-        products = [p for p in world.shop.products if p.category == category.name]
-        for _ in products:
-            first, second = rng.sample(products, 2)
-            if first.price != second.price:
-                params = {"first": first.title, "second": second.title}
-                yield Instance((f"product:{first.upc}", f"product:{second.upc}"), params)
-
-
-def cheaper(world: World, p: Params) -> tuple[str, str]:
-    """The cheaper of the two products, and the other."""
-    prices = {q.title: q.price for q in world.shop.products}
-    first, second = sorted((p["first"], p["second"]), key=lambda title: prices[title])
-    return first, second
-
-
-def _cheaper(world: World, p: Params) -> Eval:
-    first, second = cheaper(world, p)
-    return answer(first, excludes=(second,))
-
-
-def extremes(world: World, rng: Random) -> Iterable[Instance]:
-    """Categories with one cheapest, or one dearest, product."""
-    for category in world.shop.categories:
-        for which in (CHEAPEST, DEAREST):
-            if category.parent and extreme(world, category.name, which):
-                params = {"category": category.name, "top": category.parent, "which": which}
-                yield Instance((f"category:{category.name}",), params)
-
-
-def extreme(world: World, category: str, which: str) -> str:
-    """Title of the cheapest or dearest product; empty where two share the price."""
-    products = sorted(world.shop.products_in(category), key=lambda p: p.price)
-    if which == DEAREST:
-        products.reverse()
-    return products[0].title if products[0].price != products[1].price else ""
-
-
-def _extreme(world: World, p: Params) -> Eval:
-    return answer(extreme(world, p["category"], p["which"]))
-
-
-def _brands(world: World, rng: Random) -> Iterable[Instance]:
-    for brand in sorted({p.brand for p in world.shop.products}):
-        yield Instance((f"brand:{brand}",), {"brand": brand})
-
-
-def _brand_count(world: World, p: Params) -> Eval:
-    return answer(str(len(world.shop.matching(p["brand"]))), seen_at=[RESULTS])
-
-
-def within(prices: str, products: Iterable[Product]) -> list[Product]:
-    """Those of the products whose price is in the range of that name."""
-    low, high = PRICE_RANGES[prices]
-    return [product for product in products if low <= product.price <= high]
-
-
-def _brands_in_ranges(world: World, rng: Random) -> Iterable[Instance]:
-    for keys, params in _brands(world, rng):
-        found = world.shop.matching(params["brand"])
-        for prices in PRICE_RANGES:
-            if within(prices, found):
-                yield Instance(keys, {**params, "prices": prices})
-
-
-def _brand_in_range_count(world: World, p: Params) -> Eval:
-    found = within(p["prices"], world.shop.matching(p["brand"]))
-    return answer(str(len(found)), seen_at=[RESULTS])
 
 
 def _extras(world: World, rng: Random) -> Iterable[Instance]:
@@ -271,7 +201,7 @@ TEMPLATES = (
             "I can't decide between the {first} and the {second}. Which has the lower price?",
         ),
         pairs,
-        _cheaper,
+        lower_price,
         show.price_comparison,
     ),
     Template(
@@ -284,7 +214,7 @@ TEMPLATES = (
             "Tell me the name of the {which} of all {category}. They are in {top}.",
         ),
         extremes,
-        _extreme,
+        its_name,
         show.extreme_of_category,
     ),
     Template(
@@ -296,8 +226,8 @@ TEMPLATES = (
             "Count the products by {brand}.",
             "Search for {brand} and tell me the number of results.",
         ),
-        _brands,
-        _brand_count,
+        brand_categories,
+        brand_count,
         show.brand_count,
     ),
     Template(
@@ -309,8 +239,8 @@ TEMPLATES = (
             'Search for {brand}, narrow the results to "{prices}" and tell me how many there are.',
             'For how many products of the brand {brand} is the price "{prices}"?',
         ),
-        _brands_in_ranges,
-        _brand_in_range_count,
+        brand_ranges,
+        brand_in_range_count,
         show.price_range_count,
     ),
     Template(

@@ -1,0 +1,215 @@
+"""What an agent may do in someone's name: allowed, asked for, or denied, by code and no model.
+
+An action is looked at before it is done: what kinds of effect it has, by what the document says of
+the element. What a page's own scripts then send is seen again on its way: where submitting is not
+simply allowed, each request that may change something is held until it is decided too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from playwright.async_api import BrowserContext, Route, WebSocketRoute
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Request as PlaywrightRequest
+
+from planact.browser.guards import Allowed, site
+from planact.browser.secrets import Secrets
+from planact.errors import ActionError
+from planact.files.recipes import read_recipe
+from planact.types import Action, Element, Record
+
+Effect = Literal["submit", "buy", "delete", "send", "upload", "leave", "secret"]
+Verdict = Literal["allow", "ask", "deny"]
+SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, section 9.2.1)
+
+# How that is called which changes something, in English, German, French, Spanish, Italian,
+# Portuguese, Dutch and Polish.
+_WORDS: dict[Effect, str] = {
+    "buy": "buy|purchase|order now|place order|place your order|pay|checkout|check out|kaufen"
+    "|bestellen|bezahlen|acheter|commander|payer|comprar|pagar|compra|acquista|paga|ordina|kopen|betalen"
+    "|afrekenen|kup|kupuję|zamawiam|zamów|zapłać",
+    "delete": "delete|remove|erase|discard|destroy|trash|revoke|deactivate"
+    "|close account|close my account|löschen|entfernen|supprimer|effacer|retirer|eliminar"
+    "|borrar|suprimir|elimina|cancella|rimuovi|excluir|apagar|remover|verwijderen|verwijder|wissen|usuń|skasuj",
+    "send": "send|post|publish|reply|submit|share|tweet|forward|invite|comment|senden|absenden"
+    "|veröffentlichen|antworten|teilen|envoyer|publier|répondre|partager|enviar|publicar|responder"
+    "|compartir|invia|pubblica|rispondi|condividi|verstuur|verzenden|plaatsen|delen|wyślij"
+    "|opublikuj|odpowiedz|udostępnij",
+}
+_CALLED = {effect: re.compile(rf"\b(?:{words})\b", re.I) for effect, words in _WORDS.items()}
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_")  # between the words of a name in code
+
+
+class Rule(Record):
+    """One line of a file of permissions: `deny: [buy, delete]`, with `sites` for some only."""
+
+    allow: tuple[Effect, ...] = ()
+    ask: tuple[Effect, ...] = ()
+    deny: tuple[Effect, ...] = ()
+    sites: tuple[str, ...] = ("*",)  # addresses, as `--allow` takes them
+
+    def verdict(self, effect: Effect, address: str) -> Verdict | None:
+        """None where it says nothing of it. What is denied is not asked for, nor allowed."""
+        if not Allowed((), self.sites).allows(address):
+            return None
+        said: tuple[tuple[Verdict, tuple[Effect, ...]], ...] = (
+            ("deny", self.deny), ("ask", self.ask), ("allow", self.allow),
+        )  # fmt: skip
+        return next((verdict for verdict, effects in said if effect in effects), None)
+
+
+class Permissions(Record):
+    """The rules of a run: the first that says something of an effect on a site holds, and what none
+    speaks of is allowed."""
+
+    rules: tuple[Rule, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> Permissions:
+        """Those of a YAML file. Raises `UsageError`."""
+        permissions = read_recipe(path, cls)
+        for rule in permissions.rules:
+            Allowed((), rule.sites)
+        return permissions
+
+    def verdict(self, effect: Effect, address: str) -> Verdict:
+        found = (rule.verdict(effect, address) for rule in self.rules)
+        return next(filter(None, found), "allow")
+
+    def restrict(self, *effects: Effect) -> bool:
+        """Whether any rule denies or asks for one of them anywhere."""
+        return any(e in (*rule.ask, *rule.deny) for rule in self.rules for e in effects)
+
+
+ASK_ALL = Permissions(
+    rules=(Rule(ask=("submit", "buy", "delete", "send", "upload", "leave", "secret")),)
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody is asked to confirm."""
+
+    effects: tuple[Effect, ...]
+    what: str  # the action on the element by its name, or the request that a page sends
+    address: str  # where it goes, or the page that it is done on
+
+
+Confirm = Callable[[Request], Awaitable[bool]]
+
+
+async def nobody(request: Request) -> bool:
+    """The `Confirm` of runs that nobody watches."""
+    return False
+
+
+def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
+    """What an action on an element may have for effects, with the address that each is on. `facts`
+    are those of `script/effects.js`."""
+    here, link = str(facts.get("address", "")), str(facts.get("link", ""))
+    to = str(facts.get("action") or link or here)
+    found: dict[Effect, str] = {"upload": here} if action == "upload" else {}
+    if action == "fill" and facts.get("secret"):
+        found["secret"] = here
+    if site(to) and site(to) != site(here):
+        found["leave"] = to
+    if facts.get("method", "get") not in ("", "get", "dialog"):
+        found["submit"] = to
+    called = _HUMP.sub(" ", " · ".join(map(str, facts.get("words", ()))))
+    path = _HUMP.sub(" ", unquote(urlsplit(to).path)) if to != here else ""
+    for effect, pattern in _CALLED.items():
+        # A link that is called so leads to where it can be sent.
+        told = ("" if link else called) if effect == "send" else f"{called} · {path}"
+        if pattern.search(told):
+            found[effect] = to
+    return found
+
+
+class Gate:
+    """Holds the actions of one session, and what its pages send, to permissions."""
+
+    def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
+        self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
+        self._cleared: dict[tuple[Effect, str], bool] = {}  # since the last action began
+
+    async def permit(
+        self, action: Action, element: Element | None, told: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """`told` is what the page tells of the action's effects. Raises `ActionError` where one of
+        them is denied, or not confirmed."""
+        self._cleared.clear()
+        effects: dict[Effect, str] = {}
+        named = any(map(Secrets.meant, action.args))
+        for facts in told:
+            effects |= effects_of(action.name, {**facts, "secret": named or facts.get("secret")})
+        what = f"{action.name} {element.label}" if element else str(action)
+        said = {e: self._permissions.verdict(e, address) for e, address in effects.items()}
+        if denied := [e for e in effects if said[e] == "deny"]:
+            raise ActionError(_refused(denied, effects[denied[0]]))
+        asked = [e for e in effects if said[e] == "ask"]
+        if asked:
+            address = effects[asked[0]]
+            if not await self._confirmed(tuple(asked), what, address):
+                raise ActionError(_refused(asked, address))
+        self._cleared |= {(e, site(address)): True for e, address in effects.items()}
+
+    async def _confirmed(self, effects: tuple[Effect, ...], what: str, address: str) -> bool:
+        return await self._confirm(Request(effects, self._hide(what), self._hide(address)))
+
+    async def passes(self, effect: Effect, url: str, what: str) -> bool:
+        """Whether what a page sends of itself may go out: as was decided for the action that it
+        comes of, else as is decided now."""
+        verdict = self._permissions.verdict(effect, url)
+        if verdict != "ask":
+            return verdict == "allow"
+        key = (effect, site(url))
+        if key not in self._cleared:
+            self._cleared[key] = await self._confirmed((effect,), what, url)
+        return self._cleared[key]
+
+    async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
+        """Holds what the pages of a context send. `stopped` is told what did not go out."""
+
+        async def decide(route: Route) -> None:
+            request = route.request
+            effect: Effect | None = None if request.method in SAFE else "submit"
+            if not effect and request.is_navigation_request() and _leaves(request):
+                effect = "leave"
+            what = f"{request.method} {request.url}"
+            with contextlib.suppress(PlaywrightError):  # the page went away
+                if effect is None or await self.passes(effect, request.url, what):
+                    await route.fallback()
+                else:
+                    stopped(_refused([effect], request.url))
+                    await route.abort("aborted")  # the page stays
+
+        async def connect(socket: WebSocketRoute) -> None:
+            if await self.passes("submit", socket.url.replace("ws", "http", 1), socket.url):
+                socket.connect_to_server()
+            else:
+                stopped(_refused(["submit"], socket.url))
+                await socket.close()
+
+        if self._permissions.restrict("submit", "leave"):
+            await context.route("**/*", decide)
+        if self._permissions.restrict("submit"):
+            await context.route_web_socket("**/*", connect)
+
+
+def _leaves(request: PlaywrightRequest) -> bool:
+    """Whether it takes the whole page to another site."""
+    frame = request.frame
+    before = site(frame.url)
+    return frame.parent_frame is None and bool(before) and site(request.url) != before
+
+
+def _refused(effects: Sequence[Effect], address: str) -> str:
+    kinds = " and ".join(f'"{effect}"' for effect in effects)
+    return f"Not permitted: {kinds} on {site(address) or 'this page'}; do without it"
