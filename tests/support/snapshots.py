@@ -51,7 +51,6 @@ def snapshots(draw: st.DrawFn) -> tuple[str, int]:
 def observe(
     snapshot: str,
     viewport: tuple[int, int] | None = None,
-    secrets: frozenset[str] = frozenset(),
     facts: dict[str, dict[str, Any]] | None = None,
 ) -> Observation:
-    return Observation(url="", title="", content=compact(parse(snapshot), viewport, secrets, facts))
+    return Observation(url="", title="", content=compact(parse(snapshot), viewport, facts))

@@ -17,6 +17,7 @@ from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.failures import MAX_TEXT
+from planact.browser.secrets import Secrets
 from planact.errors import ActionError, Owner, PlanactError, StopReason
 from planact.files.exchanges import with_exchanges
 from planact.repetition import futile
@@ -122,6 +123,7 @@ class Episode:
         self._start_url = ""
         self._extra: dict[str, Any] = {}
         self._told = 0  # exchanges that the listener was told
+        self._secrets = Secrets()
         self._began, self._started = time.monotonic(), datetime.now(UTC)
 
     @property
@@ -131,7 +133,7 @@ class Episode:
     async def run(self, session: Session) -> Trajectory:
         """From the page that `session` shows to the end, whatever it is; a cancelled episode is in
         `trajectory`."""
-        self._start_url = session.page.url
+        self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
             async with asyncio.timeout(budget.seconds) as clock:
@@ -151,7 +153,7 @@ class Episode:
                 stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
                 self._extra = {"traceback": traceback.format_exc()}
         await self._tell_exchanges()
-        await tell(self.listener, stop)
+        await tell(self.listener, self._secrets.hidden(stop))
         return self.trajectory(stop)
 
     def trajectory(self, stop: Stop) -> Trajectory:
@@ -175,7 +177,8 @@ class Episode:
             seconds=time.monotonic() - self._began,
             started=self._started.isoformat(timespec="seconds"),
         )
-        return with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        whole = with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
         """Turns until something raises `_End`."""
@@ -184,8 +187,10 @@ class Episode:
         while True:
             self._check_budget()
             decision = await self._decide(page)
-            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
             result, error = await self._act(session, decision, page)
+            await self._tell_exchanges()  # now it is known what in them is a secret
+            decision = self._secrets.hidden(decision)
+            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
             if decision.action.name == "exit":
                 self._answer = "".join(map(str, decision.action.args[:1]))
                 await self._record(step)
@@ -207,10 +212,7 @@ class Episode:
         return History(self.goal, page, tuple(self._plans), tuple(self._steps))
 
     async def _decide(self, page: Observation) -> Decision:
-        history = self._history(page)
-        decision = await self.agent.executor.decide(history, self.exchanges.append)
-        await self._tell_exchanges()
-        return decision
+        return await self.agent.executor.decide(self._history(page), self.exchanges.append)
 
     async def _replan(self, page: Observation, trigger: str) -> None:
         if self.agent.planner is None:
@@ -219,7 +221,7 @@ class Episode:
         plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
-        await tell(self.listener, self._plans[-1])
+        await tell(self.listener, self._secrets.hidden(self._plans[-1]))
 
     async def _act(
         self, session: Session, decision: Decision, page: Observation
@@ -229,7 +231,7 @@ class Episode:
         action = decision.action
         if action.name in ("exit", "replan"):
             return "", ""
-        if action in futile(tuple(self._steps), page):
+        if self._secrets.hidden(action) in futile(tuple(self._steps), page):
             return "", _FUTILE
         own = {kind.name: kind for kind in self.agent.actions}
         try:
@@ -253,7 +255,7 @@ class Episode:
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):
             self._told += 1
-            await tell(self.listener, self.exchanges[self._told - 1])
+            await tell(self.listener, self._secrets.hidden(self.exchanges[self._told - 1]))
 
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage

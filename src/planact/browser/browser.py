@@ -21,6 +21,7 @@ from planact.browser.guards import Allowed, Guard
 from planact.browser.permissions import Confirm, Gate, Permissions, nobody
 from planact.browser.proxy import proxy
 from planact.browser.reading.eyes import VIEWPORT
+from planact.browser.secrets import Secrets
 from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
 from planact.files.scratch import scratch_folder
@@ -38,10 +39,11 @@ Network = Literal["open", "site"]
 
 
 class Access(TypedDict, total=False):
-    """How sites are reached that browsers do not trust or that ask for credentials."""
+    """How sites are reached that browsers do not trust or that ask for something secret."""
 
     ignore_https_errors: bool  # also certificates that nobody vouches for
     http_credentials: HttpCredentials  # for HTTP authentication, on the start URL's origin
+    secrets: Secrets  # what may be entered and is shown to no model
 
 
 @asynccontextmanager
@@ -122,11 +124,13 @@ class Browser:
             if credentials := options.get("http_credentials"):
                 start = urlsplit(addresses[0])
                 origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
-                options["http_credentials"] = {"origin": origin, **credentials}
+                credentials = {"origin": origin, **credentials}
+            secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
             way: ProxySettings | None = None
             if network == "site":
-                address = await stack.enter_async_context(proxy(allowed, stopped.append))
+                out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
+                address = await stack.enter_async_context(out)
                 way = {"server": address, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
@@ -135,12 +139,13 @@ class Browser:
                     proxy=way,
                     service_workers="block" if permissions else "allow",  # nobody sees theirs
                     reduced_motion="reduce",  # what fades in is there at once
-                    **options,
+                    ignore_https_errors=options.get("ignore_https_errors"),
+                    http_credentials=credentials,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
-                gate = Gate(permissions, confirm) if permissions else None
-                session = Session(context, page, allowed, folder, stopped, gate)
+                gate = Gate(permissions, confirm, secrets) if permissions else None
+                session = Session(context, page, allowed, folder, stopped, secrets, gate)
                 if gate:
                     await gate.install(context, session.note)
                 key = await guard.watch(context, page, allowed, session.on_blocked)

@@ -68,6 +68,10 @@ HttpLogin = Annotated[
         envvar="PLANACT_HTTP_LOGIN",
     ),
 ]
+SecretsFile = Annotated[
+    Path | None,
+    typer.Option(help="What <secret:name> in goals stands for: docs/security.md.", metavar="FILE"),
+]
 Out = Annotated[Path | None, typer.Option(help="Run folder; one that exists is gone on with.")]
 
 
@@ -93,10 +97,15 @@ def run(
     exchanges: Exchanges = False,
     accept_certificates: Insecure = False,
     http_login: HttpLogin = None,
+    secrets: SecretsFile = None,
+    login: Annotated[
+        str | None, typer.Option(help="Start signed in, as planact login kept it.", metavar="NAME")
+    ] = None,
     out: Out = None,
 ) -> None:
     """Do one task on a web site."""
     from planact.api import arun
+    from planact.browser.secrets import Secrets
     from planact.cli.narration import narrator
     from planact.viewer import render
 
@@ -118,6 +127,8 @@ def run(
                 exchanges=exchanges,
                 headed=headed,
                 access=access_of(accept_certificates, http_login),
+                secrets=Secrets.read(secrets) if secrets else None,
+                login=login,
             )
             return result.trajectory
         finally:
@@ -176,10 +187,12 @@ def evaluate(
     exchanges: Exchanges = False,
     accept_certificates: Insecure = False,
     http_login: HttpLogin = None,
+    secrets: SecretsFile = None,
     out: Out = None,
 ) -> None:
     """Run the tasks of a suite and score them."""
     from planact.api import arun_tasks
+    from planact.browser.secrets import Secrets
     from planact.cli.progress import RunProgress
     from planact.tasks.suites import open_suite
 
@@ -206,12 +219,25 @@ def evaluate(
             screens=screens,
             exchanges=exchanges,
             access=access_of(accept_certificates, http_login),
+            secrets=Secrets.read(secrets) if secrets else None,
             view=RunProgress(console),
         ),
         lambda: kept_episodes(folder),
     )
     show(summary, folder, budget)
     say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
+
+
+@app.command()
+def login(
+    url: Annotated[str, typer.Argument(help="A page to sign in on.")],
+    name: Annotated[str, typer.Option("--as", help="What to call it: run --login NAME.")],
+) -> None:
+    """Sign in yourself, in a browser that you see, and keep that for runs."""
+    from planact.cli.login import sign_in
+
+    kept = run_to_its_end(sign_in(url, name), lambda: "nothing is kept")
+    say(f"signed in: planact run … --login {name}\nkept:      {kept}")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from planact.browser import Access
+from planact.browser.secrets import Secrets
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, Opening, check_prices, open_agents, open_judge
 from planact.evaluate.backends import Backend, Spawn, processes, ray
@@ -88,6 +89,7 @@ async def evaluate_tasks(
     """Tasks by the agents that `opening` gives, summarised; all episodes share the budget of
     dollars, and what it leaves undone is `left`. `runner` says where the workers are; see
     `backends`. The `configuration` is as in `runner.run`. Raises `PlanactError`."""
+    (access or {}).get("secrets", Secrets()).check(task.goal for task in tasks)
     backend: Backend | None = None
     if runner != "local":
         work = Work(suite, opening, judge, screens, exchanges, headed, access or {})

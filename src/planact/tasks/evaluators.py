@@ -20,6 +20,7 @@ from playwright.async_api import Page
 
 from planact.browser import Session
 from planact.browser.failures import first_line
+from planact.browser.secrets import Secrets
 from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import Judge, is_same_answer, is_same_reason, judge_episode
@@ -192,7 +193,7 @@ async def match_pages(
             url = await helpers.call(f"{field}.url", url, session.page, urls)
         async with _page(url, session) as page:
             seen = await _locate(field, target, page, urls) if page else None
-        checks += await _compare(task, target, seen, judge)
+        checks += await _compare(task, target, seen, judge, session.secrets)
     return checks
 
 
@@ -253,7 +254,7 @@ async def _run(field: str, script: str, page: Page) -> Any:
 
 
 async def _compare(
-    task: Task, target: ProgramHtml, seen: str | None, judge: Judge | None
+    task: Task, target: ProgramHtml, seen: str | None, judge: Judge | None, secrets: Secrets
 ) -> list[Check]:
     wanted, text = target.required_contents, seen or ""
     there, whole = seen is not None, seen and not target.locator.strip()
@@ -272,7 +273,7 @@ async def _compare(
         checks.append(check(passed=passed, how="does not include", wanted=part))
     if wanted.fuzzy_match is not None:
         meant = ", ".join(wanted.fuzzy_match)
-        passed = there and await is_same_answer(task, meant, text, judge)
+        passed = there and await is_same_answer(task, meant, secrets.hide(text), judge)
         checks.append(check(passed=passed, how="means", wanted=meant))
     return checks
 
