@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from more_itertools import chunked
 from rich.console import Console
 
 from planact.data.engine.jobs import Job
@@ -162,8 +163,7 @@ async def _helpful(
 ) -> list[str]:
     """Ids of the examples that would have helped."""
     helpful = []
-    for n in range(0, len(examples), BATCH):
-        batch = examples[n : n + BATCH]
+    for batch in chunked(examples, BATCH):
         helpful += [batch[i].id for i in await teacher.helpful(found, goals, batch)]
     return helpful
 
