@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import Browser, Session, launch
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.types import Observation
 from support.local_site import Site
@@ -19,7 +19,7 @@ from support.local_site import Site
 async def do(session: Session, action: str, name: str = "", role: str = "") -> Observation:
     """Takes an action, `N` in it standing for the element of that name, and observes."""
     page = await session.observe()
-    await session.act(parse_action(action.replace("N", str(number(page, name, role)))), page)
+    await session.act(read_call(action.replace("N", str(number(page, name, role)))), page)
     return await session.observe()
 
 
@@ -122,7 +122,7 @@ async def test_dialogs_are_answered_and_told(browser: Browser, home: Site) -> No
             '[2] button "Cancel"',
         )
         with pytest.raises(ActionError, match="A dialog waits for an answer"):
-            await session.act(parse_action('press("Tab")'), asked)
+            await session.act(read_call('press("Tab")'), asked)
         assert "status: Deleted" in (await do(session, "click(N)", "OK")).lines
         await do(session, "click(N)", "Confirm")
         assert "status: Kept" in (await do(session, "click(N)", "Cancel")).lines
@@ -167,9 +167,9 @@ async def test_a_download_is_saved(browser: Browser, home: Site, tmp_path: Path)
 async def test_a_stale_number_is_told(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         old = await session.observe()
-        await session.act(parse_action(f"click({number(old, 'Remove')})"), old)
+        await session.act(read_call(f"click({number(old, 'Remove')})"), old)
         with pytest.raises(ActionError, match='button "Fleeting" is no longer on the page'):
-            await session.act(parse_action(f"click({number(old, 'Fleeting')})"), old)
+            await session.act(read_call(f"click({number(old, 'Fleeting')})"), old)
 
 
 async def test_loading_content_is_waited_for(browser: Browser, home: Site) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from planact.browser import Browser, Session
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.errors import ActionError
 from planact.types import Element, Observation
 
@@ -48,7 +48,7 @@ class Visit:
             action = action.replace("N", str(self.element(name, role).number), 1)
         start = time.monotonic()
         try:
-            await self.session.act(parse_action(action), self.page)
+            await self.session.act(read_call(action), self.page)
         finally:
             self.done_in = (time.monotonic() - start) * 1000
 
