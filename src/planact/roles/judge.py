@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planact.errors import ParseError, StopReason
+from planact.errors import StopReason
 from planact.roles.ask import ask
 from planact.roles.judge_features import as_a_whole, evidence, its_own, sending
 from planact.roles.replies.forms import judge_form
@@ -63,12 +63,8 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
 
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = verdict(text, VERDICTS)
-    if not found:
-        raise ParseError(
-            'It has no verdict. End with the line "Verdict: success" or "Verdict: failure"'
-        )
-    return Verdict(success=found[0], reasons=found[1])
+    success, reasons = verdict(text, VERDICTS, [*VERDICTS])
+    return Verdict(success=success, reasons=reasons)
 
 
 def print_verdict(finding: str, success: bool) -> str:

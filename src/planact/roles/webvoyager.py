@@ -3,7 +3,6 @@ screenshots, beside the published reference answer, to a verdict with reasons.""
 
 from __future__ import annotations
 
-from planact.errors import ParseError
 from planact.roles.replies.reading import verdict
 from planact.roles.template import as_asked, history, page_to_judge, untrusted
 from planact.roles.template import render as prompt
@@ -65,9 +64,5 @@ def render(
 
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = verdict(text, VERDICTS)
-    if not found:
-        raise ParseError(
-            'It has no verdict. End with the line "Verdict: SUCCESS" or "Verdict: NOT SUCCESS"'
-        )
-    return Verdict(success=found[0], reasons=found[1])
+    success, reasons = verdict(text, VERDICTS, SAID)
+    return Verdict(success=success, reasons=reasons)
