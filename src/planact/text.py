@@ -53,9 +53,9 @@ def line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def slug(text: str, limit: int = 60) -> str:
-    """The text's words for the name of a file."""
-    return "-".join(re.findall(r"\w+", text.casefold()))[:limit].strip("-") or "_"
+def slug(text: str) -> str:
+    """The text's first words, for the name of a file."""
+    return "-".join(re.findall(r"\w+", text.casefold()))[:60].strip("-") or "_"
 
 
 def money(dollars: float) -> str:

@@ -25,6 +25,7 @@ from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import Judge, is_same_answer, is_same_reason, judge_episode
 from planact.tasks.task import ProgramHtml, Task, World
+from planact.text import one_line
 from planact.types import Check, Comparison, Score, Trajectory
 
 # How the answer is checked where nothing can be done.
@@ -79,7 +80,7 @@ async def match_strings(task: Task, answer: str, judge: Judge | None) -> list[Ch
     """Compares the answer, case and surrounding quotes aside, with the reference answers."""
     wanted = task.eval.reference_answers
     assert wanted is not None  # Task's validation
-    check = partial(Check, kind="string_match", seen=_shorten(answer))
+    check = partial(Check, kind="string_match", seen=one_line(answer, _SHOWN))
     checks: list[Check] = []
     if wanted.exact_match is not None:
         passed = _clean(_clean(answer)) == _clean(wanted.exact_match)  # quoted twice, at most
@@ -258,7 +259,7 @@ async def _compare(
 ) -> list[Check]:
     wanted, text = target.required_contents, seen or ""
     there, whole = seen is not None, seen and not target.locator.strip()
-    shown = len(text) if whole else _shorten(text) if there else None
+    shown = len(text) if whole else one_line(text, _SHOWN) if there else None
     where = f"{target.url} {target.locator}".strip()
     check = partial(Check, kind="program_html", where=where, seen=shown)
     checks: list[Check] = []
@@ -276,8 +277,3 @@ async def _compare(
         passed = there and await is_same_answer(task, meant, secrets.hide(text), judge)
         checks.append(check(passed=passed, how="means", wanted=meant))
     return checks
-
-
-def _shorten(text: str) -> str:
-    text = " ".join(text.encode(errors="replace").decode().split())  # no half of a character
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

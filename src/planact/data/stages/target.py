@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Unpack
 
+from more_itertools import chunked
+
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Line, Origin, Pair, Planned, Weakness, identity, read_lines
 from planact.data.engine.stage import How, Running, run_stage
@@ -157,8 +159,7 @@ async def _helpful(
 ) -> list[str]:
     """Ids of the examples that would have helped."""
     helpful = []
-    for n in range(0, len(examples), BATCH):
-        batch = examples[n : n + BATCH]
+    for batch in chunked(examples, BATCH):
         helpful += [batch[i].id for i in await teacher.helpful(found, goals, batch)]
     return helpful
 
