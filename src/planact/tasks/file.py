@@ -62,7 +62,10 @@ class RunningSites:
         sites = [site for site in task.sites if task.require_login and site in SITES]
         if sites:
             return self._log_ins.state(sorted(sites, key=lambda site: site in named))
-        return logins.read(task.storage_state) if task.storage_state else None
+        try:
+            return logins.read(task.storage_state) if task.storage_state else None
+        except UsageError:  # it is meant to be a file
+            return self._read(task, file)
 
     def start_url(self, task: Task) -> str:
         return task.resolved(self.urls).start_url
