@@ -26,9 +26,9 @@ from pydantic import BaseModel, ValidationError
 from planact.agent.loop import Listener
 from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
+from planact.browser.bounds.guards import Allowed
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.browser import AND
-from planact.browser.guards import Allowed
-from planact.browser.secrets import Secrets
 from planact.browser.tools import Tool
 from planact.errors import ModelFailure, ParseError, StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents

@@ -16,8 +16,8 @@ from typing import Any
 from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import MAX_TEXT
-from planact.browser.secrets import Secrets
 from planact.errors import ActionError, Owner, PlanactError, StopReason
 from planact.files.exchanges import with_exchanges
 from planact.repetition import futile

@@ -14,9 +14,9 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import named
 from planact.browser.pointing import READY, Pointer
-from planact.browser.secrets import Secrets
 from planact.browser.world import World
 from planact.errors import ActionError
 from planact.text import shortened

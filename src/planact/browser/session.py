@@ -16,15 +16,15 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
+from planact.browser.bounds.guards import Allowed
+from planact.browser.bounds.permissions import Gate
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
-from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
-from planact.browser.permissions import Gate
 from planact.browser.reading.eyes import Eyes, short
 from planact.browser.reading.frames import Reading
 from planact.browser.reading.settling import Settling, StillLoading
-from planact.browser.secrets import Secrets
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer
 from planact.errors import ActionError, EnvironmentFailure

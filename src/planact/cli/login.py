@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from pathlib import Path
 
 from planact.browser import launch
-from planact.cli.terminal import say
+from planact.cli.terminal import entered, say
 from planact.errors import EnvironmentFailure
 from planact.files import logins
 
@@ -21,15 +20,5 @@ async def sign_in(url: str, name: str) -> Path:
         raise EnvironmentFailure("there is no display to show a browser on", hint)
     async with launch(headed=True) as browser, browser.open(url, allowed_origins=["*"]) as session:
         say("Sign in there, then press Enter here.")
-        await _enter()
+        await entered()
         return logins.keep(name, dict(await session.page.context.storage_state()))
-
-
-async def _enter() -> None:
-    """Waits for a line of the terminal, such that Ctrl-C ends it."""
-    loop, came = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(sys.stdin, came.set)
-    try:
-        await came.wait()
-    finally:
-        loop.remove_reader(sys.stdin)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from planact.agent import Agent, Episode
 from planact.browser import Access, Browser, Session
-from planact.browser.secrets import Secrets
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import Owner, PlanactError, StopReason, UsageError
 from planact.evaluate.folder import episode_name
 from planact.evaluate.spending import Spending

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from planact.browser import Access
-from planact.browser.secrets import Secrets
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, Opening, check_prices, open_agents, open_judge
 from planact.evaluate.backends import Backend, Spawn, processes, ray

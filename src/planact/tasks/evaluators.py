@@ -19,8 +19,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from planact.browser import Session
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
-from planact.browser.secrets import Secrets
 from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import Judge, is_same_answer, is_same_reason, judge_episode

@@ -12,11 +12,11 @@ from weakref import WeakSet
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
 from planact.browser.reading.frames import Reading, read
 from planact.browser.reading.settling import Settling
 from planact.browser.reading.snapshot import compact
-from planact.browser.secrets import Secrets
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import EnvironmentFailure

@@ -19,8 +19,8 @@ from playwright.async_api import BrowserContext, Route, WebSocketRoute
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PlaywrightRequest
 
-from planact.browser.guards import Allowed, site
-from planact.browser.secrets import Secrets
+from planact.browser.bounds.guards import Allowed, site
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import ActionError
 from planact.files.recipes import read_recipe
 from planact.types import Action, Element, Record

@@ -28,7 +28,7 @@ from typing import Any, Literal, Self, TypeVar
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from planact.browser.guards import origin, site
+from planact.browser.bounds.guards import origin, site
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.types import Action, Record
 

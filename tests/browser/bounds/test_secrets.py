@@ -19,9 +19,9 @@ from werkzeug import Request, Response
 import planact
 from planact.browser import Browser, Session
 from planact.browser.actions import parse_action
-from planact.browser.permissions import Permissions, Rule
-from planact.browser.permissions import Request as Asked
-from planact.browser.secrets import Secret, Secrets, one_time_code
+from planact.browser.bounds.permissions import Permissions, Rule
+from planact.browser.bounds.permissions import Request as Asked
+from planact.browser.bounds.secrets import Secret, Secrets, one_time_code
 from planact.errors import ActionError, EnvironmentFailure, UsageError
 from planact.llm.scripted import ScriptedModel
 from planact.types import Message, Observation, Step
