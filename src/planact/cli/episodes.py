@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from planact.cli import options as o
-from planact.cli.outcome import show
+from planact.cli.display.outcome import show
+from planact.cli.display.terminal import confirmed, console, printed, say
 from planact.cli.running import access_of, kept_episodes, kept_trace, new_folder, run_to_its_end
-from planact.cli.terminal import confirmed, console, printed, say
 from planact.errors import StopReason
 from planact.text import visible
 from planact.types import DEMONSTRATOR, Budget, PolicyName
@@ -62,14 +62,14 @@ def run(
         headed=headed,
         screens=screens,
         exchanges=exchanges,
-        access=access,
+        **access,
     )
 
 
 def _one(goal: str, url: str, folder: Path, **options: Any) -> None:
     """One task, told as it goes."""
     from planact.api import arun
-    from planact.cli.narration import narrator
+    from planact.cli.display.narration import narrator
     from planact.viewer import render
 
     async def work() -> Trajectory:
@@ -138,14 +138,14 @@ def evaluate(
         runner=runner,
         screens=screens,
         exchanges=exchanges,
-        access=access_of(accept_certificates, http_login, network, permissions, secrets),
+        **access_of(accept_certificates, http_login, network, permissions, secrets),
     )
 
 
 def _many(suite: Any, folder: Path, *, budget: Budget, **options: Any) -> None:
     """Tasks with their progress, and a table at the end."""
     from planact.api import arun_tasks
-    from planact.cli.progress import RunProgress
+    from planact.cli.display.progress import RunProgress
 
     work = arun_tasks(suite, folder, budget=budget, view=RunProgress(console), **options)
     summary = run_to_its_end(work, lambda: kept_episodes(folder))

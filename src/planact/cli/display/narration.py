@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from planact.agent.loop import Listener
-from planact.cli.terminal import printed
+from planact.cli.display.terminal import printed
 from planact.errors import StopReason
 from planact.types import Event, PlanRound, Score, Step, Stop, Trajectory
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.table import Table
 
-from planact.cli.terminal import console, printed
+from planact.cli.display.terminal import console, printed
 from planact.errors import PlanactError
 from planact.text import money
 from planact.types import Budget, Usage

@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from planact.cli.outcome import table
+from planact.cli.display.outcome import table
 from planact.errors import Owner, StopReason
 from planact.evaluate.summary import summarise
 from planact.types import Score, Stop, Trajectory, Usage
