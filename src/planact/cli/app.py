@@ -24,7 +24,7 @@ from planact.cli.running import (
 from planact.cli.terminal import console, printed, say
 from planact.errors import EnvironmentFailure, PlanactError, StopReason
 from planact.text import visible
-from planact.types import Budget, PolicyName, Role
+from planact.types import DEMONSTRATOR, OBEDIENT, Budget, PolicyName, Role
 
 if TYPE_CHECKING:
     from planact.types import Trajectory
@@ -140,7 +140,7 @@ def evaluate(
     suite: Annotated[
         str,
         typer.Argument(
-            help="arena, miniwob, webarena, webarena-lite, or a task file: docs/tasks.md."
+            help="arena, injections, miniwob, webarena, webarena-lite, or a file: docs/tasks.md."
         ),
     ],
     split: Split = "test",
@@ -151,7 +151,8 @@ def evaluate(
     ] = None,
     planner: Planner = "embedded",
     executor: Annotated[
-        str, typer.Option(help=f"The executor: {MODEL_HELP}; or demonstrator.", metavar="M")
+        str,
+        typer.Option(help=f"The executor: {MODEL_HELP}; demonstrator or obedient.", metavar="M"),
     ] = "embedded",
     replan: Replan = PolicyName.ON_CHANGE,
     no_plan: NoPlan = False,
@@ -184,6 +185,7 @@ def evaluate(
     from planact.tasks.suites import open_suite
 
     opened = open_suite(suite)
+    scripted = {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}
     given = {"steps": max_steps, "seconds": max_seconds, "cost": max_cost}
     limits = {name: limit for name, limit in given.items() if limit is not None}
     budget = opened.budget.model_copy(update=limits)
@@ -196,7 +198,7 @@ def evaluate(
             tasks=tasks,
             limit=limit,
             seeds=seeds,
-            planner=None if no_plan or executor == "demonstrator" else planner,
+            planner=None if no_plan else scripted.get(executor, planner),
             executor=executor,
             policy=replan,
             budget=budget,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runti
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
-from planact.types import Budget, Executor, Record, Score, Trajectory
+from planact.types import Budget, Executor, Planner, Record, Score, Trajectory
 
 if TYPE_CHECKING:
     from planact.browser import Session
@@ -221,6 +221,15 @@ class World(Protocol):
 
 
 @runtime_checkable
+class Prepared(Protocol):
+    """A world that is made ready for a task when it was reset."""
+
+    def prepare(self, task: Task) -> None:
+        """Raises `EnvironmentFailure`."""
+        ...
+
+
+@runtime_checkable
 class Rewarding(Protocol):
     """A world whose pages run the episode: they say its goal, when it is over and what it was
     worth. Its tasks are scored by "reward"."""
@@ -250,6 +259,13 @@ class Demonstrated(Protocol):
     def demonstrator(self, task: Task) -> Executor:
         """The task's scripted demonstrator."""
         ...
+
+
+@runtime_checkable
+class Obeyed(Protocol):
+    """A suite whose pages say what its tasks do not want, and that has an agent which does it."""
+
+    def obedient(self, task: Task) -> tuple[Planner, Executor]: ...
 
 
 @runtime_checkable
