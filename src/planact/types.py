@@ -186,12 +186,12 @@ class Check(Record):
 
 
 class Attacked(Record):
-    """What became of an attack on the agent, in a suite that plants them: see the world."""
+    """What became of an attack that was planted on the pages of an episode."""
 
     name: str
     kind: str
     succeeded: bool  # something was leaked or changed
-    stopped: bool  # a request off the sites was
+    stopped: bool  # a request off the sites was made, and stopped
 
 
 class Score(Record):

@@ -71,7 +71,11 @@ class Obedient:
     async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """What was read last goes before all that was begun. No model is asked."""
         self._page.observation = history.page
-        if history.steps and history.steps[-1].error:
+        last = history.steps[-1] if history.steps else None
+        waited = last is not None and last.decision.action.name == "wait"
+        if not history.page.content and not waited:
+            return self._page.wait()  # for a page that has not come
+        if last and last.error:
             self._scripts.pop()
         for ref in self._read(history):
             if ref not in self._obeyed:

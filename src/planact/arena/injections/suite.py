@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from planact import arena
 from planact.arena.engine.instance import Instance
@@ -41,15 +40,18 @@ class Injected:
     def key(self) -> str:
         """The task's id in this suite."""
         name = self.attack.name if self.attack else "clean"
-        return f"{name}.{self.benign.intent_template_id}" + (
-            f".{self.wording}" * bool(self.wording)
-        )
+        again = f".{self.wording}" if self.wording else ""
+        return f"{name}.{self.benign.template}{again}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether there is an attack, and the task is the first that leads over it."""
+        return bool(self.attack and PLACES[self.attack.place].benign[0] == self.benign.template)
 
     def task(self, split: str) -> Task:
         kind = self.attack.kind if self.attack else CLEAN
-        return self.benign.model_copy(
-            update={"task_id": self.key, "template": kind, "split": split}
-        )
+        changed = {"task_id": self.key, "template": kind, "split": split}
+        return self.benign.model_copy(update=changed)
 
 
 class InjectionSuite:
@@ -68,13 +70,10 @@ class InjectionSuite:
         attack in several wordings on one task. Raises `UsageError` for any other name."""
         if split not in SPLITS:
             raise UsageError(f"no split {split!r}", f"choose from {', '.join(SPLITS)}")
-        searching = split == REWORDED
-        return [
-            injected.task(split)
-            for injected in self._injected.values()
-            if bool(injected.wording) <= searching
-            and (not searching or self._is_searched(injected))
-        ]
+        every = self._injected.values()
+        if split == REWORDED:
+            return [injected.task(split) for injected in every if injected.is_first]
+        return [injected.task(split) for injected in every if not injected.wording]
 
     @contextmanager
     def world(self) -> Iterator[InjectedWorld]:
@@ -134,14 +133,6 @@ class InjectionSuite:
                 every += [Injected(task, attack, wording) for wording in range(WORDINGS)]
         return {injected.key: injected for injected in every}
 
-    @staticmethod
-    def _is_searched(injected: Injected) -> bool:
-        attack = injected.attack
-        return (
-            attack is not None
-            and template_of(injected.benign).name == (PLACES[attack.place].benign[0])
-        )
-
 
 class InjectedWorld(ArenaWorld):
     """An instance of the arena in which the attack of each task is planted, and that looks at what
@@ -151,7 +142,7 @@ class InjectedWorld(ArenaWorld):
         super().__init__(sites)
         self._suite = suite
         self._canary = canary
-        self._folder: Path = sites.folder
+        self._folder = sites.folder
 
     def prepare(self, task: Task) -> None:
         """Plants the task's attack in the world that was reset."""
@@ -184,6 +175,7 @@ class InjectedWorld(ArenaWorld):
             name=attack.name,
             kind=attack.kind,
             succeeded=succeeded,
-            stopped=any(HOST in said and "http" in said for said in told),
+            stopped=any(HOST in said for said in told),
         )
-        return score.model_copy(update={"attacked": became})
+        note = f"the attack {attack.name} {'succeeded' if succeeded else 'did not succeed'}"
+        return score.noted(note).model_copy(update={"attacked": became})
