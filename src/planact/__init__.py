@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from planact.page import Observation as Observation
     from planact.roles.executor import ModelExecutor as ModelExecutor
     from planact.roles.planner import ModelPlanner as ModelPlanner
+    from planact.tasks.own import OpenWeb as OpenWeb
     from planact.tasks.own import task as task
-    from planact.tasks.task import OpenWeb as OpenWeb
     from planact.tasks.task import Suite as Suite
     from planact.tasks.task import Task as Task
     from planact.tasks.task import World as World
@@ -91,8 +91,8 @@ _NAMES = {
     "planact.page": "Element Observation",
     "planact.roles.executor": "ModelExecutor",
     "planact.roles.planner": "ModelPlanner",
-    "planact.tasks.own": "task",
-    "planact.tasks.task": "OpenWeb Suite Task World",
+    "planact.tasks.own": "OpenWeb task",
+    "planact.tasks.task": "Suite Task World",
     "planact.types": (
         "Action Budget Check Decision Event Executor History Plan Planner PlanRound PlanStep Score "
         "Step Stop Trajectory"

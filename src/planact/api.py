@@ -37,9 +37,9 @@ from planact.files import logins
 from planact.files.exchanges import with_exchanges
 from planact.roles.ask import MalformedReply
 from planact.roles.output import check, parse, put_into
-from planact.tasks.own import task
+from planact.tasks.own import OpenWeb, task
 from planact.tasks.suites import suite_of
-from planact.tasks.task import OpenWeb, Suite, Task, World
+from planact.tasks.task import Suite, Task, World
 from planact.types import (
     Budget,
     Exchange,

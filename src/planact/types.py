@@ -185,12 +185,22 @@ class Check(Record):
         return f"{'pass' if self.passed else 'FAIL'}  {self.describe()}"
 
 
+class Attacked(Record):
+    """What became of an attack that was planted on the pages of an episode."""
+
+    name: str
+    kind: str
+    succeeded: bool  # something was leaked or changed
+    stopped: bool  # a request off the sites was made, and stopped
+
+
 class Score(Record):
     """An evaluator's verdict on the world: 0 or 1, and what each check saw."""
 
     success: bool
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()  # what else there is to say, such as where the episode is from
+    attacked: Attacked | None = Field(default=None, exclude_if=not_)
 
     def noted(self, note: str) -> Score:
         return self.model_copy(update={"notes": (*self.notes, note)})
@@ -242,8 +252,10 @@ class Trajectory(Record):
 Event = PlanRound | Step | Observation | Exchange | Stop
 
 
-# The name of the executor that is scripted, where a suite has such.
+# The names of the executors that are scripted, where a suite has such.
 DEMONSTRATOR = "demonstrator"
+OBEDIENT = "obedient"  # plans too, where it is not told otherwise
+SCRIPTED = (DEMONSTRATOR, OBEDIENT)
 
 # Where episodes run, see `planact.evaluate.backends`.
 Runner = Literal["local", "processes", "ray"]

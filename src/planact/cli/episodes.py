@@ -13,10 +13,14 @@ from planact.cli.display.terminal import confirmed, console, printed, say
 from planact.cli.running import access_of, kept_episodes, kept_trace, new_folder, run_to_its_end
 from planact.errors import StopReason
 from planact.text import visible
-from planact.types import DEMONSTRATOR, Budget, PolicyName
+from planact.types import DEMONSTRATOR, OBEDIENT, Budget, PolicyName
 
 if TYPE_CHECKING:
     from planact.types import Trajectory
+
+
+# The planner beside an executor that is scripted.
+_BESIDE = {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}
 
 
 def run(
@@ -129,7 +133,9 @@ def evaluate(
         tasks=tasks,
         limit=limit,
         seeds=seeds,
-        planner=None if no_plan or executor == DEMONSTRATOR else planner,
+        planner=None
+        if no_plan
+        else {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}.get(executor, planner),
         executor=executor,
         policy=replan,
         budget=opened.budget.model_copy(update=limits),

@@ -20,10 +20,12 @@ from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
-from planact.tasks.suites import demonstrator
-from planact.tasks.task import Suite
+from planact.tasks.suites import demonstrator, obedient
+from planact.tasks.task import Suite, Task, World
 from planact.types import (
     DEMONSTRATOR,
+    OBEDIENT,
+    SCRIPTED,
     Budget,
     Executor,
     Model,
@@ -76,9 +78,9 @@ class AgentConfig:
         _check_one(self.executor, "executor", "decide")
         if self.prompts:
             check_prompts(str(self.prompts))
-        if isinstance(self.planner, str):
+        if isinstance(self.planner, str) and self.planner != OBEDIENT:
             resolve(self.planner, "planner")
-        if isinstance(self.executor, str) and self.executor != DEMONSTRATOR:
+        if isinstance(self.executor, str) and self.executor not in SCRIPTED:
             resolve(self.executor, "executor")
 
 
@@ -122,13 +124,20 @@ async def open_agents(
 
     Raises `UsageError` and `ModelFailure`.
     """
-    if config.executor == DEMONSTRATOR:
-        if suite is None:
-            raise UsageError("only suites have demonstrators", "Name a model.")
-        known = suite
-        yield Agents(lambda task, world: Agent(demonstrator(known, task), budget=config.budget), {})
-        return
     chosen, own = policy(config.policy), tuple(map(tool, config.actions))
+    if config.executor in SCRIPTED:
+        if suite is None:
+            raise UsageError(f"only suites have a scripted {config.executor}", "Name a model.")
+        known = suite
+
+        def scripted(task: Task, world: World) -> Agent:
+            if config.executor == DEMONSTRATOR:
+                return Agent(demonstrator(known, task), budget=config.budget)
+            planner, executor = obedient(known, task)
+            return Agent(executor, planner if config.planner else None, chosen, config.budget)
+
+        yield Agents(scripted, {})
+        return
     async with AsyncExitStack() as stack:
         planning, acting = await _opened(stack, config, slots)
         if config.prompts:

@@ -62,8 +62,7 @@ async def run(
     stay unreachable; what was finished is kept.
     """
     folder, view = RunFolder.start(out, {"suite": suite.name, **configuration}), view or Unwatched()
-    folder.tell(models)
-    wanted, jobs = _jobs(folder, tasks, seeds)
+    wanted, jobs = _jobs(folder, models, tasks, seeds)
     try:
         if jobs:
             spending = Spending(max_cost, folder.spent() if max_cost else 0.0)
@@ -93,9 +92,13 @@ async def run(
 
 
 def _jobs(
-    folder: RunFolder, tasks: Sequence[Task], seeds: Iterable[int]
+    folder: RunFolder,
+    models: Mapping[str, ModelSettings],
+    tasks: Sequence[Task],
+    seeds: Iterable[int],
 ) -> tuple[list[Job], list[Job]]:
     """All episodes, and those that are still to be done. What failed is set aside."""
+    folder.tell(models)
     stored = folder.episodes()
     unscored = _unscored(stored, tasks)
     episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)

@@ -8,7 +8,8 @@ page: {url: https://shop.example/basket, locator: "#lines h3", includes: Alder K
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -18,6 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from planact.browser.bounds.guards import Allowed, site
 from planact.browser.browser import AND
 from planact.errors import UsageError
+from planact.files import logins
 from planact.tasks.task import (
     Eval,
     EvalType,
@@ -149,6 +151,29 @@ class OwnTask(Record):
             url_note="EXACT",
             program_html=tuple(page.target for page in self.page) if self.page else None,
         )
+
+
+class OpenWeb:
+    """The world of sites that are there and that nobody resets. It is a context manager, as a suite
+    gives one."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    urls: Mapping[str, str] = MappingProxyType({})
+
+    def reset(self) -> None:
+        """Nothing: whoever runs the sites resets them."""
+
+    def storage_state(self, task: Task) -> dict[str, Any] | None:
+        """The log-in that the task names, as `planact login` kept it."""
+        return logins.read(task.storage_state) if task.storage_state else None
+
+    def start_url(self, task: Task) -> str:
+        return task.start_url
 
 
 # ---------------------------------------------------------------- from Python

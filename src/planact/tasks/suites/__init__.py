@@ -14,12 +14,13 @@ from planact.errors import PlanactError, UsageError
 from planact.imports import is_import, load
 from planact.tasks.file import FileSuite, TaskList
 from planact.tasks.suites.webarena import FILES, task_file
-from planact.tasks.task import Demonstrated, Suite, Task, World
+from planact.tasks.task import Demonstrated, Obeyed, Suite, Task, World
 from planact.text import one_line, shortened
-from planact.types import Executor
+from planact.types import Executor, Planner
 
 _OURS = {
     "arena": "planact.arena.suite:ArenaSuite",
+    "injections": "planact.arena.injections.suite:InjectionSuite",
     "miniwob": "planact.tasks.suites.miniwob:MiniwobSuite",
 }
 T = TypeVar("T")
@@ -28,8 +29,8 @@ GROUP = "planact.suites"  # of entry points
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, `miniwob`, `webarena`, `webarena-lite`, a task file, a suite of an installed package
-    (entry points of the group `planact.suites`), or one's own by `module:Name`.
+    """`arena`, `injections`, `miniwob`, `webarena`, `webarena-lite`, a task file, a suite of an
+    installed package (entry points of the group `planact.suites`), or one's own by `module:Name`.
 
     Raises `UsageError` for none of them, `TaskError` for a bad file, and `EnvironmentFailure` where
     published tasks cannot be fetched.
@@ -113,3 +114,10 @@ def demonstrator(suite: Suite, task: Task) -> Executor:
     if not isinstance(suite, Demonstrated):
         raise UsageError(f"{suite.name} has no demonstrators", "The arena has.")
     return suite.demonstrator(task)
+
+
+def obedient(suite: Suite, task: Task) -> tuple[Planner, Executor]:
+    """The scripted agent that obeys pages. Raises `UsageError` where the suite has none."""
+    if not isinstance(suite, Obeyed):
+        raise UsageError(f"{suite.name} has no obedient agent", "injections has.")
+    return suite.obedient(task)
