@@ -3,7 +3,9 @@ neither is an escape sequence nor markup."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from rich.text import Text
 
@@ -18,6 +20,11 @@ _UNSAFE = re.compile(
 def printable(text: str) -> str:
     """The text without what cannot be written as UTF-8: halves of characters."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def printable_json(value: Any) -> Any:
+    """The JSON value with texts that are so."""
+    return json.loads(printable(json.dumps(value, ensure_ascii=False)))
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from planact.text import one_line
+from planact.text import one_line, printable_json
 
 MAX_REASONS = 2000  # characters of reasoning that are kept
 TRIES = 8  # how many beginnings of JSON are looked at
@@ -55,10 +55,9 @@ def json_in(text: str) -> Iterator[Any]:
             return
         try:
             value, at = _decoder.raw_decode(text, found.start())
+            yield printable_json(value)
         except (ValueError, RecursionError):
             at = found.start() + 1
-        else:
-            yield value
 
 
 def text_of(value: Any, key: str) -> str:
