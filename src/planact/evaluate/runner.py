@@ -22,6 +22,7 @@ from planact.evaluate.view import Unwatched, View
 from planact.tasks.task import Suite, Task
 from planact.types import Model, ModelSettings, Stop, Trajectory
 
+_REMOTE = (Owner.ENVIRONMENT, Owner.MODEL)
 _DEATHS = 3  # workers that may die at one episode before that ends a run
 _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
 
@@ -184,7 +185,7 @@ class _Crew:
             self._check_reachable(episode.stop)
 
     def _check_reachable(self, stop: Stop) -> None:
-        if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):
+        if stop.reason is not StopReason.FAILED or stop.owner not in _REMOTE:
             self.unreachable = 0
             return
         self.unreachable += 1
