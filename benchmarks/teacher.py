@@ -138,12 +138,11 @@ def examples(path: Path) -> Path:
 async def expand(model: str, folder: Path, lines: int, concurrency: int) -> float:
     """Seconds that it took."""
     out = folder / f"pairs-{concurrency}.jsonl"
-    quiet = Console(quiet=True)
     began = perf_counter()
     async with open_model(model, "planner", retries=0) as served:
         teacher = ModelTeacher(served)
         planned = examples(folder / "planned.jsonl")
-        await write_pairs(planned, out, quiet, teacher, count=lines, concurrency=concurrency)
+        await write_pairs(planned, out, teacher, count=lines, concurrency=concurrency)
     seconds = perf_counter() - began
     assert count_lines(out) == lines
     return seconds

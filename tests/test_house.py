@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -84,3 +85,13 @@ def test_no_imports_go_in_a_circle() -> None:
         modules[".".join(parts).removesuffix(".__init__")] = everywhere(file)
     graph = {name: others & modules.keys() for name, others in modules.items()}
     assert [*TopologicalSorter(graph).static_order()]
+
+
+def test_only_the_command_line_knows_a_terminal() -> None:
+    knowing = re.compile(r"^\s*(from|import) (rich|typer)\b", re.M)
+    rooms = {
+        f.relative_to(SOURCE).parts[0]
+        for f in SOURCE.rglob("*.py")
+        if knowing.search(f.read_text("utf-8"))
+    }
+    assert rooms == {"cli"}

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from planact.cli.narration import Narration, narrator
+from planact.cli.outcome import table
 from planact.cli.progress import RunProgress
+from planact.cli.terminal import printed
 from planact.errors import Owner, StopReason
-from planact.evaluate.summary import summarise, table
-from planact.text import line, money, printed, visible
+from planact.evaluate.summary import summarise
+from planact.text import line, money, visible
 from planact.types import (
     Action,
     Check,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from planact.api import run as run
     from planact.api import run_tasks as run_tasks
     from planact.api import task as task
+    from planact.browser.bounds.secrets import Secret as Secret
+    from planact.browser.bounds.secrets import Secrets as Secrets
     from planact.browser.browser import Browser as Browser
     from planact.browser.browser import launch as launch
     from planact.browser.session import Session as Session
@@ -74,6 +76,7 @@ _NAMES = {
     "planact.agent.policies": "always never on_change on_request",
     "planact.api": "Result arun_tasks arun episodes run run_tasks task",
     "planact.browser.browser": "Browser launch",
+    "planact.browser.bounds.secrets": "Secret Secrets",
     "planact.browser.session": "Session",
     "planact.errors": (
         "ActionError EnvironmentFailure ModelFailure PlanactError StopReason UsageError"

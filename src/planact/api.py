@@ -23,11 +23,12 @@ from zlib import crc32
 
 from pydantic import BaseModel, ValidationError
 
-from planact.agent.loop import Listener, nobody
+from planact.agent.loop import Listener
 from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
+from planact.browser.bounds.guards import Allowed
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.browser import AND
-from planact.browser.guards import Allowed
 from planact.browser.tools import Tool
 from planact.errors import ModelFailure, ParseError, StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
@@ -36,6 +37,7 @@ from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import Unwatched, View
+from planact.files import logins
 from planact.files.exchanges import with_exchanges
 from planact.roles.ask import MalformedReply
 from planact.roles.output import check, parse, put_into
@@ -44,7 +46,17 @@ from planact.tasks.own import Answer, OwnTask, Page
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
 from planact.text import slug
-from planact.types import Budget, Exchange, Executor, Model, Planner, Runner, Trajectory, Usage
+from planact.types import (
+    Budget,
+    Exchange,
+    Executor,
+    Model,
+    Planner,
+    Runner,
+    Trajectory,
+    Usage,
+    unheard,
+)
 
 R = TypeVar("R")
 
@@ -141,7 +153,9 @@ async def arun(
     session: Session | None = None,
     browser: Browser | None = None,
     allow: Sequence[str] = (),
-    on_event: Listener = nobody,
+    secrets: Secrets | None = None,
+    login: str | None = None,
+    on_event: Listener = unheard,
     out: Path | str | None = None,
     screens: bool = False,
     exchanges: bool = False,
@@ -153,11 +167,12 @@ async def arun(
     """Does one task on a web site, from `url` or from the page that a `session` shows.
 
     A browser that is given is used and left open. `allow` are origins that may be visited beside
-    the site of `url`, `"*"` for all. `on_event` is a function or coroutine function that is told of
-    each plan, page, exchange with a model, action and of the end. `out` is a run folder for the
-    episode, which is kept there however it ends; `screens` puts a screenshot of every page beside
-    it, `exchanges` keeps all that models were asked and said. `output` is a pydantic model that the
-    answer is put into, by the executor's model.
+    the site of `url`, `"*"` for all; `secrets` what may be entered there and is shown to no model;
+    `login` the name of a log-in that `planact login` kept. `on_event` is a function or coroutine
+    function that is told of each plan, page, exchange with a model, action and of the end. `out` is
+    a run folder for the episode, which is kept there however it ends; `screens` puts a screenshot
+    of every page beside it, `exchanges` keeps all that models were asked and said. `output` is a
+    pydantic model that the answer is put into, by the executor's model.
 
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
@@ -170,20 +185,30 @@ async def arun(
         raise UsageError(f"on_event is {on_event!r}", "Give a function that takes an event.")
     if bool(url) == bool(session):
         raise UsageError("a task has one start", "Give either url or session.")
-    if session and allow:
-        raise UsageError("allow is for a session that is opened here", "Give it to browser.open.")
-    wanted = task(goal, url or (session.page.url if session else ""), allow=allow, id="run")
-    folder = _folder(out, screens, {"goal": goal, "url": url, **config.described()})
+    for name, given in (("allow", allow), ("secrets", secrets), ("login", login)):
+        if session and given:
+            hint = "Give it to browser.open."
+            raise UsageError(f"{name} is for a session that is opened here", hint)
+    if login:
+        logins.read(login)
+    start_url = url or (session.page.url if session else "")
+    wanted = task(goal, start_url, allow=allow, id="run", storage_state=login)
+    known = session.secrets if session else secrets or Secrets()
+    known.check([goal])
+    access = {**(access or {}), "secrets": known}
+    folder = _folder(out, screens, {"url": url, **config.described()})
     keep = folder.save if folder else _forget
     async with AsyncExitStack() as stack:
         if session is None and browser is None:
-            browser = await stack.enter_async_context(launch(headed, **(access or {})))
+            browser = await stack.enter_async_context(launch(headed))
         agents = await stack.enter_async_context(open_agents(config))
         if folder:
             folder.tell(agents.settings)
 
         def opened(task: Task, world: World) -> AbstractAsyncContextManager[Session]:
-            return start(task, world, browser) if browser else nullcontext(cast(Session, session))
+            if browser is None:
+                return nullcontext(cast(Session, session))
+            return start(task, world, browser, **access)
 
         driver = Driver(
             agents.make,
@@ -239,12 +264,14 @@ async def arun_tasks(
     exchanges: bool = False,
     headed: bool = False,
     access: Access | None = None,
+    secrets: Secrets | None = None,
     view: View | None = None,
     **agent: Unpack[AgentOptions],
 ) -> Summary:
     """Does many tasks, `workers` at a time, and scores them: those of a suite, by its name or as an
     object, or any that are given. `tasks` is a pattern of their ids or sites. `runner` says where
-    the workers are: `local` (this process), `processes`, or `ray` (docs/cluster.md).
+    the workers are: `local` (this process), `processes`, or `ray` (docs/cluster.md). `secrets` are
+    what may be entered and is shown to no model.
 
     Every episode is kept in the run folder `out` when it is done, and what is there is not done
     again. `episodes` reads them. Raises `PlanactError`.
@@ -276,7 +303,7 @@ async def arun_tasks(
         screens=screens,
         exchanges=exchanges,
         headed=headed,
-        access=access,
+        access={**(access or {}), "secrets": secrets or Secrets()},
         view=view,
     )
 

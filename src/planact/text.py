@@ -7,8 +7,6 @@ import json
 import re
 from typing import Any
 
-from rich.text import Text
-
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Control characters but for newline and tab, what turns the direction of text or ends a line, and
 # halves of characters, which cannot be written.
@@ -37,11 +35,6 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def printed(text: str, style: str = "") -> Text:
-    """The text as Rich shows it, without reading markup in it."""
-    return Text(visible(text), style)
-
-
 def shortened(text: str, limit: int) -> str:
     """The text's beginning where it is longer than so many characters, with a mark that says so."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -67,9 +60,9 @@ def line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def slug(text: str, limit: int = 60) -> str:
-    """The text's words for the name of a file."""
-    return "-".join(re.findall(r"\w+", text.casefold()))[:limit].strip("-") or "_"
+def slug(text: str) -> str:
+    """The text's first words, for the name of a file."""
+    return "-".join(re.findall(r"\w+", text.casefold()))[:60].strip("-") or "_"
 
 
 def money(dollars: float) -> str:

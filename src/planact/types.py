@@ -133,11 +133,11 @@ class PolicyName(StrEnum):
 class Budget(Record):
     """What an episode may take."""
 
-    steps: int = Field(30, ge=1)  # actions
-    tokens: int = Field(400_000, ge=1)  # that models are asked with and say
-    seconds: float = Field(600.0, gt=0)
+    steps: int = Field(30, ge=0)  # actions
+    tokens: int = Field(400_000, ge=0)  # that models are asked with and say
+    seconds: float = Field(600.0, ge=0)
     # Dollars, of all episodes that share it; None is no limit, and not written.
-    cost: float | None = Field(default=None, gt=0, exclude_if=lambda cost: cost is None)
+    cost: float | None = Field(default=None, ge=0, exclude_if=lambda cost: cost is None)
 
 
 class Stop(Record):
@@ -270,8 +270,8 @@ class History:
 OnExchange = Callable[[Exchange], None]  # is told of all that models were asked, for the books
 
 
-def unheard(exchange: Exchange) -> None:
-    """The `OnExchange` of whoever keeps no books."""
+def unheard(event: object) -> None:
+    """The listener of whoever does not listen, to exchanges or to anything else."""
 
 
 class Planner(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from planact.agent import Agent
-from planact.agent.loop import Listener, nobody
+from planact.agent.loop import Listener
 from planact.browser import Browser
 from planact.browser.tools import tool
 from planact.errors import Owner, StopReason
@@ -85,7 +85,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 async def timed(
-    browser: Browser, url: str, agent: Agent, listener: Listener = nobody
+    browser: Browser, url: str, agent: Agent, listener: Listener = unheard
 ) -> Trajectory:
     """An episode that ended in time, and whose context was closed in time."""
     async with browser.open(url) as session:

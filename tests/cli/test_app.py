@@ -110,7 +110,7 @@ def test_sites_and_judge_are_asked_for_before_anything_starts(
     said = fails(capsys, 2, "eval", "webarena-lite", *wikipedia_and_map, *MODELS)
     assert "WA_MAP" not in said
     said = fails(capsys, 2, "eval", "webarena-lite", *without_account, *MODELS)
-    assert "--judge" in said
+    assert "need a judge" in said
 
 
 def test_published_tasks_that_cannot_be_fetched(

@@ -3,31 +3,33 @@ demonstrator by default, the embedded one with `-m every`."""
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from planact.arena.suite import ArenaSuite
 from planact.data.chain import Recipe, Validation, load_recipe, run_chain
 from planact.data.engine.records import Pair, Planned, Query, read_lines
+from planact.data.engine.stage import StageEnd
 from planact.errors import UsageError
+from planact.evaluate.summary import Summary
 from support import REPOSITORY
 
 CONFIGS = REPOSITORY / "configs" / "data"
 
 
-async def chain(out: Path, executor: str) -> str:
+async def chain(out: Path, executor: str) -> list[object]:
     # Two actions are too few to succeed, so that there is something to target.
     failing = Validation(tasks="add-several.validation.1", steps=2, executor=executor)
     recipe = Recipe(
         tasks="shopping", queries=10, per_template=1, noise=0.2, expand=100, target=failing
     )
-    said = io.StringIO()
-    await run_chain(recipe, out, Console(file=said, width=200))
-    return said.getvalue()
+    told: list[object] = []
+    took = await run_chain(recipe, out, told.append)
+    assert {"queries", "collect", "eval", "target", "export"} < took.keys()
+    assert [type(event) for event in told].count(Summary) == 2  # of the runs
+    return told
 
 
 @pytest.mark.parametrize(
@@ -63,8 +65,8 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path, exec
         assert written
 
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")}
-    said = await chain(tmp_path, executor)
-    assert said.count("unchanged") == 8
+    ends = [event for event in await chain(tmp_path, executor) if isinstance(event, StageEnd)]
+    assert [end.unchanged for end in ends] == [True] * 8
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")} == before
 
 

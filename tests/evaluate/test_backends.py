@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from planact.agent.loop import Listener
 from planact.errors import EnvironmentFailure
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
-from planact.types import Budget, Executor, Runner
+from planact.evaluate.view import Unwatched
+from planact.types import Budget, Executor, Runner, Step, Trajectory
 from support import REPOSITORY
-from support.counter_suite import CounterSuite, Dying, Killing, Patient
+from support.counter_suite import CounterSuite, Dying, Killing, Nowhere, Patient
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes find the suite and its executors."""
-    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY / "tests"))
+    monkeypatch.setenv("PYTHONPATH", f"{REPOSITORY / 'src'}:{REPOSITORY / 'tests'}")
 
 
 async def count(
-    out: Path, runner: Runner, number: int = 3, executor: type[Executor] = Patient, **options: Any
+    out: Path,
+    runner: Runner,
+    number: int = 3,
+    executor: type[Executor] = Patient,
+    suite: type[CounterSuite] = CounterSuite,
+    **options: Any,
 ) -> Summary:
     budget = Budget(steps=10, seconds=60)
     config = AgentConfig(planner=None, executor=executor, budget=budget)
-    suite = CounterSuite(number)
-    return await evaluate_suite(suite, "test", config, out, runner=runner, **options)
+    return await evaluate_suite(suite(number), "test", config, out, runner=runner, **options)
+
+
+class Watching(Unwatched):
+    """A view that notes all that it is told, by episode."""
+
+    def __init__(self) -> None:
+        self.told: defaultdict[str, list[object]] = defaultdict(list)
+
+    def watch(self, name: str, goal: str, steps: int) -> AbstractContextManager[Listener]:
+        self.told[name] += [goal, steps]
+        return nullcontext(lambda event: self.told[name].append(type(event)))
+
+    def finished(self, episode: Trajectory) -> None:
+        self.told[f"{episode.task_id}-{episode.seed}"].append("finished")
 
 
 async def test_processes_give_what_one_process_gives(tmp_path: Path) -> None:
+    views = []
     for runner in ("local", "processes"):
-        summary = await count(tmp_path / runner, runner, workers=2, screens=True)
+        views.append(Watching())
+        summary = await count(tmp_path / runner, runner, workers=2, screens=True, view=views[-1])
         assert (summary.successes, summary.episodes) == (3, 3)
+    assert views[0].told == views[1].told and views[1].told["add-2-0"][:2] == ["Count to 2", 10]
+    assert views[1].told["add-2-0"][2:].count(Step) == 3
     here, there = (RunFolder.open(tmp_path / name) for name in ("local", "processes"))
     for one, other in zip(here.episodes(), there.episodes(), strict=True):
         assert [s.decision for s in one.steps] == [s.decision for s in other.steps]
@@ -63,6 +89,11 @@ async def test_an_episode_at_which_every_worker_dies_ends_the_run(tmp_path: Path
     assert {e.task_id for e in RunFolder.open(tmp_path / "run").episodes()} == {"add-1", "add-3"}
 
 
+async def test_workers_that_never_start_end_the_run(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFailure, match="3 workers died at their start"):
+        await count(tmp_path, "processes", suite=Nowhere)
+
+
 @pytest.fixture
 def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A Ray cluster: its head, with room for one worker."""
@@ -82,7 +113,7 @@ async def test_a_node_that_is_lost_loses_nothing(tmp_path: Path, nodes: Any) -> 
     import ray
 
     second = nodes.add_node(num_cpus=1)
-    running = asyncio.create_task(count(tmp_path, "ray", number=5, workers=2))
+    running = asyncio.create_task(count(tmp_path, "ray", number=5, workers=3))
     episodes = tmp_path / "episodes"
     while not episodes.is_dir() or len(list(episodes.iterdir())) < 2:
         assert not running.done(), await running
@@ -91,3 +122,12 @@ async def test_a_node_that_is_lost_loses_nothing(tmp_path: Path, nodes: Any) -> 
     nodes.remove_node(second, allow_graceful=False)
     summary = await running
     assert (summary.successes, summary.episodes, summary.left) == (5, 5, 0)
+
+
+@pytest.mark.every
+async def test_workers_without_room_hold_no_episode(tmp_path: Path, nodes: Any) -> None:
+    view = Watching()
+    async with asyncio.timeout(60):
+        summary = await count(tmp_path, "ray", workers=3, view=view)
+    assert (summary.successes, summary.episodes, summary.left) == (3, 3, 0)
+    assert view.told["add-3-0"].count(Step) == 4

@@ -22,6 +22,7 @@ from planact.types import (
     Completion,
     Decision,
     Exchange,
+    Executor,
     History,
     Message,
     OnExchange,
@@ -74,6 +75,9 @@ class CounterSuite:
         with Counter() as counter:
             self.worlds.append(counter)
             yield counter
+
+    def demonstrator(self, task: Task) -> Executor:
+        return Patient()
 
     @staticmethod
     def _task(name: str, times: int) -> Task:
@@ -157,6 +161,13 @@ class Killing(Patient):
         if history.goal == "Count to 2":
             os._exit(1)
         return await super().decide(history, on_exchange)
+
+
+class Nowhere(CounterSuite):
+    """A suite whose sites never start."""
+
+    def world(self) -> Any:
+        os._exit(1)
 
 
 class Hanging:

@@ -13,16 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from planact.errors import UsageError
 from planact.llm.merge import read_lora
 from planact.train import Recipe, load_recipe, train
+from planact.train.events import Trained, TrainingEvent
 
 torch = pytest.importorskip("torch")
 
 WriteExamples = Callable[[int], Path]
-QUIET = Console(quiet=True)
 
 
 def recipe(base: Path, **changes: Any) -> Recipe:
@@ -55,7 +54,7 @@ def adapter(out: Path) -> dict[str, Any]:
 def learned(tmp_path_factory: pytest.TempPathFactory, tiny_base: Path, examples: Path) -> Path:
     """The folder of an adapter of the upper one of two layers, which is `executor.gguf` in it."""
     out = tmp_path_factory.mktemp("learned") / "out"
-    exported = train("executor", examples, out, recipe(tiny_base, top_layers=1), QUIET)
+    exported = train("executor", examples, out, recipe(tiny_base, top_layers=1))
     assert exported == out / "executor.gguf"
     return out
 
@@ -92,7 +91,7 @@ def test_goes_on_from_an_adapter(
     file = str(learned / "executor.gguf")
     for name, rate, epochs in (("same", 1e-12, 1), ("further", 0.002, 2)):
         onward = recipe(tiny_base, adapter=file, top_layers=1, epochs=epochs, learning_rate=rate)
-        train("executor", examples, tmp_path / name, onward, QUIET)
+        train("executor", examples, tmp_path / name, onward)
 
     before, same, further = map(adapter, (learned, tmp_path / "same", tmp_path / "further"))
     assert before.keys() == same.keys() == further.keys()
@@ -109,7 +108,7 @@ def test_goes_on_with_a_higher_rank_and_more_layers(
     file = str(learned / "executor.gguf")
     for name, rate in (("same", 1e-12), ("further", 0.002)):
         wider = recipe(tiny_base, adapter=file, rank=24, epochs=1, learning_rate=rate)
-        train("executor", examples, tmp_path / name, wider, QUIET)
+        train("executor", examples, tmp_path / name, wider)
 
     before, same, further = (
         read_lora(folder / "executor.gguf")
@@ -126,7 +125,7 @@ def test_goes_on_with_a_higher_rank_and_more_layers(
 def test_no_such_adapter(tmp_path: Path, tiny_base: Path, write_examples: WriteExamples) -> None:
     onward = recipe(tiny_base, adapter=str(tmp_path / "none.gguf"))
     with pytest.raises(UsageError, match=r"There is no file .*none\.gguf"):
-        train("executor", write_examples(8), tmp_path / "out", onward, QUIET)
+        train("executor", write_examples(8), tmp_path / "out", onward)
 
 
 def test_an_adapter_of_another_model(
@@ -134,7 +133,7 @@ def test_an_adapter_of_another_model(
 ) -> None:
     with pytest.raises(UsageError, match="does not fit"):
         onward = recipe(tiny_base, adapter="embedded")
-        train("executor", write_examples(8), tmp_path / "out", onward, QUIET)
+        train("executor", write_examples(8), tmp_path / "out", onward)
 
 
 KILLED = """
@@ -169,7 +168,7 @@ def test_goes_on_after_a_kill(
     (tmp_path / "killed" / "checkpoints" / "checkpoint-6").mkdir()  # torn while it was written
 
     for out in ("killed", "whole"):
-        train("executor", data, tmp_path / out, wanted, QUIET)
+        train("executor", data, tmp_path / out, wanted)
 
     steps = [m["step"] for m in metrics(tmp_path / "killed") if "loss" in m]
     assert steps == [m["step"] for m in metrics(tmp_path / "whole") if "loss" in m]
@@ -183,18 +182,21 @@ def test_a_folder_keeps_to_its_recipe(
     tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
 ) -> None:
     data = write_examples(8)
-    train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=1), QUIET)
+    told: list[TrainingEvent] = []
+    train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=1), told.append)
+    end = [event for event in told if isinstance(event, Trained)][-1]
+    assert end.step == end.steps > 0 and end.loss and end.tokens
     with pytest.raises(UsageError, match="another role, recipe or data"):
-        train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=2), QUIET)
+        train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=2))
 
 
 def test_more_layers_than_there_are(
     tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
 ) -> None:
     with pytest.raises(UsageError, match="has 2 layers, the recipe adapts 3"):
-        train("executor", write_examples(8), tmp_path, recipe(tiny_base, top_layers=3), QUIET)
+        train("executor", write_examples(8), tmp_path, recipe(tiny_base, top_layers=3))
 
 
 def test_no_such_base(tmp_path: Path, write_examples: WriteExamples) -> None:
     with pytest.raises(UsageError, match="cannot load the base model"):
-        train("executor", write_examples(8), tmp_path, recipe(tmp_path / "none"), QUIET)
+        train("executor", write_examples(8), tmp_path, recipe(tmp_path / "none"))

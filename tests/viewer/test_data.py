@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
-from rich.console import Console
 
 from planact.data.engine.records import Judgement, Line, Origin, Query, Weakness
 from planact.data.engine.stage import stage
@@ -23,7 +22,7 @@ PLANNED = [planned("t0"), planned("t1", goal=HOSTILE)]
 
 
 def make(out: Path, name: str, lines: Iterable[Line], *inputs: Path, **counts: int) -> Path:
-    with stage(name, inputs, [out], Console(quiet=True), teacher="model-t") as running:
+    with stage(name, inputs, [out], teacher="model-t") as running:
         assert running
         write(out, lines)
         running.counts.update(counts)
@@ -124,7 +123,7 @@ def test_a_stage_that_was_stopped_is_shown_as_far_as_it_came(tmp_path: Path) -> 
     out = tmp_path / "p.jsonl"
     with (
         pytest.raises(KeyboardInterrupt),
-        stage("expand", [], [out], Console(quiet=True)),
+        stage("expand", [], [out]),
     ):
         write(out, [pair("a", PLANNED[0]), pair("b", PLANNED[0])])
         with out.open("a") as file:

@@ -17,6 +17,7 @@ from typing import Any
 from planact.agent.policies import Policy, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import MAX_TEXT
 from planact.errors import ActionError, Owner, PlanactError, StopReason
 from planact.files.exchanges import with_exchanges
@@ -39,6 +40,7 @@ from planact.types import (
     Stop,
     Trajectory,
     Usage,
+    unheard,
 )
 
 _log = logging.getLogger("planact")
@@ -57,8 +59,15 @@ async def no_reward() -> None:
     """The `Reward` of pages that give none."""
 
 
-def nobody(event: Event) -> None:
-    """The `Listener` that does not listen."""
+async def tell(listener: Listener, event: Event) -> None:
+    """Tells a listener, whose failure and slowness are no part of the episode."""
+    try:
+        heard = listener(event)
+        if inspect.isawaitable(heard):
+            async with asyncio.timeout(LISTENING):
+                await heard
+    except Exception:
+        _log.exception("the listener failed at a %s", type(event).__name__)
 
 
 class _End(Exception):
@@ -79,7 +88,7 @@ class Agent:
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
 
-    async def run(self, goal: str, session: Session, listener: Listener = nobody) -> Trajectory:
+    async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
         is returned, with the reason why it ended. The `listener` is told what happens as it
         happens, and waited for where it is a coroutine function."""
@@ -98,7 +107,7 @@ class Episode:
     agent: Agent
     goal: str
     identity: Identity = field(default_factory=Identity)
-    listener: Listener = nobody
+    listener: Listener = unheard
     reward: Reward = no_reward
     screens: Path | None = None
     keep_exchanges: bool = False
@@ -117,6 +126,7 @@ class Episode:
         self._extra: dict[str, Any] = {}
         self._told = 0  # exchanges that the listener was told
         self._held_up: Stop | None = None  # by what, where the time ran out in one long wait
+        self._secrets = Secrets()
         self._began, self._started = time.monotonic(), datetime.now(UTC)
 
     @property
@@ -126,7 +136,7 @@ class Episode:
     async def run(self, session: Session) -> Trajectory:
         """From the page that `session` shows to the end, whatever it is; a cancelled episode is in
         `trajectory`."""
-        self._start_url = session.page.url
+        self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
             async with asyncio.timeout(budget.seconds) as clock:
@@ -173,7 +183,8 @@ class Episode:
             seconds=time.monotonic() - self._began,
             started=self._started.isoformat(timespec="seconds"),
         )
-        return with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        whole = with_exchanges(episode, self.exchanges, whole=self.keep_exchanges)
+        return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
         """Turns until something raises `_End`."""
@@ -183,13 +194,15 @@ class Episode:
         while True:
             self._check_budget()
             decision = await self._decide(page)
-            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
-            if decision.action.name == "exit":
-                self._answer = "".join(map(str, decision.action.args[:1]))
-                await self._record(step)
-                raise _End(StopReason.EXIT)
             with self._waiting_for("the page", Owner.ENVIRONMENT):
                 result, error = await self._act(session, decision, page)
+                await self._tell_exchanges()  # now it is known what in them is a secret
+                decision = self._secrets.hidden(decision)
+                step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
+                if decision.action.name == "exit":
+                    self._answer = "".join(map(str, decision.action.args[:1]))
+                    await self._record(step)
+                    raise _End(StopReason.EXIT)
                 after = await self._observe(session, len(self._steps) + 1)
             changed = bool(result) or _content(page) != _content(after)
             await self._record(
@@ -220,11 +233,8 @@ class Episode:
             raise
 
     async def _decide(self, page: Observation) -> Decision:
-        history = self._history(page)
         with self._waiting_for("a model", Owner.MODEL):
-            decision = await self.agent.executor.decide(history, self.exchanges.append)
-        await self._tell_exchanges()
-        return decision
+            return await self.agent.executor.decide(self._history(page), self.exchanges.append)
 
     async def _replan(self, page: Observation, trigger: str) -> None:
         if self.agent.planner is None:
@@ -242,18 +252,14 @@ class Episode:
         """Carries the decision out. Gives what came of it and what went wrong, for the model to
         read, or ""."""
         action = decision.action
-        if action.name == "replan":
+        if action.name in ("exit", "replan"):
             return "", ""
-        if action in futile(tuple(self._steps), page):
+        if self._secrets.hidden(action) in futile(tuple(self._steps), page):
             return "", _FUTILE
         own = {kind.name: kind for kind in self.agent.actions}
-        ours = (
-            nullcontext()
-            if action.name not in own
-            else self._waiting_for(f"the action {action.name}", Owner.HARNESS)
-        )
+        ours = self._waiting_for(f"the action {action.name}", Owner.HARNESS)
         try:
-            with ours:
+            with ours if action.name in own else nullcontext():
                 return await session.act(action, page, own.get(action.name)), ""
         except ActionError as error:
             return "", one_line(str(error), MAX_TEXT)
@@ -272,15 +278,8 @@ class Episode:
         await self._tell(step)
 
     async def _tell(self, event: Event) -> None:
-        """Tells the listener, whose failure and slowness are no part of the episode."""
-        try:
-            heard = self.listener(event)
-            if inspect.isawaitable(heard):
-                with self._waiting_for("a listener", Owner.HARNESS):
-                    async with asyncio.timeout(LISTENING):
-                        await heard
-        except Exception:
-            _log.exception("the listener failed at a %s", type(event).__name__)
+        with self._waiting_for("a listener", Owner.HARNESS):
+            await tell(self.listener, self._secrets.hidden(event))
 
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):

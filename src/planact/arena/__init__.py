@@ -16,8 +16,6 @@ The sites need the packages of the `arena` extra, in their own process only.
 
 from __future__ import annotations
 
-import contextlib
-
 from planact.arena.engine.instance import Instance, reset_served
 from planact.arena.engine.site import Site
 from planact.arena.sites.hosting import HOSTING
@@ -26,7 +24,7 @@ from planact.arena.sites.town import TOWN
 from planact.arena.sites.wiki import WIKI
 from planact.arena.world import generate
 
-__all__ = ["SITES", "Instance", "Site", "reset", "serve", "start"]
+__all__ = ["PASSWORD", "SITES", "Instance", "Site", "accounts", "reset", "start"]
 
 SITES = (TOWN, HOSTING, WIKI)
 DEFAULT_PORT = 8800
@@ -41,13 +39,10 @@ def start(port: int = 0, seed: int = 0) -> Instance:
     return Instance(SITES, port, seed)
 
 
-def serve(port: int = DEFAULT_PORT, seed: int = 0) -> None:
-    """Runs the sites in the foreground until Ctrl-C, and says where they are and how to sign in.
-
-    Raises what `start` raises, and `EnvironmentFailure` when they stop.
-    """
+def accounts(seed: int = 0) -> dict[str, str]:
+    """By role, who can sign in; their password is `PASSWORD`."""
     world = generate(seed)
-    accounts = {
+    return {
         "customer": world.shop.main_customer.email,
         "manager": world.shop.manager.email,
         "member": world.forum.main_member.username,
@@ -55,18 +50,10 @@ def serve(port: int = DEFAULT_PORT, seed: int = 0) -> None:
         "developer": world.hosting.main_developer.username,
         "editor": world.wiki.editor.email,
     }
-    with start(port, seed) as instance:
-        for name, url in instance.urls.items():
-            print(f"{name:15} {url}")
-        for role, account in accounts.items():
-            print(f"{role:15} {account}  {PASSWORD}")
-        print("Ctrl-C ends it", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            instance.wait()
 
 
 def reset(port: int = DEFAULT_PORT) -> None:
-    """Undoes every change in the sites that `serve(port)` runs in another process.
+    """Undoes every change in the sites that another process runs on a port.
 
     Raises `EnvironmentFailure` when nothing is served there.
     """

@@ -13,9 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import islice
 from random import Random
 from typing import Any
+
+from more_itertools import interleave_longest
 
 from planact import arena
 from planact.arena.engine.instance import Instance as Sites
@@ -105,8 +107,7 @@ class ArenaSuite:
         in turn: tens of thousands, which take seconds to make. `tasks("train")` are the first
         `TRAIN` of each template."""
         trained = [t for t in TEMPLATES if not t.held_out]
-        in_turn = zip_longest(*(self._every_task(t, "train") for t in trained))
-        return tuple(task for tasks in in_turn for task in tasks if task)
+        return tuple(interleave_longest(*(self._every_task(t, "train") for t in trained)))
 
     @contextmanager
     def world(self) -> Iterator[ArenaWorld]:

@@ -16,10 +16,11 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import HttpCredentials, Playwright, ProxySettings, async_playwright
 
 from planact.browser import chromium
+from planact.browser.bounds.guards import Allowed, Guard
+from planact.browser.bounds.permissions import Confirm, Gate, Permissions, nobody
+from planact.browser.bounds.proxy import proxy
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
-from planact.browser.guards import Allowed, Guard
-from planact.browser.permissions import Confirm, Gate, Permissions, nobody
-from planact.browser.proxy import proxy
 from planact.browser.reading.eyes import VIEWPORT
 from planact.browser.session import Session
 from planact.errors import EnvironmentFailure, UsageError
@@ -38,10 +39,14 @@ Network = Literal["open", "site"]
 
 
 class Access(TypedDict, total=False):
-    """How sites are reached that browsers do not trust or that ask for credentials."""
+    """How sites are reached, and what may be done there: see docs/security.md."""
 
     ignore_https_errors: bool  # also certificates that nobody vouches for
     http_credentials: HttpCredentials  # for HTTP authentication, on the start URL's origin
+    secrets: Secrets  # what may be entered and is shown to no model
+    network: Network  # "site": pages load nothing from elsewhere
+    permissions: Permissions
+    confirm: Confirm  # who is asked what the permissions ask for; nobody, who says no, if not given
 
 
 @asynccontextmanager
@@ -89,9 +94,6 @@ class Browser:
         allowed_origins: Sequence[str] | None = None,
         storage_state: StorageState | str | Path | None = None,
         files: Path | None = None,
-        network: Network = "open",
-        permissions: Permissions | None = None,
-        confirm: Confirm = nobody,
         **access: Unpack[Access],
     ) -> AsyncIterator[Session]:
         """A session in a fresh context, at `start_url`; the context is closed with it. Several
@@ -99,10 +101,8 @@ class Browser:
 
         `allowed_origins` are addresses whose sites may be visited besides that of `start_url`,
         `"*"` for all. `storage_state` is Playwright's, with cookies to start from. `files` is the
-        folder that downloads go to and uploads come from, a temporary one by default. With
-        `network` "site", what pages load besides (scripts, images, sockets, …) is held to the
-        allowed sites too. `permissions` are held to; what they ask for is asked of `confirm`.
-        `access` goes before that of the browser.
+        folder that downloads go to and uploads come from, a temporary one by default. `access` goes
+        before that of the browser.
 
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
@@ -122,25 +122,29 @@ class Browser:
             if credentials := options.get("http_credentials"):
                 start = urlsplit(addresses[0])
                 origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
-                options["http_credentials"] = {"origin": origin, **credentials}
+                credentials = {"origin": origin, **credentials}
+            secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
+            permissions, confirm = options.get("permissions"), options.get("confirm", nobody)
+            gate = Gate(permissions, confirm, secrets) if permissions else None
             way: ProxySettings | None = None
-            if network == "site":
-                address = await stack.enter_async_context(proxy(allowed, stopped.append))
+            if options.get("network") == "site":
+                out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
+                address = await stack.enter_async_context(out)
                 way = {"server": address, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     proxy=way,
-                    service_workers="block" if permissions else "allow",  # nobody sees theirs
+                    service_workers="block" if gate else "allow",  # nobody sees theirs
                     reduced_motion="reduce",  # what fades in is there at once
-                    **options,
+                    ignore_https_errors=options.get("ignore_https_errors"),
+                    http_credentials=credentials,
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
-                gate = Gate(permissions, confirm) if permissions else None
-                session = Session(context, page, allowed, folder, stopped, gate)
+                session = Session(context, page, allowed, folder, stopped, secrets, gate)
                 if gate:
                     await gate.install(context, session.note)
                 key = await guard.watch(context, page, allowed, session.on_blocked)

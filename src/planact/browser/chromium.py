@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import shutil
 import subprocess
@@ -12,9 +13,10 @@ from collections.abc import Awaitable
 
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
-from rich.console import Console
 
 from planact.errors import EnvironmentFailure
+
+_log = logging.getLogger("planact")
 
 # The shell is Chromium without its window: a context opens in about a fifth of the time.
 _HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
@@ -40,19 +42,19 @@ def find(headed: bool = False) -> str | None:
     return chosen or next(filter(None, map(shutil.which, names)), None)
 
 
-async def ensure(console: Console) -> str:
+async def ensure() -> str:
     """Which Chromium will be used. Where there is none it is installed: the system's package as
     root, else Playwright's download. Raises `planact.errors.EnvironmentFailure`."""
     if found := await _here():
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        console.print("Chromium: none found, installing the system's package")
+        _log.info("Chromium: none found, installing the system's package …")
         _run("apt-get", "update")
         for package in ("chromium-headless-shell", "chromium"):
             _run("apt-get", "install", "--yes", "--no-install-recommends", package)
             if path := find():
                 return f"{path} (installed by apt-get)"
-    console.print("Chromium: none found, downloading Playwright's")
+    _log.info("Chromium: none found, downloading Playwright's …")
     _run(sys.executable, "-m", "playwright", "install", "chromium")
     if found := await _here():
         return found

@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.reading.labels import clean
 from planact.errors import ActionError
-from planact.text import printable, shortened
+from planact.text import one_line
 from planact.types import Action, Element, Line, Observation, Part
 
 MAX_TOLD = 10  # that only tell, since the last action; one more waits too: it may be one of many
@@ -53,7 +53,7 @@ class Dialogs:
     async def on_dialog(self, dialog: Dialog) -> None:
         self._count += 1
         if dialog.type == "alert" and self._count <= MAX_TOLD:
-            self.told.append(f"Dialog: {_shortened(dialog.message)}, accepted")
+            self.told.append(f"Dialog: {one_line(dialog.message, MAX_TEXT)}, accepted")
             with contextlib.suppress(PlaywrightError):
                 await dialog.accept()
             return
@@ -65,7 +65,7 @@ class Dialogs:
         dialog = self._open
         assert dialog is not None
         yes, no = _CHOICES.get(dialog.type, ("OK", "Cancel"))
-        said = _LEAVING if dialog.type == "beforeunload" else _shortened(dialog.message)
+        said = _LEAVING if dialog.type == "beforeunload" else one_line(dialog.message, MAX_TEXT)
         choices = []
         if dialog.type == "prompt":
             choices.append(("textbox", "Answer", "text", self._text))
@@ -105,7 +105,3 @@ class Dialogs:
                 await dialog.accept(self._text if dialog.type == "prompt" else None)
             else:
                 await dialog.dismiss()
-
-
-def _shortened(text: str) -> str:
-    return shortened(printable(" ".join(text.split())), MAX_TEXT)

@@ -14,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import named
 from planact.browser.pointing import READY, Pointer
 from planact.browser.world import World
@@ -36,11 +37,13 @@ class Hands(Pointer):
         again: Callable[[Element], Awaitable[Element | None]],
         changed: Callable[[float], Awaitable[None]],
         note: Callable[[str], None],
+        secrets: Secrets,
     ) -> None:
         """`again` finds an element that was drawn anew, `changed` waits for the page to change for
-        some seconds, `note` tells the model something that is no error."""
+        some seconds, `note` tells the model something that is no error. `secrets` are what may be
+        entered, and what has to be kept besides."""
         super().__init__(page, world, again)
-        self._changed, self._note = changed, note
+        self._changed, self._note, self._secrets = changed, note, secrets
 
     # ------------------------------------------------------------ fields
 
@@ -48,6 +51,15 @@ class Hands(Pointer):
         """Puts the text in the place of what the field holds, and tells whether the page may
         suggest something for it."""
         kind = await self._kind(element)
+        secret = Secrets.meant(text)
+        if secret:
+            text = self._secrets.value_of(text, kind["origin"], kind["holds"])
+        elif kind["holds"] == "password" and not await self._ask(element, "clear", text):
+            self._secrets.keep(text)
+        if secret or kind["holds"] == "password":
+            await self._ask(element, "conceal")
+        if secret:  # never key by key where it can be helped: the focus may go elsewhere meanwhile
+            kind |= {"type": "password", "plain": False}
         if kind["drawn"]:
             await self.click(element)
             await self._page.keyboard.press("Control+A")
@@ -73,6 +85,8 @@ class Hands(Pointer):
             await self._type(element, field, text)
         else:
             await self._fill(element, field, text, kind)
+        if secret and kind["keys"]:
+            await self._ask(element, "keyup")
         await self._read_back(element, field, text, kind, typed)
         return bool(kind["asks"])
 

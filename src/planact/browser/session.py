@@ -16,11 +16,12 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
+from planact.browser.bounds.guards import Allowed
+from planact.browser.bounds.permissions import Gate
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
-from planact.browser.guards import Allowed
 from planact.browser.hands import Hands
-from planact.browser.permissions import Gate
 from planact.browser.reading.eyes import Eyes, short
 from planact.browser.reading.frames import Reading
 from planact.browser.reading.settling import Settling, StillLoading
@@ -48,24 +49,27 @@ class Session:
         allowed: Allowed,
         files: Path,
         stopped: deque[str],
+        secrets: Secrets,
         gate: Gate | None = None,
     ) -> None:
         """`stopped` collects what pages asked for under the network policy and did not get;
-        the `gate` holds what is done to permissions."""
+        `secrets` are in nothing that the session gives out; the `gate` holds what is done to
+        permissions."""
         self.stopped = stopped
+        self.secrets = secrets
         self._gate = gate
         self._context = context
         self._allowed = allowed
         self._files = files
         self._settling = Settling(context)
         self._dialogs = Dialogs()
-        self._tabs = Tabs(context, page, files)
+        self._tabs = Tabs(context, page, files, secrets.hide)
         self._hands: dict[Page, Hands] = {}
         self._before: frozenset[Request] = frozenset()  # under way before the last action
         self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
-        self._eyes = Eyes(context, self._tabs, self._settling, self._messages.append)
+        self._eyes = Eyes(context, self._tabs, self._settling, secrets, self._messages.append)
         self._last: Observation | None = None
         self._late = False  # the next page had not come when it was last looked for
         self._seen: tuple[str, ...] = ()  # the page that the last action was for
@@ -88,6 +92,10 @@ class Session:
 
         Raises `EnvironmentFailure` where it cannot be read.
         """
+        with self.secrets.in_failures():
+            return self.secrets.hidden(await self._observe())
+
+    async def _observe(self) -> Observation:
         try:
             read = await self._unless_asked(self._read())
         except StillLoading:
@@ -134,6 +142,9 @@ class Session:
         self._seen = observation.lines
         self._dialogs.new_action()
         self._tabs.new_action()
+        enters = action.name == "fill" and not self._dialogs.waiting
+        if any(map(Secrets.meant, action.args)) and not enters:
+            raise ActionError("A secret is entered by fill, into a field of a page")
         if self._gate:
             effects = await self._effects(action, element)
             await self._gate.permit(action, element, effects)
@@ -152,28 +163,21 @@ class Session:
             async with asyncio.timeout(ACTION):
                 await self._unless_asked(doing, keep=True)
                 if doing.done():
-                    return one_line(doing.result() or "", MAX_TEXT)
+                    return one_line(self.secrets.hide(doing.result() or ""), MAX_TEXT)
                 self._pending.add(doing)  # it goes on when the dialog is answered
                 doing.add_done_callback(self._forget)
                 return ""
         except (TimeoutError, NoAnswer):
             raise ActionError("The page does not answer: its scripts keep it busy") from None
-        except PlaywrightError as error:
-            raise ActionError(shortened(explain(error, element), MAX_TEXT)) from error
-        except ActionError as error:
-            raise ActionError(shortened(str(error), MAX_TEXT)) from error
+        except (PlaywrightError, ActionError) as error:
+            said = explain(error, element) if isinstance(error, PlaywrightError) else str(error)
+            raise ActionError(shortened(self.secrets.hide(said), MAX_TEXT)) from None
 
     async def screenshot(self, path: Path) -> None:
-        """A PNG of the viewport, password fields covered. None is taken while a dialog is open."""
-        if self._dialogs.waiting:
-            return
-        page = self.page
-        masks = [frame.locator("input[type=password]") for frame in page.frames]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            await page.screenshot(path=path, mask=masks)
-        except PlaywrightError as error:
-            raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
+        """A PNG of the viewport, secrets covered. None is taken while a dialog is open, or where
+        what has to be covered is not known."""
+        if not self._dialogs.waiting:
+            await self._eyes.screenshot(path)
 
     async def dismiss(self) -> None:
         """Says no to a dialog that waits, if any: nothing can be read behind it."""
@@ -190,7 +194,8 @@ class Session:
         except PlaywrightError as error:
             raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
         try:
-            await self._load(page, url)
+            with self.secrets.in_failures():
+                await self._load(page, url)
             yield page
         finally:
             self._eyes.forget(page)
@@ -209,6 +214,7 @@ class Session:
                 self._again,
                 self._eyes.wait_for_news,
                 self._messages.append,
+                self.secrets,
             )
         return self._hands[page]
 
@@ -275,7 +281,8 @@ class Session:
         """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
         for number, address in enumerate(addresses):
             page = await self._context.new_page() if number else self.page
-            await self._load(page, address)
+            with self.secrets.in_failures():
+                await self._load(page, address)
         self._before = self._settling.underway()  # it was waited for once
         if len(addresses) > 1:
             await self.switch_tab(1)
@@ -333,7 +340,8 @@ class Session:
         told = [*self._dialogs.told, *self._tabs.told, *self._messages]
         for messages in (self._dialogs.told, self._tabs.told, self._messages):
             messages.clear()
-        return tuple(printable(shortened(message, MAX_TEXT)) for message in told)
+        hidden = map(self.secrets.hide, told)
+        return tuple(printable(shortened(message, MAX_TEXT)) for message in hidden)
 
     def note(self, message: str) -> None:
         """Tells the model something with the next page."""

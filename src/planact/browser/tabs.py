@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, Download, Page
@@ -20,9 +21,12 @@ DOWNLOAD = 2.0  # seconds that a download is waited for; then it goes on beside 
 class Tabs:
     """A new tab becomes the current one; where it closes, the one that opened it is again."""
 
-    def __init__(self, context: BrowserContext, page: Page, files: Path) -> None:
+    def __init__(
+        self, context: BrowserContext, page: Page, files: Path, hide: Callable[[str], str]
+    ) -> None:
+        """`hide` takes secrets out of the names of files."""
         self.told: list[str] = []  # what became of downloads
-        self._context, self._files = context, files
+        self._context, self._files, self._hide = context, files, hide
         self._current = page
         self._openers: dict[Page, Page] = {}
         self._crashed: set[Page] = set()
@@ -102,7 +106,7 @@ class Tabs:
     def _on_download(self, download: Download) -> None:
         self._downloaded = True
         self._came.set()
-        name = Path(download.suggested_filename).name or "download"
+        name = self._hide(Path(download.suggested_filename).name) or "download"
         task = asyncio.ensure_future(self._save(download, name))
         self._saving[task] = name
         task.add_done_callback(lambda task: self._saving.pop(task, None))

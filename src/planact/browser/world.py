@@ -24,7 +24,7 @@ MAX_FRAMES = 100  # of a page that are looked into
 
 _SCRIPT = resources.files("planact.browser").joinpath("script")
 _PARTS = ("elements", "marks", "window", "clickables", "fields", "reading", "points", "acts")
-_LAST = ("effects", "rest", "calls")
+_LAST = ("cover", "effects", "rest", "calls")
 _FILES = [_SCRIPT.joinpath(f"{name}.js").read_text("utf-8") for name in (*_PARTS, *_LAST)]
 _LIBRARY = "\n".join(["(() => {", *_FILES, "})()"])  # one scope, which nothing else sees
 _WORLD = "__playwright_utility_world"  # how Playwright's world is named

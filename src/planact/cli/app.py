@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from planact.cli import arena, data, models, tasks
-from planact.cli.options import Pattern, Runner, Split, Workers, console
-from planact.cli.outcome import show
+from planact.cli import arena, data, episodes, models, tasks
+from planact.cli.options import Headed, Out
 from planact.cli.running import (
-    access_of,
     kept_episodes,
-    kept_trace,
     new_folder,
     run_to_its_end,
-    say,
 )
-from planact.errors import EnvironmentFailure, PlanactError, StopReason
-from planact.text import printed, visible
-from planact.types import Budget, PolicyName, Role
-
-if TYPE_CHECKING:
-    from planact.types import Trajectory
+from planact.cli.terminal import console, say
+from planact.errors import EnvironmentFailure, PlanactError
+from planact.text import visible
+from planact.types import Role
 
 T = TypeVar("T")
 
@@ -41,176 +36,20 @@ app.add_typer(data.app, name="data")
 app.add_typer(models.app, name="models")
 app.add_typer(tasks.app, name="tasks")
 
-MIN_COST = 0.0001
-MODEL_HELP = "embedded, embedded:base, openai:MODEL or MODEL@http://host:port/v1"
-Planner = Annotated[str, typer.Option(help=f"The planner: {MODEL_HELP}.", metavar="M")]
-Executor = Annotated[str, typer.Option(help=f"The executor: {MODEL_HELP}.", metavar="M")]
-Replan = Annotated[PolicyName, typer.Option(help="When to replan.")]
-NoPlan = Annotated[bool, typer.Option("--no-plan", help="No planner: the ReAct baseline.")]
-Steps = Annotated[int, typer.Option(help="Budget of actions per episode.", min=1)]
-Seconds = Annotated[float, typer.Option(help="Budget of seconds per episode.", min=1)]
-Screens = Annotated[bool, typer.Option("--screens", help="Keep a screenshot of every page.")]
-Exchanges = Annotated[
-    bool, typer.Option("--exchanges", help="Keep all that models were asked and said.")
-]
-Insecure = Annotated[
-    bool,
-    typer.Option(
-        "--accept-certificates", help="Also of sites whose certificate nobody vouches for."
-    ),
-]
-HttpLogin = Annotated[
-    str | None,
-    typer.Option(
-        help="For HTTP authentication, on the start URL's origin.",
-        metavar="USER:PASSWORD",
-        envvar="PLANACT_HTTP_LOGIN",
-    ),
-]
-Out = Annotated[Path | None, typer.Option(help="Run folder; one that exists is gone on with.")]
+app.command(name="run")(episodes.run)
+app.command(name="eval")(episodes.evaluate)
 
 
 @app.command()
-def run(
-    goal: str,
-    url: Annotated[str, typer.Option(help="Where to start.")],
-    planner: Planner = "embedded",
-    executor: Executor = "embedded",
-    replan: Replan = PolicyName.ON_CHANGE,
-    no_plan: NoPlan = False,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(help="Origin the agent may visit beside the start URL's site; repeatable."),
-    ] = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
-    max_steps: Steps = 30,
-    max_seconds: Seconds = 600,
-    max_cost: Annotated[
-        float | None, typer.Option(help="Budget of dollars.", min=MIN_COST, metavar="D")
-    ] = None,
-    screens: Screens = False,
-    exchanges: Exchanges = False,
-    accept_certificates: Insecure = False,
-    http_login: HttpLogin = None,
-    out: Out = None,
+def login(
+    url: Annotated[str, typer.Argument(help="A page to sign in on.")],
+    name: Annotated[str, typer.Option("--as", help="What to call it: run --login NAME.")],
 ) -> None:
-    """Do one task on a web site."""
-    from planact.api import arun
-    from planact.cli.narration import narrator
-    from planact.viewer import render
+    """Sign in yourself, in a browser that you see, and keep that for runs."""
+    from planact.cli.login import sign_in
 
-    folder = out or new_folder("run")
-
-    async def work() -> Trajectory:
-        try:
-            result = await arun(
-                goal,
-                url,
-                planner=None if no_plan else planner,
-                executor=executor,
-                policy=replan,
-                budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
-                allow=allow or (),
-                on_event=narrator(console),
-                out=folder,
-                screens=screens,
-                exchanges=exchanges,
-                headed=headed,
-                access=access_of(accept_certificates, http_login),
-            )
-            return result.trajectory
-        finally:
-            if (folder / "episodes").is_dir():
-                render(folder)
-
-    trajectory = run_to_its_end(work(), lambda: kept_trace(folder))
-    stop = trajectory.stop
-    if stop.reason is StopReason.FAILED and not trajectory.last:  # nothing was there to narrate
-        typer.echo(visible(f"planact: {stop.message}"), err=True)
-    if trajectory.answer:
-        console.print(printed(f"answer: {trajectory.answer}"))
-    say(f"trace: {folder / 'index.html'}")
-    if stop.reason is not StopReason.EXIT:
-        raise typer.Exit(3 if stop.owner in ("environment", "model") else 1)
-
-
-@app.command(name="eval")
-def evaluate(
-    suite: Annotated[
-        str,
-        typer.Argument(
-            help="arena, miniwob, webarena, webarena-lite, or a task file: docs/tasks.md."
-        ),
-    ],
-    split: Split = "test",
-    tasks: Pattern = "*",
-    limit: Annotated[int | None, typer.Option(help="At most so many tasks.", min=1)] = None,
-    seeds: Annotated[
-        int | None, typer.Option(help="Episodes per task; 1, of miniwob 5.", min=1)
-    ] = None,
-    planner: Planner = "embedded",
-    executor: Annotated[
-        str, typer.Option(help=f"The executor: {MODEL_HELP}; or demonstrator.", metavar="M")
-    ] = "embedded",
-    replan: Replan = PolicyName.ON_CHANGE,
-    no_plan: NoPlan = False,
-    judge: Annotated[
-        str | None,
-        typer.Option(help="Judge of fuzzy answers and of WebVoyager, a model.", metavar="M"),
-    ] = None,
-    workers: Workers = 1,
-    runner: Runner = "local",
-    max_steps: Annotated[
-        int | None, typer.Option(help="Budget of actions per episode; 30, of miniwob 10.", min=1)
-    ] = None,
-    max_seconds: Annotated[
-        float | None,
-        typer.Option(help="Budget of seconds per episode; 600, of miniwob 1000.", min=1),
-    ] = None,
-    max_cost: Annotated[
-        float | None,
-        typer.Option(help="Budget of dollars of all episodes, judge included.", min=MIN_COST),
-    ] = None,
-    screens: Screens = False,
-    exchanges: Exchanges = False,
-    accept_certificates: Insecure = False,
-    http_login: HttpLogin = None,
-    out: Out = None,
-) -> None:
-    """Run the tasks of a suite and score them."""
-    from planact.api import arun_tasks
-    from planact.cli.progress import RunProgress
-    from planact.tasks.suites import open_suite
-
-    opened = open_suite(suite)
-    given = {"steps": max_steps, "seconds": max_seconds, "cost": max_cost}
-    limits = {name: limit for name, limit in given.items() if limit is not None}
-    budget = opened.budget.model_copy(update=limits)
-    folder = out or new_folder("eval")
-    summary = run_to_its_end(
-        arun_tasks(
-            opened,
-            folder,
-            split=split,
-            tasks=tasks,
-            limit=limit,
-            seeds=seeds,
-            planner=None if no_plan or executor == "demonstrator" else planner,
-            executor=executor,
-            policy=replan,
-            budget=budget,
-            judge=judge,
-            workers=workers,
-            runner=runner,
-            screens=screens,
-            exchanges=exchanges,
-            access=access_of(accept_certificates, http_login),
-            view=RunProgress(console),
-        ),
-        lambda: kept_episodes(folder),
-    )
-    show(summary, folder, budget)
-    say(f"episodes: {folder}\ntrace:    {folder / 'index.html'}")
+    kept = run_to_its_end(sign_in(url, name), lambda: "nothing is kept")
+    say(f"signed in: planact run … --login {name}\nkept:      {kept}")
 
 
 @app.command()
@@ -226,7 +65,7 @@ def view(
 @app.command()
 def demo(
     out: Out = None,
-    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    headed: Headed = False,
 ) -> None:
     """Let the embedded models do tasks in a real shop before your eyes."""
     from planact.cli.demo import demonstrate
@@ -241,7 +80,7 @@ def setup() -> None:
     """Make sure of Chromium and the embedded models."""
     from planact.browser.chromium import ensure
 
-    say(f"Chromium: {asyncio.run(ensure(console))}")
+    say(f"Chromium: {asyncio.run(ensure())}")
     models.pull()
 
 
@@ -253,10 +92,12 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")],
 ) -> None:
     """Train the adapter of a role."""
+    from planact.cli.training import training_progress
     from planact.train import load_recipe
     from planact.train import train as run_training
 
-    adapter = run_training(role, data, out, load_recipe(recipe), console)
+    with training_progress(console) as listener:
+        adapter = run_training(role, data, out, load_recipe(recipe), listener)
     say(f"adapter: {adapter}")
 
 
@@ -267,6 +108,8 @@ def main() -> None:
     """Runs the command line. Errors become one line and an exit code; `--debug` shows the rest."""
     arguments = [a for a in sys.argv[1:] if a != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("planact").setLevel(logging.INFO)  # what takes a moment
     try:
         app(arguments)
     except PlanactError as error:

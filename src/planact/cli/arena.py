@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from planact.cli.options import Split, console
+from planact.cli.options import Split
+from planact.cli.terminal import console, say
 
 app = typer.Typer(help="The self-hosted sites.", no_args_is_help=True)
 
@@ -19,7 +21,15 @@ def serve(
     """Serve the arena until Ctrl-C."""
     from planact import arena
 
-    arena.serve(port)
+    accounts = arena.accounts()
+    with arena.start(port) as instance:
+        for name, url in instance.urls.items():
+            say(f"{name:15} {url}")
+        for role, account in accounts.items():
+            say(f"{role:15} {account}  {arena.PASSWORD}")
+        say("Ctrl-C ends it")
+        with contextlib.suppress(KeyboardInterrupt):
+            instance.wait()
 
 
 @app.command()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 
-from planact.cli.options import Pattern, Split, Workers, console
+from planact.cli.options import Pattern, Runner, Split, Workers
+from planact.cli.outcome import table
+from planact.cli.stages import stage_progress
+from planact.cli.terminal import console, say
 from planact.data.engine.records import RULES
 from planact.data.export.formats import Format
 from planact.types import DEMONSTRATOR
 
 if TYPE_CHECKING:
-    from planact.data.teachers.teacher import Teacher
     from planact.tasks.task import Suite
 
 TeacherName = Annotated[
@@ -51,18 +55,18 @@ def collect(
         float, typer.Option(help="Share of episodes that they fail on purpose.", min=0, max=1)
     ] = 0.0,
     workers: Workers = 2,
+    runner: Runner = "local",
 ) -> None:
     """Record demonstrators or an agent as trajectories."""
     from planact.cli.progress import RunProgress
     from planact.data.stages.collect import collect as run_stage
     from planact.evaluate.agents import AgentConfig
 
-    asyncio.run(
+    summary = asyncio.run(
         run_stage(
             suite,
             split,
             out,
-            console,
             pattern=tasks,
             per_template=per_template,
             noise=noise,
@@ -70,9 +74,11 @@ def collect(
             config=AgentConfig(planner=planner, executor=executor),
             fail=fail,
             workers=workers,
+            runner=runner,
             view=RunProgress(console),
         )
     )
+    console.print(table(summary))
 
 
 @app.command()
@@ -91,9 +97,7 @@ def queries(
     seeds = open_suite(suite)
     _taught(
         teacher,
-        lambda asked: write_queries(
-            seeds, split, out, console, asked, count=count, concurrency=concurrency
-        ),
+        partial(write_queries, seeds, split, out, count=count),
         concurrency,
         seeds,
     )
@@ -112,13 +116,7 @@ def ground(
     """Reverse-engineer a plan from each successful trajectory."""
     from planact.data.stages.ground import write_grounded
 
-    _taught(
-        teacher,
-        lambda asked: write_grounded(
-            run_folder, out, console, asked, judged=judged, concurrency=concurrency
-        ),
-        concurrency,
-    )
+    _taught(teacher, partial(write_grounded, run_folder, out, judged=judged), concurrency)
 
 
 @app.command()
@@ -131,11 +129,7 @@ def replans(
     """Add the plan for the rest wherever a planner would have been asked again."""
     from planact.data.stages.replans import write_replans
 
-    _taught(
-        teacher,
-        lambda asked: write_replans(grounded, out, console, asked, concurrency=concurrency),
-        concurrency,
-    )
+    _taught(teacher, partial(write_replans, grounded, out), concurrency)
 
 
 @app.command()
@@ -148,11 +142,7 @@ def reasons(
     """Write why each action is taken."""
     from planact.data.stages.reasons import write_reasons
 
-    _taught(
-        teacher,
-        lambda asked: write_reasons(planned, out, console, asked, concurrency=concurrency),
-        concurrency,
-    )
+    _taught(teacher, partial(write_reasons, planned, out), concurrency)
 
 
 @app.command()
@@ -170,9 +160,7 @@ def expand(
 
     _taught(
         teacher,
-        lambda asked: write_pairs(
-            grounded, out, console, asked, count=count, concurrency=concurrency
-        ),
+        partial(write_pairs, grounded, out, count=count),
         concurrency,
         open_suite(suite) if teacher == RULES else None,
     )
@@ -193,9 +181,7 @@ def target(
 
     _taught(
         teacher,
-        lambda asked: write_targeted(
-            run_folder, grounded, out, console, asked, concurrency=concurrency
-        ),
+        partial(write_targeted, run_folder, grounded, out),
         concurrency,
         open_suite(suite) if teacher == RULES else None,
     )
@@ -210,7 +196,14 @@ def chain(
     from planact.cli.progress import RunProgress
     from planact.data.chain import load_recipe, run_chain
 
-    asyncio.run(run_chain(load_recipe(config), out, console, lambda: RunProgress(console)))
+    recipe = load_recipe(config)
+    with stage_progress(console) as listener:
+        took = asyncio.run(run_chain(recipe, out, listener, lambda: RunProgress(console)))
+    shown = Table("stage", "seconds")
+    for name, seconds in took.items():
+        shown.add_row(name, f"{seconds:.1f}")
+    console.print(shown)
+    say(f"planact view {out}")
 
 
 @app.command()
@@ -249,7 +242,8 @@ def export(
         license=license_,
         settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,
     )
-    run_stage(planned, pairs or (), out, options, console)
+    with stage_progress(console) as listener:
+        run_stage(planned, pairs or (), out, options, listener)
 
 
 @app.command()
@@ -262,7 +256,10 @@ def judge(
     """Judge which episodes reached their goal, by their actions and pages."""
     from planact.data.stages.judge import judge_folder
 
-    asyncio.run(judge_folder(run_folder, out, judge, console, concurrency=concurrency))
+    with stage_progress(console) as listener:
+        asyncio.run(
+            judge_folder(run_folder, out, judge, concurrency=concurrency, listener=listener)
+        )
 
 
 @app.command()
@@ -273,12 +270,13 @@ def export_judge(
     """Write the training set of the judge."""
     from planact.data.stages.export_judge import export_judge as run_stage
 
-    run_stage(run_folders, out, console)
+    with stage_progress(console) as listener:
+        run_stage(run_folders, out, listener)
 
 
 def _taught(
     name: str,
-    stage: Callable[[Teacher], Awaitable[None]],
+    stage: Callable[..., Awaitable[None]],
     concurrency: int,
     suite: Suite | None = None,
 ) -> None:
@@ -287,6 +285,7 @@ def _taught(
 
     async def run() -> None:
         async with open_teacher(name, suite, concurrency=concurrency) as teacher:
-            await stage(teacher)
+            with stage_progress(console) as listener:
+                await stage(teacher, concurrency=concurrency, listener=listener)
 
     asyncio.run(run())

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from planact.api import arun_tasks
 from planact.cli.narration import Narration
+from planact.cli.terminal import printed
 from planact.evaluate.folder import RunFolder
-from planact.text import printed
 from planact.types import Budget
 from planact.viewer import render
 

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from planact.agent.loop import Listener
+from planact.cli.terminal import printed
 from planact.errors import StopReason
-from planact.text import printed
 from planact.types import Event, PlanRound, Score, Step, Stop, Trajectory
 
 

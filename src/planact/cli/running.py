@@ -7,21 +7,14 @@ import signal
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from planact.cli.options import console
 from planact.errors import Interrupted, UsageError
-from planact.text import printed
 
 if TYPE_CHECKING:
     from planact.browser import Access
 
 T = TypeVar("T")
-
-
-def say(text: str) -> None:
-    """Prints lines that are not folded, so that a path stays one."""
-    console.print(printed(text), soft_wrap=True)
 
 
 def run_to_its_end(work: Coroutine[Any, Any, T], kept: Callable[[], str]) -> T:
@@ -55,9 +48,23 @@ def kept_episodes(folder: Path) -> str:
     return f"episodes kept in {folder}: {count}. The same command goes on"
 
 
-def access_of(accept_certificates: bool, http_login: str | None) -> Access:
-    """Raises `UsageError` for credentials that are not a name and a password."""
-    access: Access = {"ignore_https_errors": accept_certificates}
+def access_of(
+    accept_certificates: bool,
+    http_login: str | None,
+    network: Literal["open", "site"],
+    permissions: Path | None,
+    secrets: Path | None,
+) -> Access:
+    """How sites are reached. Raises `UsageError` for credentials that are not a name and a
+    password, and for files that are not what they have to be."""
+    from planact.browser.bounds.permissions import Permissions
+    from planact.browser.bounds.secrets import Secrets
+
+    access: Access = {"ignore_https_errors": accept_certificates, "network": network}
+    if permissions:
+        access["permissions"] = Permissions.read(permissions)
+    if secrets:
+        access["secrets"] = Secrets.read(secrets)
     if http_login:
         user, colon, password = http_login.partition(":")
         if not (user and colon):

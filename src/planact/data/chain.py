@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TypedDict
 
 from pydantic import Field
-from rich.console import Console
-from rich.table import Table
 
 from planact.data.engine.records import RULES
+from planact.data.engine.stage import How, StageEnd, StageProgress
 from planact.data.stages.collect import collect
 from planact.data.stages.expand import write_pairs
 from planact.data.stages.export import ExportOptions, export
@@ -25,15 +23,17 @@ from planact.data.teachers.opening import open_teacher
 from planact.data.teachers.teacher import Teacher
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite
+from planact.evaluate.summary import Summary
 from planact.evaluate.view import View
 from planact.files.recipes import read_recipe
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Suite
-from planact.text import printed
-from planact.types import DEMONSTRATOR, Record
+from planact.types import DEMONSTRATOR, Record, unheard
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
 VALIDATED = "eval"  # the run whose failures are targeted
+
+Listener = Callable[[StageProgress | StageEnd | Summary], None]
 
 
 class Validation(Record):
@@ -71,26 +71,27 @@ def load_recipe(path: Path) -> Recipe:
 
 
 async def run_chain(
-    recipe: Recipe, out: Path, console: Console, view: Callable[[], View | None] = lambda: None
-) -> None:
-    """Every stage into a file or folder of its own, and a table of what each took. What is
-    unchanged is not made again; what was stopped goes on. `view` makes what watches the episodes of
-    a stage. Raises `PlanactError`."""
-    table = Table("stage", "seconds")
+    recipe: Recipe,
+    out: Path,
+    listener: Listener = unheard,
+    view: Callable[[], View | None] = lambda: None,
+) -> dict[str, float]:
+    """Every stage into a file or folder of its own; gives the seconds that each took. What is
+    unchanged is not made again; what was stopped goes on. The `listener` is told of stages and the
+    summaries of runs; `view` makes what watches the episodes of one. Raises `PlanactError`."""
+    seconds = {}
     suite = open_suite(recipe.suite)
     async with open_teacher(recipe.teacher, suite, concurrency=recipe.concurrency) as teacher:
-        for name, stage in _stages(recipe, suite, teacher, out, console, view):
+        for name, stage in _stages(recipe, suite, teacher, out, listener, view):
             began = time.monotonic()
             await stage
-            table.add_row(name, f"{time.monotonic() - began:.1f}")
+            seconds[name] = time.monotonic() - began
     began = time.monotonic()
     pairs = [out / PAIRS]
     if recipe.target and has_failures(out / VALIDATED):  # else what is there is of an older run
         pairs.append(out / TARGETED)
-    export(out / PLANNED, pairs, out / "sets", recipe.export, console)
-    table.add_row("export", f"{time.monotonic() - began:.1f}")
-    console.print(table)
-    console.print(printed(f"planact view {out}"))
+    export(out / PLANNED, pairs, out / "sets", recipe.export, listener)
+    return {**seconds, "export": time.monotonic() - began}
 
 
 def _stages(
@@ -98,55 +99,37 @@ def _stages(
     suite: Suite,
     teacher: Teacher,
     out: Path,
-    console: Console,
+    listener: Listener,
     view: Callable[[], View | None],
 ) -> Iterator[tuple[str, Awaitable[object]]]:
     """Each stage, made when the one before it is done."""
     queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / VALIDATED
     grounded, replanned = out / "grounded.jsonl", out / "replanned.jsonl"
-    common: _Common = {
-        "console": console,
-        "teacher": teacher,
-        "concurrency": recipe.concurrency,
-    }
-    yield (
-        "queries",
-        write_queries(
-            suite, recipe.split, queries, pattern=recipe.tasks, count=recipe.queries, **common
-        ),
-    )
-    yield "collect", _collect(recipe, queries, trajectories, console, view())
+    how: How = {"concurrency": recipe.concurrency, "listener": listener}
+    tasks, count = recipe.tasks, recipe.queries
+    goals = write_queries(suite, recipe.split, queries, teacher, pattern=tasks, count=count, **how)
+    yield "queries", goals
+    yield "collect", _collect(recipe, queries, trajectories, listener, view())
     judged = out / "judged.jsonl" if recipe.judge else None
     if recipe.judge and judged:
-        width = recipe.concurrency
-        told = judge_folder(trajectories, judged, recipe.judge, console, concurrency=width)
-        yield "judge", told
-    yield "ground", write_grounded(trajectories, grounded, judged=judged, **common)
-    yield "replans", write_replans(grounded, replanned, **common)
-    yield "reasons", write_reasons(replanned, out / PLANNED, **common)
-    yield "expand", write_pairs(grounded, out / PAIRS, count=recipe.expand, **common)
+        yield "judge", judge_folder(trajectories, judged, recipe.judge, **how)
+    yield "ground", write_grounded(trajectories, grounded, teacher, judged=judged, **how)
+    yield "replans", write_replans(grounded, replanned, teacher, **how)
+    yield "reasons", write_reasons(replanned, out / PLANNED, teacher, **how)
+    yield "expand", write_pairs(grounded, out / PAIRS, teacher, count=recipe.expand, **how)
     if recipe.target:
-        yield "eval", _validate(suite, recipe.target, recipe.workers, validation, view())
+        yield "eval", _validate(suite, recipe.target, recipe.workers, validation, listener, view())
         if has_failures(validation):
-            yield "target", write_targeted(validation, grounded, out, **common)
-
-
-class _Common(TypedDict):
-    """What every stage with a teacher is given."""
-
-    console: Console
-    teacher: Teacher
-    concurrency: int
+            yield "target", write_targeted(validation, grounded, out, teacher, **how)
 
 
 async def _collect(
-    recipe: Recipe, queries: Path, out: Path, console: Console, view: View | None
+    recipe: Recipe, queries: Path, out: Path, listener: Listener, view: View | None
 ) -> None:
-    await collect(
+    summary = await collect(
         recipe.suite,
         recipe.split,
         out,
-        console,
         pattern=recipe.tasks,
         per_template=recipe.per_template,
         noise=recipe.noise,
@@ -155,13 +138,20 @@ async def _collect(
         config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
         view=view,
     )
+    listener(summary)
 
 
 async def _validate(
-    suite: Suite, agent: Validation, workers: int, out: Path, view: View | None
+    suite: Suite,
+    agent: Validation,
+    workers: int,
+    out: Path,
+    listener: Listener,
+    view: View | None,
 ) -> None:
     budget = suite.budget.model_copy(update={"steps": agent.steps})
     config = AgentConfig(planner=agent.planner, executor=agent.executor, budget=budget)
-    await evaluate_suite(
+    summary = await evaluate_suite(
         suite, "validation", config, out, pattern=agent.tasks, workers=workers, view=view
     )
+    listener(summary)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from planact.agent import Agent, Policy
 from planact.agent.policies import name_of, policy
@@ -105,6 +105,12 @@ class Agents(NamedTuple):
     @property
     def settings(self) -> dict[str, ModelSettings]:
         return {role: model.settings for role, model in self.models.items()}
+
+
+class Opening(Protocol):
+    """Gives agents, for so many episodes at a time. It can be pickled."""
+
+    def __call__(self, *, slots: int = 1) -> AbstractAsyncContextManager[Agents]: ...
 
 
 @asynccontextmanager

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from planact.agent import Agent, Episode
-from planact.browser import Browser, Session
+from planact.browser import Access, Browser, Session
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import Owner, PlanactError, StopReason, UsageError
 from planact.evaluate.folder import episode_name
 from planact.evaluate.spending import Spending
@@ -100,6 +101,7 @@ class Driver:
             started=started.isoformat(timespec="seconds"),
         )
         extra: dict[str, Any] = {}
+        secrets = Secrets()
         try:
             agent = self.agent(job.task, world)
             async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
@@ -107,11 +109,12 @@ class Driver:
                     record = job.unscored
                     return await self._scored(job, record, None, world, judge)
                 async with self.open(job.task, world) as session:
+                    secrets = session.secrets
                     record = await self._act(job, session, world, agent)
                     if record.stop.reason is StopReason.FAILED or self.spending.has_cut(record):
                         return record
                     clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
-                    return await self._scored(job, record, session, world, judge)
+                    return secrets.hidden(await self._scored(job, record, session, world, judge))
         except UsageError:
             raise
         except asyncio.CancelledError:
@@ -130,7 +133,9 @@ class Driver:
                 extra = {"traceback": traceback.format_exc()}
         stop = Stop(reason=StopReason.FAILED, owner=owner, message=message)
         seconds = record.seconds or time.monotonic() - began
-        return record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
+        return secrets.hidden(
+            record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
+        )
 
     async def _act(self, job: Job, session: Session, world: World, agent: Agent) -> Trajectory:
         """The agent's run, not yet scored."""
@@ -170,7 +175,9 @@ class Driver:
 
 
 @asynccontextmanager
-async def start(task: Task, world: World, browser: Browser) -> AsyncIterator[Session]:
+async def start(
+    task: Task, world: World, browser: Browser, **access: Unpack[Access]
+) -> AsyncIterator[Session]:
     """A session at the task's start, signed in, in a reset world, all of whose sites it may
     visit."""
     reset: Any = await asyncio.to_thread(world.reset)
@@ -181,5 +188,6 @@ async def start(task: Task, world: World, browser: Browser) -> AsyncIterator[Ses
         world.start_url(task),
         allowed_origins=[*world.urls.values(), *task.allow],
         storage_state=cast("StorageState | None", state),
+        **access,
     ) as session:
         yield session

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 from planact.browser import Access
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import UsageError
-from planact.evaluate.agents import AgentConfig, check_prices, open_agents, open_judge
+from planact.evaluate.agents import AgentConfig, Opening, check_prices, open_agents, open_judge
 from planact.evaluate.backends import Backend, Spawn, processes, ray
 from planact.evaluate.backends.worker import Work
 from planact.evaluate.runner import run
@@ -18,12 +20,24 @@ from planact.evaluate.summary import Summary
 from planact.evaluate.view import View
 from planact.tasks.suites import tasks_of
 from planact.tasks.task import Checked, Suite, Task
-from planact.types import Model, Runner
+from planact.types import Budget, Model, Runner
 
 _RUNNERS: Mapping[Runner, Callable[..., AbstractAsyncContextManager[Spawn]]] = {
     "processes": processes.workers,
     "ray": ray.workers,
 }
+
+
+class Conduct(TypedDict, total=False):
+    """How episodes are run; see `evaluate_tasks`."""
+
+    workers: int
+    runner: Runner
+    screens: bool
+    exchanges: bool
+    headed: bool
+    access: Access | None
+    view: View | None
 
 
 async def evaluate_suite(
@@ -36,6 +50,34 @@ async def evaluate_suite(
     limit: int | None = None,
     seeds: int | None = None,
     judge: str | Model | None = None,
+    **conduct: Unpack[Conduct],
+) -> Summary:
+    """A suite's tasks by one agent, as `evaluate_tasks` does them. Raises `PlanactError`."""
+    tasks = select(suite, split, pattern, limit)
+    _check(suite, tasks, judge)
+    return await evaluate_tasks(
+        suite,
+        tasks,
+        range(seeds or suite.seeds),
+        partial(open_agents, config, suite),
+        out,
+        configuration={"split": split, "judge": None, **config.described()},
+        budget=config.budget,
+        judge=judge,
+        **conduct,
+    )
+
+
+async def evaluate_tasks(
+    suite: Suite,
+    tasks: Sequence[Task],
+    seeds: Iterable[int],
+    opening: Opening,
+    out: Path,
+    *,
+    configuration: Mapping[str, Any],
+    budget: Budget,
+    judge: str | Model | None = None,
     workers: int = 1,
     runner: Runner = "local",
     screens: bool = False,
@@ -44,22 +86,18 @@ async def evaluate_suite(
     access: Access | None = None,
     view: View | None = None,
 ) -> Summary:
-    """A suite's tasks by one agent, summarised; all episodes share the budget of dollars, and what
-    it leaves undone is `left`. `runner` says where the workers are; see `backends`.
-
-    Raises `PlanactError`.
-    """
-    tasks = select(suite, split, pattern, limit)
-    _check(suite, tasks, judge)
+    """Tasks by the agents that `opening` gives, summarised; all episodes share the budget of
+    dollars, and what it leaves undone is `left`. `runner` says where the workers are; see
+    `backends`. The `configuration` is as in `runner.run`. Raises `PlanactError`."""
+    (access or {}).get("secrets", Secrets()).check(task.goal for task in tasks)
     backend: Backend | None = None
     if runner != "local":
-        away = partial(open_agents, config, suite)
-        work = Work(suite, away, judge, screens, exchanges, headed, access or {})
+        work = Work(suite, opening, judge, screens, exchanges, headed, access or {})
         backend = partial(_RUNNERS[runner], work)
     async with AsyncExitStack() as stack:
-        agents = await stack.enter_async_context(open_agents(config, suite, slots=workers))
+        agents = await stack.enter_async_context(opening(slots=workers))
         judging = await stack.enter_async_context(open_judge(judge))
-        check_prices(config.budget, judging)
+        check_prices(budget, judging)
         _check_sight(tasks, judging)
         models = agents.settings | ({"judge": judging.settings} if judging else {})
         if backend:
@@ -67,19 +105,15 @@ async def evaluate_suite(
         return await run(
             suite,
             tasks,
-            range(seeds or suite.seeds),
+            seeds,
             agents.make,
             out,
-            configuration={
-                "split": split,
-                "judge": judging.name if judging else None,
-                **config.described(),
-            },
+            configuration={**configuration, **({"judge": judging.name} if judging else {})},
             models=models,
             backend=backend,
             workers=workers,
             judge=judging,
-            max_cost=config.budget.cost,
+            max_cost=budget.cost,
             screens=screens,
             exchanges=exchanges,
             headed=headed,

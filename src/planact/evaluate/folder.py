@@ -24,6 +24,7 @@ from pydantic import Field, ValidationError
 
 from planact.errors import EnvironmentFailure, StopReason, UsageError
 from planact.files import compat
+from planact.record import first_problem
 from planact.types import ModelSettings, Record, Trajectory
 
 T = TypeVar("T", bound=Record)
@@ -201,11 +202,8 @@ def _read(file: Path, kind: type[T]) -> T:
     try:
         return compat.read(kind, file.read_bytes())
     except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(map(str, problem["loc"]))
-        raise UsageError(
-            f"{file} is not one of planact's files: {field}: {problem['msg']}"
-        ) from error
+        problem = first_problem(error)
+        raise UsageError(f"{file} is not one of planact's files: {problem}") from error
 
 
 def _require_same(path: Path, stored: dict[str, Any], wanted: dict[str, Any]) -> None:

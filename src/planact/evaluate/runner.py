@@ -14,6 +14,7 @@ from typing import Any
 from planact.browser import Access, launch
 from planact.errors import EnvironmentFailure, ModelFailure, Owner, PlanactError, StopReason
 from planact.evaluate.backends import Backend, Drive, Spawn, WorkerDied, local
+from planact.evaluate.backends.worker import Home
 from planact.evaluate.episode import AgentFactory, Driver, Job, start
 from planact.evaluate.folder import RunFolder, write_whole
 from planact.evaluate.spending import Spending
@@ -23,7 +24,8 @@ from planact.tasks.task import Suite, Task
 from planact.types import Model, ModelSettings, Stop, Trajectory
 
 _REMOTE = (Owner.ENVIRONMENT, Owner.MODEL)
-_DEATHS = 3  # workers that may die at one episode before that ends a run
+_DEATHS = 3  # workers that may die at one episode, or starting, before that ends a run
+_START = "their start"
 _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
 
 
@@ -91,7 +93,7 @@ async def run(
                     )
                     spawn = await stack.enter_async_context(local.workers(suite, driver))
                 else:
-                    spawn = await stack.enter_async_context(backend(folder, spending))
+                    spawn = await stack.enter_async_context(backend(Home(folder, spending, view)))
                 await _Crew(folder, spending, view, deque(jobs)).work(spawn, workers)
     finally:
         summary = _summarised(folder, {job.key for job in wanted})
@@ -143,7 +145,9 @@ class _Crew:
     jobs: deque[Job]
     unreachable: int = 0  # failed episodes in a row
     patience: int = _UNREACHABLE
-    deaths: Counter[tuple[str, int]] = field(default_factory=Counter)
+    deaths: Counter[str] = field(default_factory=Counter)  # by what they were at
+    at_work: int = 0  # workers that have started
+    waiting: set[asyncio.Task[None]] = field(default_factory=set)  # those of the others
 
     async def work(self, spawn: Spawn, workers: int) -> None:
         """All jobs, by so many workers."""
@@ -157,10 +161,27 @@ class _Crew:
             raise errors.exceptions[0] from None
 
     async def _worker(self, spawn: Spawn) -> None:
-        """Does jobs until none is left; one that dies is followed by another."""
+        """Does jobs until none is left; one that dies is followed by another. The last one at work
+        sends those home that still wait for room to start."""
+        task = asyncio.current_task()
+        assert task
         while self.jobs and not self.spending.is_used_up:
-            async with spawn() as drive:
-                await self._shift(drive)
+            self.waiting.add(task)
+            try:
+                async with spawn() as drive:
+                    self.waiting.discard(task)
+                    del self.deaths[_START]
+                    self.at_work += 1
+                    try:
+                        await self._shift(drive)
+                    finally:
+                        self.at_work -= 1
+            except WorkerDied as death:
+                self._count(death, _START)
+        self.waiting.discard(task)
+        if not self.at_work:
+            for other in self.waiting:
+                other.cancel()
 
     async def _shift(self, drive: Drive) -> None:
         """What one worker does until its end."""
@@ -169,12 +190,7 @@ class _Crew:
             try:
                 episode = await drive(job)
             except WorkerDied as death:
-                self.deaths[job.key] += 1
-                if self.deaths[job.key] >= _DEATHS:
-                    raise EnvironmentFailure(
-                        f"{_DEATHS} workers died at {job.name}, the last one so: {death}",
-                        "Finished episodes are kept; run the same command again to go on.",
-                    ) from death
+                self._count(death, job.name)
                 self.jobs.append(job)
                 return
             if self.spending.has_cut(episode):
@@ -183,6 +199,14 @@ class _Crew:
             self.folder.save(episode)
             self.view.finished(episode)
             self._check_reachable(episode.stop)
+
+    def _count(self, death: WorkerDied, at: str) -> None:
+        self.deaths[at] += 1
+        if self.deaths[at] >= _DEATHS:
+            raise EnvironmentFailure(
+                f"{_DEATHS} workers died at {at}, the last one so: {death}",
+                "Finished episodes are kept; run the same command again to go on.",
+            ) from death
 
     def _check_reachable(self, stop: Stop) -> None:
         if stop.reason is not StopReason.FAILED or stop.owner not in _REMOTE:

@@ -1,15 +1,11 @@
-"""What a run's episodes come to, in figures and as a table."""
+"""What a run's episodes come to, in figures."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from rich import box
-from rich.table import Table
-
 from planact.errors import StopReason
-from planact.text import money, printed
 from planact.types import Record, Role, Trajectory, Usage
 
 
@@ -63,32 +59,6 @@ def summarise(
     )
 
 
-def table(summary: Summary) -> Table:
-    """Success and cost by template and site, for a terminal of 80 columns."""
-    title = " ".join(filter(None, [summary.suite, summary.split])) or "Episodes"
-    shown = Table(title=printed(title), title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
-    shown.add_column("template / site", footer="all", overflow="fold")
-    headings = ["success", "steps", "plans", "tokens in", "out", "seconds"]
-    if any(usage.cost is not None for usage in summary.by_role.values()):
-        headings.append("cost")
-    for heading, total in zip(headings, _cells(summary), strict=False):
-        shown.add_column(heading, footer=total, justify="right", no_wrap=True)
-
-    def add(name: str, cells: list[str]) -> None:
-        shown.add_row(printed(name), *cells[: len(headings)])
-
-    for groups in (summary.by_template, summary.by_site):
-        for name, figures in groups.items():
-            add(name, _cells(figures))
-        shown.add_section()
-    for role, usage in summary.by_role.items():
-        add(role, ["", "", "", *_spent(usage, usage.model_seconds)])
-    if summary.errors:
-        broken = ", ".join(f"{count} by {owner}" for owner, count in summary.errors.items())
-        shown.caption = f"broken: {broken}"
-    return shown
-
-
 def _figures(episodes: Sequence[Trajectory]) -> Figures:
     count = len(episodes)
     successes = sum(e.succeeded for e in episodes)
@@ -122,29 +92,3 @@ def _grouped(
     for episode in episodes:
         groups[key(episode)].append(episode)
     return {name: _figures(group) for name, group in sorted(groups.items()) if name}
-
-
-def _cells(figures: Figures) -> list[str]:
-    return [
-        f"{figures.successes}/{figures.episodes}  {figures.success_rate:4.0%}",
-        f"{figures.steps_mean:.1f}",
-        str(figures.planner_calls),
-        *_spent(figures, figures.seconds),
-    ]
-
-
-def _spent(figures: Figures | Usage, seconds: float) -> list[str]:
-    return [
-        _short(figures.tokens_in),
-        _short(figures.tokens_out),
-        f"{seconds:,.0f}",
-        "" if figures.cost is None else money(figures.cost),
-    ]
-
-
-def _short(count: int) -> str:
-    """`950`, `12.3k`, `4.1M`."""
-    for size, unit in ((1_000_000, "M"), (1_000, "k")):
-        if count >= size:
-            return f"{count / size:.1f}{unit}"
-    return str(count)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from planact.agent.loop import Listener, nobody
-from planact.types import Trajectory
+from planact.agent.loop import Listener
+from planact.types import Trajectory, unheard
 
 
 class View(Protocol):
@@ -32,7 +32,7 @@ class Unwatched:
         return nullcontext()
 
     def watch(self, name: str, goal: str, steps: int) -> AbstractContextManager[Listener]:
-        return nullcontext(nobody)
+        return nullcontext(unheard)
 
     def finished(self, episode: Trajectory) -> None:
         pass

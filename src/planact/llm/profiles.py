@@ -23,6 +23,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from planact.errors import UsageError
+from planact.text import one_line
 from planact.types import Constraint, ModelSettings, Price, Record
 
 FILE = "planact.yaml"
@@ -97,7 +98,7 @@ def _read(file: Path) -> dict[str, Profile]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{file} cannot be read: {_line(str(error))}") from error
+        raise UsageError(f"{file} cannot be read: {one_line(str(error), 200)}") from error
     match content:
         case None:
             return {}
@@ -115,11 +116,7 @@ def _profile(file: Path, name: str, fields: Any) -> Profile:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, (name, *first["loc"])))
-        raise wrong(f"{file}: {where}: {_line(first['msg'])}") from error
+        raise wrong(f"{file}: {where}: {one_line(first['msg'], 200)}") from error
     if not profile.model:
         raise wrong(f"{file}: {name} has no model")
     return profile
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:200]

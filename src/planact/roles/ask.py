@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from planact.errors import ModelFailure, ParseError
 from planact.files.exchanges import exchange
@@ -58,10 +58,10 @@ async def until_read(
     note: Note,
     *,
     retries: int,
-    form: Form | None,
-    temperature: float | None = None,
+    **options: Any,
 ) -> T:
     """The first reply that `parse` takes. Where it raises `ParseError` the model is told why.
+    `options` are those of `Model.complete`.
 
     Raises `MalformedReply` after so many retries, and `planact.errors.ModelFailure`.
     """
@@ -69,10 +69,7 @@ async def until_read(
     for _ in range(1 + retries):
         try:
             completion = await model.complete(
-                conversation,
-                max_tokens=model.settings.max_tokens,
-                form=form,
-                temperature=temperature,
+                conversation, max_tokens=model.settings.max_tokens, **options
             )
         except (ModelFailure, asyncio.CancelledError) as failure:
             note(conversation, None, failure)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planact.errors import ParseError, StopReason
+from planact.errors import StopReason
 from planact.roles.ask import ask
 from planact.roles.judge_features import as_a_whole, evidence, its_own, sending
 from planact.roles.replies.forms import judge_form
 from planact.roles.replies.reading import verdict
-from planact.roles.template import as_asked, fit, history, page_text, untrusted
+from planact.roles.template import as_asked, history, page_to_judge, untrusted
 from planact.roles.template import render as prompt
 from planact.roles.webvoyager import Verdict
-from planact.types import Exchange, Form, Message, Model, ModelSettings, Observation, Trajectory
+from planact.types import Exchange, Form, Message, Model, ModelSettings, Trajectory
 
 # Shares of the page budget: a verdict needs less of a page than an action. Below ROOMY the page
 # that was sent is left out, and of the last page what `its_own` leaves out.
@@ -53,33 +53,18 @@ def render(trajectory: Trajectory, settings: ModelSettings) -> list[Message]:
         actions=untrusted("\n".join(history(trajectory.steps, ACTIONS))),
         answer=untrusted(trajectory.answer or ""),
         evidence=[untrusted(line) for line in evidence(trajectory)] if settings.trained else [],
-        sent=_page(trajectory, sent.observation if sent else None, settings, SENT),
-        last=_page(trajectory, last, settings, LAST),
+        sent=page_to_judge(sent.observation if sent else None, trajectory, settings, SENT),
+        last=page_to_judge(last, trajectory, settings, LAST),
         **as_asked(settings),
     )
     system = prompt("judge", "system", **as_asked(settings))
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
-def _page(
-    trajectory: Trajectory, page: Observation | None, settings: ModelSettings, share: float
-) -> str:
-    """The page, cut to what matters for goal and answer within a share of the budget."""
-    if page is None:
-        return ""
-    query = f"{trajectory.goal} {trajectory.answer or ''}"
-    shown = fit(page, settings, query, share=share, to_act=False)
-    return page_text(shown, settings, numbered=False)
-
-
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = verdict(text, VERDICTS)
-    if not found:
-        raise ParseError(
-            'It has no verdict. End with the line "Verdict: success" or "Verdict: failure"'
-        )
-    return Verdict(success=found[0], reasons=found[1])
+    success, reasons = verdict(text, VERDICTS, [*VERDICTS])
+    return Verdict(success=success, reasons=reasons)
 
 
 def print_verdict(finding: str, success: bool) -> str:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from planact.errors import ParseError, UsageError
 from planact.roles.ask import ask
 from planact.roles.replies.reading import json_in, lines_of
-from planact.roles.template import fit, page_text, untrusted
+from planact.roles.template import page_to_judge, untrusted
 from planact.roles.template import render as prompt
 from planact.text import one_line, printable_json
 from planact.types import Constraint, Form, Message, Model, ModelSettings, OnExchange, Trajectory
@@ -24,17 +24,12 @@ MAX_PROBLEMS = 3  # of a reply that does not validate, as the model is told
 
 def render(trajectory: Trajectory, output: type[T], settings: ModelSettings) -> list[Message]:
     """The messages that ask for the answer in the form of `output`."""
-    query = f"{trajectory.goal} {trajectory.answer or ''}"
-    page = ""
-    if trajectory.last:
-        shown = fit(trajectory.last, settings, query, to_act=False)
-        page = page_text(shown, settings, numbered=False)
     user = prompt(
         "output",
         "user",
         goal=trajectory.goal,
         answer=untrusted(trajectory.answer or ""),
-        page=page,
+        page=page_to_judge(trajectory.last, trajectory, settings),
         schema=json.dumps(output.model_json_schema(), ensure_ascii=False),
         prompts=settings.prompts,
     )

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import Field, ValidationError
 
 from planact.errors import ParseError
+from planact.record import first_problem
 from planact.roles.replies.reading import json_in
 from planact.roles.template import fit, history, page_text, untrusted
 from planact.roles.template import render as prompt
@@ -102,9 +103,7 @@ class Request(Generic[R]):
         try:
             return self.form.model_validate(found)
         except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(map(str, problem["loc"]))
-            raise ParseError(f"{field or 'the object'}: {problem['msg']}") from error
+            raise ParseError(first_problem(error, "the object")) from error
 
 
 @cache

@@ -24,7 +24,7 @@ from planact.browser.reading.budget import cut
 from planact.errors import UsageError
 from planact.page import COLLAPSED
 from planact.text import one_line, shortened
-from planact.types import Constraint, Element, ModelSettings, Observation, Step
+from planact.types import Constraint, Element, ModelSettings, Observation, Step, Trajectory
 
 _FENCE = re.compile(r"</(?=page|answer|actions|goal|plan|examples?|future|episodes)")
 _PROMPTS = Path(__file__).parent / "prompts"
@@ -152,6 +152,17 @@ def page_text(observation: Observation, settings: ModelSettings, *, numbered: bo
     lines += [f"Note: {message}" for message in observation.messages]
     lines += observation.lines if numbered else observation.bare_lines
     return untrusted("\n".join(lines))
+
+
+def page_to_judge(
+    page: Observation | None, trajectory: Trajectory, settings: ModelSettings, share: float = 1.0
+) -> str:
+    """What of a page matters for the goal and the answer; "" without a page."""
+    if page is None:
+        return ""
+    query = f"{trajectory.goal} {trajectory.answer or ''}"
+    shown = fit(page, settings, query, share=share, to_act=False)
+    return page_text(shown, settings, numbered=False)
 
 
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:

@@ -3,9 +3,8 @@ screenshots, beside the published reference answer, to a verdict with reasons.""
 
 from __future__ import annotations
 
-from planact.errors import ParseError
 from planact.roles.replies.reading import verdict
-from planact.roles.template import as_asked, fit, history, page_text, untrusted
+from planact.roles.template import as_asked, history, page_to_judge, untrusted
 from planact.roles.template import render as prompt
 from planact.types import Message, ModelSettings, Record, Trajectory
 
@@ -42,13 +41,7 @@ def render(
     `changes` says that the reference is one of several right answers or was right at its time,
     `notice` what holds for all of the site's references. `screens` are PNG files, oldest first.
     """
-    answer = trajectory.answer or ""
     asked = {**as_asked(settings), "trained": False}  # no model was trained on these
-    page = ""
-    if trajectory.last:
-        query = f"{trajectory.goal} {answer}"
-        shown = fit(trajectory.last, settings, query, to_act=False)
-        page = page_text(shown, settings)
     user = prompt(
         "webvoyager",
         "user",
@@ -56,9 +49,9 @@ def render(
         reference=reference,
         changes=changes,
         notice=notice,
-        answer=untrusted(answer),
+        answer=untrusted(trajectory.answer or ""),
         actions=untrusted("\n".join(history(trajectory.steps, settings.history))),
-        page=page,
+        page=page_to_judge(trajectory.last, trajectory, settings),
         screens=len(screens),
         **asked,
     )
@@ -71,9 +64,5 @@ def render(
 
 def parse(text: str) -> Verdict:
     """Reads the last verdict. Raises `ParseError` where there is none."""
-    found = verdict(text, VERDICTS)
-    if not found:
-        raise ParseError(
-            'It has no verdict. End with the line "Verdict: SUCCESS" or "Verdict: NOT SUCCESS"'
-        )
-    return Verdict(success=found[0], reasons=found[1])
+    success, reasons = verdict(text, VERDICTS, SAID)
+    return Verdict(success=success, reasons=reasons)

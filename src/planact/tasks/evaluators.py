@@ -19,11 +19,13 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from planact.browser import Session
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
 from planact.errors import EnvironmentFailure, TaskError
 from planact.tasks import helpers
 from planact.tasks.judging import Judge, is_same_answer, is_same_reason, judge_episode
 from planact.tasks.task import ProgramHtml, Task, World
+from planact.text import one_line
 from planact.types import Check, Comparison, Score, Trajectory
 
 # How the answer is checked where nothing can be done.
@@ -78,7 +80,7 @@ async def match_strings(task: Task, answer: str, judge: Judge | None) -> list[Ch
     """Compares the answer, case and surrounding quotes aside, with the reference answers."""
     wanted = task.eval.reference_answers
     assert wanted is not None  # Task's validation
-    check = partial(Check, kind="string_match", seen=_shorten(answer))
+    check = partial(Check, kind="string_match", seen=one_line(answer, _SHOWN))
     checks: list[Check] = []
     if wanted.exact_match is not None:
         passed = _clean(_clean(answer)) == _clean(wanted.exact_match)  # quoted twice, at most
@@ -192,7 +194,7 @@ async def match_pages(
             url = await helpers.call(f"{field}.url", url, session.page, urls)
         async with _page(url, session) as page:
             seen = await _locate(field, target, page, urls) if page else None
-        checks += await _compare(task, target, seen, judge)
+        checks += await _compare(task, target, seen, judge, session.secrets)
     return checks
 
 
@@ -253,11 +255,11 @@ async def _run(field: str, script: str, page: Page) -> Any:
 
 
 async def _compare(
-    task: Task, target: ProgramHtml, seen: str | None, judge: Judge | None
+    task: Task, target: ProgramHtml, seen: str | None, judge: Judge | None, secrets: Secrets
 ) -> list[Check]:
     wanted, text = target.required_contents, seen or ""
     there, whole = seen is not None, seen and not target.locator.strip()
-    shown = len(text) if whole else _shorten(text) if there else None
+    shown = len(text) if whole else one_line(text, _SHOWN) if there else None
     where = f"{target.url} {target.locator}".strip()
     check = partial(Check, kind="program_html", where=where, seen=shown)
     checks: list[Check] = []
@@ -272,11 +274,6 @@ async def _compare(
         checks.append(check(passed=passed, how="does not include", wanted=part))
     if wanted.fuzzy_match is not None:
         meant = ", ".join(wanted.fuzzy_match)
-        passed = there and await is_same_answer(task, meant, text, judge)
+        passed = there and await is_same_answer(task, meant, secrets.hide(text), judge)
         checks.append(check(passed=passed, how="means", wanted=meant))
     return checks
-
-
-def _shorten(text: str) -> str:
-    text = " ".join(text.encode(errors="replace").decode().split())  # no half of a character
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -12,6 +12,7 @@ from typing import Any
 
 from planact.browser.browser import AND
 from planact.errors import TaskError, UsageError
+from planact.files import logins
 from planact.tasks.login import SITES, LogIns
 from planact.tasks.reading import load_tasks
 from planact.tasks.task import Task
@@ -45,8 +46,9 @@ class RunningSites:
         """Nothing: whoever runs the sites resets them."""
 
     def storage_state(self, task: Task) -> dict[str, Any] | None:
-        """The log-in that the task names, a Playwright storage state beside the task file; where
-        there is no such file, one of WebArena's accounts on the task's sites.
+        """The log-in that the task names, a Playwright storage state beside the task file or one
+        that `planact login` kept; where there is none, one of WebArena's accounts on the task's
+        sites.
 
         Raises `TaskError` for a file that cannot be read, `EnvironmentFailure` where a site does
         not let us in.
@@ -60,7 +62,10 @@ class RunningSites:
         sites = [site for site in task.sites if task.require_login and site in SITES]
         if sites:
             return self._log_ins.state(sorted(sites, key=lambda site: site in named))
-        return self._read(task, file) if task.storage_state else None
+        try:
+            return logins.read(task.storage_state) if task.storage_state else None
+        except UsageError:  # it is meant to be a file
+            return self._read(task, file)
 
     def start_url(self, task: Task) -> str:
         return task.resolved(self.urls).start_url

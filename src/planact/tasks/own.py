@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from planact.browser.guards import site
+from planact.browser.bounds.guards import site
 from planact.tasks.task import (
     Eval,
     EvalType,

@@ -1,10 +1,9 @@
-"""Task files in and out. A task may have any of three forms: planact's own short one, WebArena's,
+"""Task files. A task may have any of three forms: planact's own short one, WebArena's,
 and WebVoyager's; which it is shows in its fields."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
@@ -56,16 +55,6 @@ def check_tasks(path: Path) -> tuple[list[Task], list[Problem]]:
     if not place:
         problems.append(Problem(1, "the file holds no tasks"))
     return list(tasks.values()), sorted(problems, key=lambda problem: problem.line)
-
-
-def dump_tasks(tasks: Iterable[Task], path: Path) -> None:
-    """Writes WebArena's form: one task a line for .jsonl, otherwise a JSON list."""
-    items = [task.model_dump(mode="json", exclude_unset=True) for task in tasks]
-    if path.suffix == ".jsonl":
-        text = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    else:
-        text = json.dumps(items, ensure_ascii=False, indent=2) + "\n"
-    path.write_text(text, encoding="utf-8")
 
 
 def _read(item: Item, place: int, references: References) -> Task | list[Problem]:

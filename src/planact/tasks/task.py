@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runti
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
+from planact.files import logins
 from planact.types import Budget, Executor, Record, Score, Trajectory
 
 if TYPE_CHECKING:
@@ -285,7 +286,8 @@ class OpenWeb:
         """Nothing: whoever runs the sites resets them."""
 
     def storage_state(self, task: Task) -> dict[str, Any] | None:
-        return None
+        """The log-in that the task names, as `planact login` kept it."""
+        return logins.read(task.storage_state) if task.storage_state else None
 
     def start_url(self, task: Task) -> str:
         return task.start_url

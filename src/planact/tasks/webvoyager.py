@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from planact.errors import TaskError
+from planact.record import first_problem
 from planact.tasks.task import Eval, Task, TaskId, WebVoyagerReference
 from planact.types import Record
 
@@ -45,9 +46,7 @@ class References:
         except OSError as error:
             raise TaskError(f"{file}: cannot be read: {error}") from error
         except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(map(str, problem["loc"])) or "file"
-            raise TaskError(f"{file}: field {field}: {problem['msg']}") from error
+            raise TaskError(f"{file}: field {first_problem(error, 'file')}") from error
         return {
             f"{name}--{answer.id}": WebVoyagerReference(
                 type=answer.type, ans=answer.ans, notice=site.notice.strip()

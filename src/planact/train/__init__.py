@@ -8,18 +8,15 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from rich.console import Console
-
 from planact.errors import UsageError
+from planact.train.events import Listener
 from planact.train.recipe import Recipe, load_recipe
-from planact.types import Role
+from planact.types import Role, unheard
 
 __all__ = ["Recipe", "load_recipe", "train"]
 
 
-def train(
-    role: Role, data: Path, out: Path, recipe: Recipe, console: Console | None = None
-) -> Path:
+def train(role: Role, data: Path, out: Path, recipe: Recipe, listener: Listener = unheard) -> Path:
     """See `planact.train.sft.train`. Raises `UsageError` if the `train` extra is not installed."""
     if not all(find_spec(name) for name in ("torch", "transformers", "peft", "accelerate")):
         raise UsageError(
@@ -28,4 +25,4 @@ def train(
         )
     from planact.train import sft
 
-    return sft.train(role, data, out, recipe, console or Console())
+    return sft.train(role, data, out, recipe, listener)

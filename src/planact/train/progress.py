@@ -1,4 +1,4 @@
-"""What a run shows and keeps while it trains: a bar, metrics, and checkpoints by the clock."""
+"""What a run tells and keeps while it trains: events, metrics, and checkpoints by the clock."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from planact.train.events import Listener, Trained, Validated
 
 SMOOTHING = 0.95  # of the loss shown; the metrics hold every step's own
 
@@ -17,19 +17,11 @@ SMOOTHING = 0.95  # of the loss shown; the metrics hold every step's own
 class TrainingProgress(TrainerCallback):
     """Appends one JSON line a step to `metrics`, and asks for a checkpoint every `minutes`."""
 
-    def __init__(self, metrics: Path, minutes: float, console: Console) -> None:
+    def __init__(self, metrics: Path, minutes: float, listener: Listener) -> None:
         self.metrics = metrics
         self.seconds = minutes * 60
-        self.console = console
+        self.listener = listener
         self.loss: float | None = None
-        self.bar = Progress(
-            TextColumn("step {task.completed}/{task.total}"),
-            BarColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=console,
-        )
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
@@ -39,8 +31,7 @@ class TrainingProgress(TrainerCallback):
         if not state.is_world_process_zero:
             return
         self._forget_after(state.global_step)
-        self.task = self.bar.add_task("", total=state.max_steps, completed=state.global_step)
-        self.bar.start()
+        self._tell(state)
 
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
@@ -64,27 +55,17 @@ class TrainingProgress(TrainerCallback):
         with self.metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
         if "eval_loss" in logs:
-            self.bar.console.print(
-                f"epoch {logs['epoch']:.2f}: held-out loss {logs['eval_loss']:.4f}"
-            )
+            self.listener(Validated(logs["epoch"], logs["eval_loss"]))
         if "loss" in logs:
             step_loss = float(logs["loss"])
             before = step_loss if self.loss is None else self.loss
             self.loss = SMOOTHING * before + (1 - SMOOTHING) * step_loss
-            self.bar.update(self.task, completed=state.global_step, description=self._line(state))
+            self._tell(state)
 
-    def on_train_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> None:
-        if state.is_world_process_zero:
-            self.bar.stop()
-            self.console.print(f"trained {state.global_step} steps, {self._line(state)}")
-
-    def _line(self, state: TrainerState) -> str:
-        tokens = state.num_input_tokens_seen - self.tokens_before
-        rate = tokens / (time.monotonic() - self.began)
-        loss = "-" if self.loss is None else f"{self.loss:.4f}"
-        return f"loss {loss}, {state.num_input_tokens_seen:,} tokens, {rate:,.0f} tokens/s"
+    def _tell(self, state: TrainerState) -> None:
+        seen, seconds = state.num_input_tokens_seen, time.monotonic() - self.began
+        rate = (seen - self.tokens_before) / seconds if seconds else 0.0
+        self.listener(Trained(state.global_step, state.max_steps, self.loss, seen, rate))
 
     def _forget_after(self, step: int) -> None:
         """Drops what was measured after the checkpoint that this run goes on from."""

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import torch
 from peft import PeftModel
-from rich.console import Console
 from transformers import Trainer, TrainingArguments, set_seed
 from transformers.trainer_callback import PrinterCallback
 from transformers.utils import logging
@@ -22,6 +21,7 @@ from planact.errors import UsageError
 from planact.train import examples
 from planact.train.adapter import export_adapter
 from planact.train.base import add_adapter, load_base
+from planact.train.events import LeftOut, Listener
 from planact.train.examples import Batch, Tokens
 from planact.train.progress import TrainingProgress
 from planact.train.recipe import Recipe
@@ -30,7 +30,7 @@ from planact.types import Role
 STATE = "trainer_state.json"  # what the trainer writes last into a checkpoint
 
 
-def train(role: Role, data: Path, out: Path, recipe: Recipe, console: Console) -> Path:
+def train(role: Role, data: Path, out: Path, recipe: Recipe, listener: Listener) -> Path:
     """Trains an adapter for `role` on the training set in `data` and returns its GGUF file.
 
     `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `run.json` and
@@ -41,14 +41,14 @@ def train(role: Role, data: Path, out: Path, recipe: Recipe, console: Console) -
     _hush()
     base, tokenizer = load_base(recipe.base)
     tokens = [[examples.tokenize(e, tokenizer) for e in part] for part in parts]
-    training, held_out = (_batches(part, recipe, console) for part in tokens)
+    training, held_out = (_batches(part, recipe, listener) for part in tokens)
     if not training:
         raise UsageError(
             f"{data} leaves nothing to train on", "Raise max_tokens, or give more data"
         )
     set_seed(recipe.seed)
     model = add_adapter(base, recipe, role)
-    trainer = make_trainer(model, training, held_out, out, recipe, console)
+    trainer = make_trainer(model, training, held_out, out, recipe, listener)
     trainer.train(resume_from_checkpoint=last_checkpoint(out))
     if trainer.is_world_process_zero():
         model.save_pretrained(str(out / "adapter"), save_embedding_layers=False)
@@ -62,7 +62,7 @@ def make_trainer(
     held_out: list[Batch],
     out: Path,
     recipe: Recipe,
-    console: Console,
+    listener: Listener,
 ) -> Trainer:
     """A trainer whose examples are whole batches, already grouped by length: sampling, resuming and
     sharing out to several devices are then the trainer's own."""
@@ -98,7 +98,7 @@ def make_trainer(
         data_collator=examples.collate,
         train_dataset=training,
         eval_dataset=held_out or None,
-        callbacks=[TrainingProgress(out / "metrics.jsonl", recipe.checkpoint_minutes, console)],
+        callbacks=[TrainingProgress(out / "metrics.jsonl", recipe.checkpoint_minutes, listener)],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
@@ -110,13 +110,10 @@ def last_checkpoint(out: Path) -> str | None:
     return str(max(whole, key=lambda c: int(c.name.split("-")[1]))) if whole else None
 
 
-def _batches(tokens: list[Tokens], recipe: Recipe, console: Console) -> list[Batch]:
+def _batches(tokens: list[Tokens], recipe: Recipe, listener: Listener) -> list[Batch]:
     fitting = [t for t in tokens if len(t.ids) <= recipe.max_tokens]
     if len(fitting) < len(tokens):
-        console.print(
-            f"{len(tokens) - len(fitting)} of {len(tokens)} examples are longer than "
-            f"{recipe.max_tokens} tokens and are left out"
-        )
+        listener(LeftOut(len(tokens) - len(fitting), len(tokens), recipe.max_tokens))
     return examples.batches(fitting, recipe.tokens_per_batch, recipe.seed)
 
 

@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from planact.data.engine.stage import Manifest, stage
 
 
 def make(folder: Path, text: str = "made", **parameters: int) -> bool:
     """Runs a stage that writes `text`; whether it had to."""
-    console = Console(file=io.StringIO(), width=200)
     outputs = [folder / "out.jsonl", folder / "more.jsonl"]
-    with stage("test", [folder / "in"], outputs, console, parameters=parameters) as running:
+    with stage("test", [folder / "in"], outputs, parameters=parameters) as running:
         if running is None:
             return False
         running.counts.update(lines=2)
@@ -68,12 +65,12 @@ def test_it_is_made_again_when_anything_changed(folder: Path) -> None:
 
 def test_outputs_of_one_name_are_told_apart(folder: Path) -> None:
     outputs = [folder / "out" / name / "set.jsonl" for name in ("a", "b")]
-    with stage("test", [], outputs, Console(quiet=True)) as running:
+    with stage("test", [], outputs) as running:
         assert running
         for path in outputs:
             path.write_text(path.parent.name)
     outputs[0].write_text("edited")
-    with stage("test", [], outputs, Console(quiet=True)) as running:
+    with stage("test", [], outputs) as running:
         assert running
         for path in outputs:
             path.write_text("again")
@@ -83,10 +80,9 @@ def test_outputs_of_one_name_are_told_apart(folder: Path) -> None:
 
 def test_a_stage_that_failed_is_run_again(folder: Path) -> None:
     assert make(folder)
-    console = Console(file=io.StringIO())
     with (
         pytest.raises(KeyboardInterrupt),
-        stage("test", [folder / "in"], [folder / "out.jsonl"], console, teacher="another"),
+        stage("test", [folder / "in"], [folder / "out.jsonl"], teacher="another"),
     ):
         raise KeyboardInterrupt
     assert make(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from planact.data.engine.records import (
     Judgement,
@@ -37,7 +35,6 @@ from planact.tasks.file import FileSuite
 from planact.types import Message, Score, Trajectory
 from support.grounding import EPISODE, begun
 
-CONSOLE = Console(file=io.StringIO(), width=200)
 STEP = {"reasoning": "It comes next.", "step": "Look for it"}
 
 
@@ -101,7 +98,7 @@ async def test_queries_leave_out_the_infeasible_and_what_was_asked_before(tmp_pa
     )
     teacher.reads_pages = False  # there is no site behind the address
     out = tmp_path / "queries.jsonl"
-    await write_queries(FileSuite(file), "train", out, CONSOLE, teacher, count=10)
+    await write_queries(FileSuite(file), "train", out, teacher, count=10)
     lines = list(read_lines(out, Query, rejected=True))
     assert [line.goal for line in lines] == goals
     assert [line.rejected for line in lines] == [
@@ -115,7 +112,7 @@ async def test_queries_leave_out_the_infeasible_and_what_was_asked_before(tmp_pa
     assert (made.counts["lines"], made.counts["rejected"], made.counts["replies"]) == (1, 2, 3)
     assert made.usage.tokens_in > 0 and made.complete
     asked = len(model.seen)
-    await write_queries(FileSuite(file), "train", out, CONSOLE, teacher, count=10)
+    await write_queries(FileSuite(file), "train", out, teacher, count=10)
     assert len(model.seen) == asked
 
 
@@ -123,7 +120,7 @@ async def test_ground_takes_what_the_judge_takes(tmp_path: Path) -> None:
     unscored = [EPISODE.model_copy(update={"task_id": f"t{n}", "score": None}) for n in range(3)]
     run = episodes(tmp_path / "run", *unscored)
     with pytest.raises(UsageError, match="no successful"):
-        await write_grounded(run, tmp_path / "g.jsonl", CONSOLE, Rules())
+        await write_grounded(run, tmp_path / "g.jsonl", Rules())
     judged = tmp_path / "judged.jsonl"
     origin = Origin(stage="judge", teacher="teacher")
     judged.write_text(
@@ -135,7 +132,7 @@ async def test_ground_takes_what_the_judge_takes(tmp_path: Path) -> None:
             for n in range(3)
         )
     )
-    await write_grounded(run, tmp_path / "g.jsonl", CONSOLE, Rules(), judged=judged)
+    await write_grounded(run, tmp_path / "g.jsonl", Rules(), judged=judged)
     (line,) = read_lines(tmp_path / "g.jsonl", Planned)
     assert line.trajectory.task_id == "t1" and line.origin.parents == ("t1-0",)
 
@@ -147,7 +144,7 @@ async def test_replans_that_leak_are_asked_again_and_then_rejected(tmp_path: Pat
         on_its_way_to_a_goal=lambda asked: {"steps": [leaking if 'kettle" 3' in asked else STEP]}
     )
     out = tmp_path / "replanned.jsonl"
-    await write_replans(planned, out, CONSOLE, teacher)
+    await write_replans(planned, out, teacher)
     lines = {line.id: line for line in read_lines(out, Planned, rejected=True)}
     assert len(lines) == 8
     assert all(("SUMMER 26" in line.rejected) == (id_ == "t3") for id_, line in lines.items())
@@ -164,7 +161,7 @@ async def test_reasons_are_one_for_each_action(tmp_path: Path) -> None:
     replies = iter([{"reasons": thoughts[1:]}, {"reasons": thoughts}])
     teacher, _ = answering(write_the_thought=lambda _: next(replies))
     out = tmp_path / "planned.jsonl"
-    await write_reasons(planned, out, CONSOLE, teacher)
+    await write_reasons(planned, out, teacher)
     (line,) = read_lines(out, Planned)
     assert [s.decision.reasoning for s in line.trajectory.steps] == thoughts
     assert [s.decision.action for s in line.trajectory.steps] == [
@@ -183,7 +180,7 @@ async def test_pairs_start_on_the_page_of_an_example_and_never_twice(tmp_path: P
 
     teacher, _ = answering(each_with_the_plan=pairs)
     out = tmp_path / "pairs.jsonl"
-    await write_pairs(planned, out, CONSOLE, teacher, count=60, concurrency=3)
+    await write_pairs(planned, out, teacher, count=60, concurrency=3)
     lines = list(read_lines(out, Pair, rejected=True))
     assert len(lines) == 60 and sum(bool(line.rejected) for line in lines) == 6
     assert {line.page for line in lines} == {f"t{n}" for n in range(6)}
@@ -203,12 +200,12 @@ async def test_weaknesses_and_a_variation_of_each_pair_that_helps(tmp_path: Path
         near_variation=lambda _: {"goal": 'Buy two of "kettle"', "steps": [STEP]},
     )
     with pytest.raises(UsageError, match="test split"):
-        await write_weaknesses(test, planned, found, CONSOLE, teacher)
+        await write_weaknesses(test, planned, found, teacher)
     run = episodes(tmp_path / "run", failed, split="validation")
-    await write_weaknesses(run, planned, found, CONSOLE, teacher)
+    await write_weaknesses(run, planned, found, teacher)
     (weakness,) = read_lines(found, Weakness)
     assert (weakness.name, weakness.episodes, weakness.helpful) == ("gives up", ("t1-0",), ("t1",))
-    await write_variations(found, planned, varied, CONSOLE, teacher)
+    await write_variations(found, planned, varied, teacher)
     (pair,) = read_lines(varied, Pair)
     assert (pair.goal, pair.page, pair.origin.parents) == ('Buy two of "kettle"', "t1", ("t1",))
 
@@ -225,8 +222,8 @@ async def test_an_unanswered_job_is_asked_again_by_the_next_run(tmp_path: Path) 
     teacher, _ = answering(write_the_thought=reasons)
     out = tmp_path / "planned.jsonl"
     with pytest.raises(ModelFailure):
-        await write_reasons(planned, out, CONSOLE, teacher)
+        await write_reasons(planned, out, teacher)
     assert len(list(read_lines(out, Planned))) == 1 and not manifest(out).complete
     down = False
-    await write_reasons(planned, out, CONSOLE, teacher)
+    await write_reasons(planned, out, teacher)
     assert len(list(read_lines(out, Planned))) == 2 and manifest(out).complete

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from rich.console import Console
 
 from planact.data.engine.records import Pair, Planned
 from planact.data.export.formats import Format
@@ -20,7 +19,6 @@ from planact.train.examples import read_set
 from planact.types import Constraint, ModelSettings
 from support.loop_lines import LINK, page, pair, planned, write
 
-QUIET = Console(quiet=True)
 PLANNED = [planned(f"t{n}") for n in range(40)]
 PAIRS = [pair(f"goal {n}", PLANNED[n % 40]) for n in range(20)]
 
@@ -34,7 +32,7 @@ def make(
     out = folder / "sets"
     files = [write(folder / "pairs.jsonl", pairs)] if pairs else []
     source = write(folder / "planned.jsonl", lines)
-    export(source, files, out, ExportOptions(**{"validation": 0.3} | options), QUIET)
+    export(source, files, out, ExportOptions(**{"validation": 0.3} | options))
     return out
 
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
 
-from rich.console import Console
-
 from planact.data.engine.records import Planned, read_lines
+from planact.data.engine.stage import StageEnd, StageProgress
 from planact.data.stages.export import executor_examples, planner_examples
 from planact.data.stages.ground import write_grounded
 from planact.data.teachers.rules import Rules, site_wording
@@ -71,15 +69,17 @@ def test_a_folder_is_grounded_without_its_failures(tmp_path: Path) -> None:
     failed = EPISODE.model_copy(update={"score": Score(success=False)})
     for number, episode in enumerate([*[EPISODE] * 6, knowing, failed]):
         folder.save(episode.model_copy(update={"task_id": f"t{number}"}))
-    out, said = tmp_path / "grounded.jsonl", io.StringIO()
-    asyncio.run(write_grounded(folder.path, out, Console(file=said, width=200), Rules()))
+    out, told = tmp_path / "grounded.jsonl", list[object]()
+    asyncio.run(write_grounded(folder.path, out, Rules(), listener=told.append))
     lines = list(read_lines(out, Planned, rejected=True))
     assert [(line.trajectory.task_id, bool(line.rejected)) for line in lines] == [
         *((f"t{number}", False) for number in range(6)),
         ("t6", False),
     ]
     assert all(line.actions == (((0, 1), (2,), (3,)),) for line in lines[:6])
-    assert "7 lines" in said.getvalue()
+    *progress, end = told
+    assert progress == [StageProgress("ground", done, None) for done in range(8)]
+    assert isinstance(end, StageEnd) and end.manifest.counts["lines"] == 7
 
 
 def test_what_all_plans_of_a_template_say_is_the_sites_wording() -> None:

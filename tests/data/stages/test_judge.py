@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from planact.data.engine.records import Judgement, read_lines
 from planact.data.engine.stage import Manifest
@@ -23,7 +21,6 @@ from planact.types import Message, Role, Score, Trajectory
 from support.episodes import check, episode
 
 ELSEWHERE = "m@http://127.0.0.1:9/v1"
-QUIET = Console(file=io.StringIO())
 FAILED = StopReason.FAILED
 
 
@@ -83,7 +80,7 @@ async def test_a_folder_is_judged_without_a_look_at_its_scores(
         episode(task_id="c.train.0", stop=FAILED),
     )
     out = tmp_path / "judged.jsonl"
-    await judge_folder(run, out, ELSEWHERE, QUIET)
+    await judge_folder(run, out, ELSEWHERE)
     lines = list(read_lines(out, Judgement, rejected=True))
     assert [(line.success, bool(line.rejected)) for line in lines] == [
         (True, False),
@@ -111,14 +108,14 @@ async def test_a_judge_that_was_trained_again_under_the_same_name_judges_again(
     roles: tuple[Role, ...] = ("judge", "judge", "executor")
     for role in roles:
         trained.write_bytes(adapter(role).read_bytes())
-        await judge_folder(run, tmp_path / "judged.jsonl", f"embedded:{trained}", QUIET)
+        await judge_folder(run, tmp_path / "judged.jsonl", f"embedded:{trained}")
         asked.append(len(model.seen))
     assert asked == [1, 1, 2]
 
 
 async def test_a_folder_without_episodes_is_refused_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no episode"):
-        await judge_folder(folder(tmp_path / "run"), tmp_path / "out", "embedded", QUIET)
+        await judge_folder(folder(tmp_path / "run"), tmp_path / "out", "embedded")
 
 
 def test_the_training_set_has_no_more_successes_than_failures_and_some_of_each_template(
@@ -127,7 +124,7 @@ def test_the_training_set_has_no_more_successes_than_failures_and_some_of_each_t
     good = [episode(task_id=f"{t}.train.{n}", success=True) for t in "ab" for n in range(5)]
     bad = [episode(task_id=f"{t}.train.9", success=False, answer="") for t in "ab"]
     unscored = [episode(task_id="c.train.1"), episode(task_id="d.train.1", stop=FAILED)]
-    export_judge([folder(tmp_path / "run", *good, *bad, *unscored)], tmp_path / "sets", QUIET)
+    export_judge([folder(tmp_path / "run", *good, *bad, *unscored)], tmp_path / "sets")
     files = sorted((tmp_path / "sets" / "judge").glob("*.jsonl"))
     lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     assert sorted((line["template"], line["kind"]) for line in lines) == [
@@ -148,7 +145,7 @@ def test_episodes_of_tasks_of_ones_own_are_learnt_from(tmp_path: Path) -> None:
         episode(task_id="fees", success=False, answer=""),
     ]
     run = folder(tmp_path / "run", *own, suite="my-tasks")
-    export_judge([run], tmp_path / "sets", QUIET)
+    export_judge([run], tmp_path / "sets")
     files = (tmp_path / "sets" / "judge").glob("*.jsonl")
     kinds = [json.loads(line)["kind"] for file in files for line in file.open()]
     assert sorted(kinds) == ["failure", "success"]
@@ -157,7 +154,7 @@ def test_episodes_of_tasks_of_ones_own_are_learnt_from(tmp_path: Path) -> None:
 def test_there_are_at_most_so_many_failures_for_each_success(tmp_path: Path) -> None:
     good = [episode(task_id="a.train.0", success=True)]
     bad = [episode(task_id=f"a.train.{n}", success=False, answer=str(n)) for n in range(1, 9)]
-    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets", QUIET)
+    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets")
     files = (tmp_path / "sets" / "judge").glob("*.jsonl")
     kinds = [json.loads(line)["kind"] for file in files for line in file.open()]
     assert kinds.count("failure") == FAILURES * kinds.count("success") == FAILURES
@@ -170,7 +167,7 @@ def test_of_each_template_there_are_so_many_and_what_was_recorded_first_comes_fi
     told = [f"answer {n}" for n in range(4)]
     good = [episode(task_id=f"a.train.{n}", success=True, answer=told[n]) for n in range(4)]
     bad = [episode(task_id=f"a.train.{n + 4}", success=False, answer=told[n]) for n in range(4)]
-    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets", QUIET)
+    export_judge([folder(tmp_path / "run", *good, *bad)], tmp_path / "sets")
     files = sorted((tmp_path / "sets" / "judge").glob("*.jsonl"))
     lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     assert sorted(line["task_id"] for line in lines if line["kind"] == "success") == [
@@ -191,7 +188,7 @@ def test_what_is_made_of_episodes_stays_in_its_tasks_split(
         for n in range(40)
         for template in ("a", "b")
     ]
-    export_judge([folder(tmp_path / "run", *recorded)], tmp_path / "sets", QUIET)
+    export_judge([folder(tmp_path / "run", *recorded)], tmp_path / "sets")
     templates = set()
     for split in ("train", "validation"):
         lines = (tmp_path / "sets" / "judge" / f"{split}.jsonl").read_text().splitlines()
@@ -204,4 +201,4 @@ def test_what_is_made_of_episodes_stays_in_its_tasks_split(
 def test_nothing_to_learn_from_is_refused_in_a_line(tmp_path: Path) -> None:
     only = folder(tmp_path / "run", episode(success=True))
     with pytest.raises(UsageError, match="no failures or no successes"):
-        export_judge([only], tmp_path / "sets", QUIET)
+        export_judge([only], tmp_path / "sets")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from planact.data.engine.records import Origin, Pair, Query, Weakness, read_lines
 from planact.data.stages.target import write_variations, write_weaknesses
@@ -48,7 +46,6 @@ async def test_queries_of_a_suite_are_those_not_asked_yet() -> None:
 
 
 async def test_a_failed_goal_brings_variations_of_those_like_it(tmp_path: Path) -> None:
-    console = Console(file=io.StringIO())
     lines = [planned(task) for task in DONE]
     grounded = tmp_path / "grounded.jsonl"
     grounded.write_text("".join(line.model_dump_json() + "\n" for line in lines))
@@ -64,11 +61,11 @@ async def test_a_failed_goal_brings_variations_of_those_like_it(tmp_path: Path) 
     run.save(failed)
     rules = Rules(lambda: [*DONE, *NEW])
     found, varied = tmp_path / "weaknesses.jsonl", tmp_path / "targeted.jsonl"
-    await write_weaknesses(run.path, grounded, found, console, rules)
+    await write_weaknesses(run.path, grounded, found, rules)
     (weakness,) = read_lines(found, Weakness)
     assert (weakness.name, weakness.site) == ("budget spent", "shopping")
     assert set(weakness.helpful) == {lines[0].id, lines[2].id}  # the others ask for more
-    await write_variations(found, grounded, varied, console, rules)
+    await write_variations(found, grounded, varied, rules)
     pairs = {pair.goal: pair.plan for pair in read_lines(varied, Pair)}
     assert pairs == {task.goal: plan(task) for task in NEW}
 

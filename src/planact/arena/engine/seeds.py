@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import subprocess
 import sys
 from functools import cache
@@ -14,6 +15,8 @@ import platformdirs
 from planact.arena.engine.site import Site
 from planact.errors import EnvironmentFailure, UsageError
 from planact.files.scratch import scratch_folder
+
+_log = logging.getLogger("planact")
 
 
 def seed_folder(site: Site, seed: int) -> Path:
@@ -32,7 +35,7 @@ def seed_folder(site: Site, seed: int) -> Path:
         platformdirs.user_cache_path("planact") / "arena" / _fingerprint(seed, version) / site.name
     )
     if not folder.exists():
-        print(f"Building the arena's {site.name} (once, some seconds) …", file=sys.stderr)
+        _log.info("Building the arena's %s (once, some seconds) …", site.name)
         _build(site, seed, folder)
     return folder
 

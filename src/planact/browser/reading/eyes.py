@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
 
+from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
 from planact.browser.reading.frames import Reading, read
 from planact.browser.reading.settling import Settling
@@ -30,12 +32,17 @@ class Eyes:
     """What `say` is told goes to the model with the next page."""
 
     def __init__(
-        self, context: BrowserContext, tabs: Tabs, settling: Settling, say: Callable[[str], None]
+        self,
+        context: BrowserContext,
+        tabs: Tabs,
+        settling: Settling,
+        secrets: Secrets,
+        say: Callable[[str], None],
     ) -> None:
         self._context, self._tabs, self._settling, self._say = context, tabs, settling, say
+        self._secrets = secrets
         self._worlds: dict[Page, World] = {}
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
-        self._secrets: set[str] = set()
 
     def world(self, page: Page) -> World:
         if page not in self._worlds:
@@ -84,28 +91,39 @@ class Eyes:
         return found
 
     def content(self, reading: Reading) -> tuple[Line, ...]:
-        """The lines of a page, without what its password fields hold or held."""
-        self._secrets |= reading.secrets
-        return compact(
-            reading.tree,
-            VIEWPORT,
-            frozenset(self._secrets),
-            reading.facts,
-            reading.above,
-            reading.below,
-        )
+        """The lines of a page. What its password fields hold is a secret from now on."""
+        for value in reading.secrets:
+            self._secrets.keep(value)
+        return compact(reading.tree, VIEWPORT, reading.facts, reading.above, reading.below)
 
     async def again(self, element: Element, seen: tuple[str, ...]) -> Element | None:
         """The one element that is called as this one, on the page as it is now; `seen` is the page
         that it is from."""
         with contextlib.suppress(PlaywrightError, NoAnswer):
             reading = await read(self.world(self._tabs.current))
-            found = Observation(url="", title="", content=self.content(reading))
+            page = Observation(url="", title="", content=self.content(reading))
+            found = self._secrets.hidden(page)
             alike = [e for e in found.elements if e.label == element.label]
             if len(alike) > 1 and found.lines == seen:  # else it may be a neighbour
                 alike = [e for e in alike if e.number == element.number]
             return alike[0] if len(alike) == 1 else None
         return None
+
+    async def screenshot(self, path: Path) -> None:
+        """A PNG of the viewport, where all frames can be asked for secrets to cover."""
+        page = self._tabs.current
+        frames = [place for _, places in self.world(page).processes() for place in places]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        covering = [frame.call("cover", self._secrets.shown) for frame in frames]
+        came = await asyncio.gather(*covering, return_exceptions=True)
+        try:
+            if not any(isinstance(answer, NoAnswer) for answer in came):
+                await page.screenshot(path=path, caret="initial")  # fields stay as they are
+        except PlaywrightError as error:
+            raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
+        finally:
+            uncovering = [frame.call("uncover") for frame in frames]
+            await asyncio.gather(*uncovering, return_exceptions=True)
 
     async def wait_for_news(self, seconds: float) -> None:
         """Waits until something comes to the page, at most so long."""

@@ -69,19 +69,14 @@ class Settling:
         return frozenset(self._underway)
 
     async def settle(
-        self,
-        world: World,
-        ignore: frozenset[Request] = frozenset(),
-        *,
-        bound: float = BOUND,
-        until_change: bool = False,
+        self, world: World, *, bound: float = BOUND, until_change: bool = False
     ) -> None:
         """Returns when the page is at rest or `bound` seconds have passed; while a page is being
         loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first."""
         start = time.monotonic()
         if until_change and await self._quiet(world, bound, until_change=True) is not None:
             return
-        await self._rest(world, ignore, start, bound, _nothing)
+        await self._rest(world, frozenset(), start, bound, _nothing)
 
     async def read(
         self, world: World, read: Callable[[World], Awaitable[_T]], ignore: frozenset[Request]

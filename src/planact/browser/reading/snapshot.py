@@ -5,7 +5,6 @@ Pure functions. `compact` makes the whole page; `cut` in `budget.py` what fits a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +30,6 @@ MAX_STATE = 160
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
 SECRET = "\x00"  # stands for the value of a password field
-MIN_SECRET = 4  # characters
 
 _ROWS = ("row", "listitem", "article", "paragraph", "heading", "caption", "term", "definition")
 _INLINE = (
@@ -70,7 +68,6 @@ _Pieces = list[_Piece]
 def compact(
     root: Node,
     viewport: tuple[int, int] | None = None,
-    secrets: frozenset[str] = frozenset(),
     facts: Mapping[str, Mapping[str, Any]] | None = None,
     above: int = 0,
     below: int = 0,
@@ -78,12 +75,13 @@ def compact(
     """The compact page of a snapshot's tree, which it changes.
 
     `viewport` is width and height in CSS pixels; with it, and a snapshot taken with `boxes=True`,
-    the lines say whether they are in view. `secrets` are values that must not be shown, `facts`
-    what `script/` told by ref. `above` and `below` are how many elements of a long page are in no
-    snapshot.
+    the lines say whether they are in view. `facts` are what `script/` told by ref. `above` and
+    `below` are how many elements of a long page are in no snapshot.
     """
     annotate(root, facts or {})
-    _hide(root, secrets)
+    for node in root.walk():
+        if "secret" in node.attrs:
+            node.text = SECRET
     drop_unreachable(root)
     Namer().visit(root)
     drop_twins(root)
@@ -100,19 +98,6 @@ def compact(
 
 def _note(text: str) -> Line:
     return Line(parts=(Part(text=text),))
-
-
-def _hide(root: Node, secrets: frozenset[str]) -> None:
-    """Puts marks in the place of secrets. A short one may be an ordinary word, and is hidden only
-    where it was entered: elsewhere that would tell it, and make the page unreadable."""
-    words = "|".join(re.escape(s) for s in secrets if len(s) >= MIN_SECRET)
-    said = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
-    for node in root.walk():
-        if "secret" in node.attrs:
-            node.text = SECRET
-        elif said:
-            node.name = said.sub("(filled)", node.name)
-            node.text = said.sub("(filled)", node.text)
 
 
 class _Page:

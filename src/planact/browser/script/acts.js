@@ -11,6 +11,9 @@ function kind(ref) {
   return {
     reason: why(e),
     type: field?.type ?? e.type ?? '',
+    origin: self.origin,
+    holds: field?.type === 'password' ? 'password'
+      : /one-time-code/.test(field && attr(field, 'autocomplete')) ? 'code' : 'text',
     own: field === e,
     plain: !!field && !field.isContentEditable && PLAIN_TYPES.test(field.type),
     most: field?.maxLength ?? -1,
@@ -141,6 +144,12 @@ function drop(ref, files) {
 function base(ref) {
   const {x, y} = byRef.get(ref.split('/')[0]).getBoundingClientRect();
   return {x, y};
+}
+
+function keyup(ref) {
+  const e = thing(ref);
+  fieldOf(e ?? body())?.dispatchEvent(new KeyboardEvent('keyup', {bubbles: true, composed: true}));
+  return e ? {} : {gone: true};
 }
 
 function press(ref) {  // as the keyboard does it: nothing can lie in the way

@@ -28,6 +28,7 @@ function effects(ref) {
     action: sends ? URL.parse(of('action', 'formaction'), getter(Node, 'baseURI').call(document))?.href ?? '' : '',
     words: [words(control.textContent).slice(0, 200), ...names.filter(Boolean),
       ...(sends ? [words(head?.textContent), attr(head ?? form, 'value'), attr(form, 'id')] : [])].filter(Boolean),
+    secret: isSecret(fieldOf(control) ?? control),
     address: getter(Node, 'baseURI').call(document),
   };
 }

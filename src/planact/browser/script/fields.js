@@ -88,8 +88,8 @@ function describeField(e) {
   if (e.matches(':user-invalid') || attr(e, 'aria-invalid') === 'true')
     states.push(['invalid', reason(e)].filter(Boolean).join(': '));
   const long = (e.tagName === 'TEXTAREA' && /\n/.test(e.value.trim())) || e.value?.length > 80;
-  if (long && e.type !== 'password') facts.value = e.value.slice(0, TEXT);
-  if (e.type === 'password' && e.value) facts.secret = true;
+  if (long && !isSecret(e)) facts.value = e.value.slice(0, TEXT);
+  if (isSecret(e) && e.value) facts.secret = true;
   if (e.type === 'file') facts.role = 'file';
   const written = ['progressbar', 'meter'].includes(role(e)) && words(e.textContent);
   const said = attr(e, 'aria-valuetext') || (!written && attr(e, 'aria-valuenow'));

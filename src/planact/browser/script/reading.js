@@ -97,7 +97,7 @@ function facts() {
   let prefix = '';
   for (let i = first; i < end; i++) {
     const e = all[i], ref = e._ariaRef?.ref;
-    if (e.tagName === 'INPUT' && e.type === 'password' && e.value) secrets.push(words(e.value));
+    if (isSecret(e) && e.value && e.maxLength !== 1 && !inClear(e.value)) secrets.push(e.value);
     if (!ref) continue;
     byRef.set(ref, e);
     prefix ||= ref.replace(/e\d+$/, '');
@@ -113,9 +113,7 @@ function facts() {
     const ref = holder._ariaRef.ref;
     found[ref] = {...found[ref], items: [...found[ref]?.items ?? [], ...items]};
   }
-  // What a field shows in clear, as a user name that is the password too, is no secret.
-  const shown = new Set(all.filter(e => e.tagName === 'INPUT' && e.type !== 'password').map(e => words(e.value)));
-  return {found, secrets: secrets.filter(s => !shown.has(s)), prefix};
+  return {found, secrets, prefix};
 }
 
 function describe(e, acts) {

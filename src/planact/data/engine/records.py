@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from planact.errors import UsageError
 from planact.files import compat
+from planact.record import first_problem
 from planact.text import one_line
 from planact.types import Plan, Record, Trajectory
 
@@ -170,9 +171,7 @@ def parse_line(text: str, kind: type[T], path: Path, number: int) -> T:
     try:
         return kind.of_json(text, path.parent)
     except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(map(str, problem["loc"])) or "it"
-        wrong = f"{field}: {problem['msg']}"
+        wrong = first_problem(error)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         wrong = one_line(f"{type(error).__name__}: {error}", 200)
     raise UsageError(f"{path}:{number} is no {kind.__name__} line: {wrong}")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Origin, Planned, read_lines
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.data.teachers.teacher import Refused, Teacher
 from planact.types import Trajectory
 
@@ -22,10 +21,9 @@ async def rewrite(
     prompt: str,
     planned: Path,
     out: Path,
-    console: Console,
     teacher: Teacher,
     change: Change,
-    concurrency: int,
+    **how: Unpack[How],
 ) -> None:
     """Changes every line's trajectory, with what `prompt` of the teacher asks for; a line that it
     refuses is rejected. Raises `PlanactError`."""
@@ -40,11 +38,10 @@ async def rewrite(
         stage,
         [planned],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={"prompt": teacher.prompt(prompt)},
-        concurrency=concurrency,
+        **how,
     )
 
 

@@ -17,18 +17,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planact.data.engine.jobs import UNANSWERED, Job, run_jobs
 from planact.data.engine.records import RULES
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
-from planact.text import printed
-from planact.types import Record, Usage
+from planact.types import Record, Usage, unheard
 
 SAVING = 5.0  # seconds after which the counts of a stage at work are written down
 # Told by what the file holds, whenever a stage goes on.
@@ -50,6 +47,34 @@ class Manifest(Record):
     complete: bool = True  # else the stage was stopped, or something stayed unanswered
 
 
+@dataclass(frozen=True)
+class StageProgress:
+    """A stage is at work."""
+
+    stage: str
+    done: int  # lines
+    total: int | None  # where it is known
+
+
+@dataclass(frozen=True)
+class StageEnd:
+    """A stage has come to its end, or had nothing to do."""
+
+    out: Path
+    manifest: Manifest
+    unchanged: bool = False
+
+
+Listener = Callable[[StageProgress | StageEnd], None]
+
+
+class How(TypedDict, total=False):
+    """How a stage is run: what it makes is the same."""
+
+    concurrency: int  # requests to a model at a time
+    listener: Listener
+
+
 @dataclass
 class Running:
     """A stage at work, and what it has to tell. `save` may be called at any time."""
@@ -57,6 +82,7 @@ class Running:
     file: Path
     made_from: dict[str, Any]
     outputs: Sequence[Path]
+    listener: Listener
     counts: Counter[str] = field(default_factory=Counter)
     usage: Usage = field(default_factory=Usage)
     before: float = 0.0  # seconds that it took until it was stopped
@@ -76,7 +102,8 @@ class Running:
         self.saved = time.monotonic()
         return manifest
 
-    def tick(self) -> None:
+    def tick(self, done: int, total: int | None = None) -> None:
+        self.listener(StageProgress(self.made_from["stage"], done, total))
         if time.monotonic() - self.saved > SAVING:
             self.save()
 
@@ -86,10 +113,10 @@ def stage(
     name: str,
     inputs: Sequence[Path],
     outputs: Sequence[Path],
-    console: Console,
     *,
     teacher: str = RULES,
     parameters: Mapping[str, Any] | None = None,
+    listener: Listener = unheard,
 ) -> Iterator[Running | None]:
     """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
     first of them. Gives None where everything is as the block would make it: then it has nothing
@@ -108,10 +135,10 @@ def stage(
     last = _last(file)
     same = last and last.model_dump(include=set(made_from)) == made_from
     if last and same and last.complete and last.outputs == _digests(filter(Path.exists, outputs)):
-        console.print(printed(f"{outputs[0]}: unchanged"))
+        listener(StageEnd(outputs[0], last, unchanged=True))
         yield None
         return
-    running = Running(file, made_from, outputs)
+    running = Running(file, made_from, outputs, listener)
     for path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
     if last and same and not last.complete:
@@ -122,47 +149,35 @@ def stage(
             path.unlink(missing_ok=True)
     running.save()
     yield running
-    manifest = running.save(complete=not running.counts[UNANSWERED])
-    counted = ", ".join(f"{count} {what}" for what, count in running.counts.items() if count)
-    console.print(printed(f"{outputs[0]}: {counted}, {manifest.seconds:.1f} s ({teacher})"))
-    if not manifest.complete:
-        console.print("Some jobs stayed without a reply: run the same command again to ask again.")
+    listener(StageEnd(outputs[0], running.save(complete=not running.counts[UNANSWERED])))
 
 
 async def run_stage(
     name: str,
     inputs: Sequence[Path],
     out: Path,
-    console: Console,
     jobs: Callable[[Running], Iterable[Job]],
     *,
     teacher: str = RULES,
     parameters: Mapping[str, Any] | None = None,
-    concurrency: int = 1,
     total: int | None = None,
+    concurrency: int = 1,
+    listener: Listener = unheard,
 ) -> None:
     """A stage whose output is the lines of many jobs; see `engine.jobs`. `total` is how many
     there are, where that is known."""
-    with (
-        stage(name, inputs, [out], console, teacher=teacher, parameters=parameters) as running,
-        _progress(console) as progress,
-    ):
+    with stage(
+        name, inputs, [out], teacher=teacher, parameters=parameters, listener=listener
+    ) as running:
         if running is None:
             return
-        task = progress.add_task(name, total=total)
+        counts = running.counts
 
         def tick() -> None:
-            running.tick()
-            progress.update(task, completed=running.counts["lines"] + running.counts["rejected"])
+            running.tick(counts["lines"] + counts["rejected"], total)
 
-        await run_jobs(
-            jobs(running), out, concurrency=concurrency, counts=running.counts, tick=tick
-        )
-
-
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+        tick()
+        await run_jobs(jobs(running), out, concurrency=concurrency, counts=counts, tick=tick)
 
 
 def digest(path: Path) -> str:

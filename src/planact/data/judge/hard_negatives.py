@@ -13,9 +13,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice, zip_longest
+from itertools import islice
 from random import Random
 
+from more_itertools import interleave_longest, unique_everseen
 from rapidfuzz import fuzz
 
 from planact.data.demonstrators.corrupted import misread, values
@@ -174,8 +175,7 @@ def _other_answers(
     for others in kinds:
         random.shuffle(others)
     random.shuffle(kinds)
-    in_turns = (answer for turn in zip_longest(*kinds) for answer in turn if answer is not None)
-    for answer in dict.fromkeys(in_turns):
+    for answer in unique_everseen(interleave_longest(*kinds)):
         *before, last = success.steps
         action = last.decision.action.model_copy(update={"args": (answer,)})
         decision = last.decision.model_copy(update={"action": action})

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.agent import Agent
 from planact.data.demonstrators.corrupted import Corrupted
@@ -16,13 +17,10 @@ from planact.data.engine.records import Query, read_lines
 from planact.data.engine.turns import in_turns
 from planact.data.teachers.opening import training_tasks
 from planact.errors import UsageError
-from planact.evaluate.agents import AgentConfig, open_agents
-from planact.evaluate.episode import AgentFactory
-from planact.evaluate.evaluation import select
-from planact.evaluate.runner import run
-from planact.evaluate.summary import table
-from planact.evaluate.view import View
-from planact.tasks.suites import demonstrator, open_suite
+from planact.evaluate.agents import AgentConfig, Agents, open_agents
+from planact.evaluate.evaluation import Conduct, evaluate_tasks, select
+from planact.evaluate.summary import Summary
+from planact.tasks.suites import open_suite
 from planact.tasks.task import Eval, Suite, Task, World
 from planact.types import DEMONSTRATOR
 
@@ -31,7 +29,6 @@ async def collect(
     name: str,
     split: str,
     out: Path,
-    console: Console,
     *,
     config: AgentConfig | None = None,
     queries: Path | None = None,
@@ -39,12 +36,12 @@ async def collect(
     per_template: int | None = None,
     noise: float = 0.0,
     fail: float = 0.0,
-    workers: int = 1,
-    view: View | None = None,
-) -> None:
+    **conduct: Unpack[Conduct],
+) -> Summary:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
     `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
-    kept too, with their score. The tasks are the split's, or the goals of `queries`.
+    kept too, with their score. The tasks are the split's, or the goals of `queries`. Gives the
+    summary of the run.
 
     Raises `PlanactError`."""
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
@@ -55,39 +52,31 @@ async def collect(
         raise UsageError(
             f"{queries} has goals that no demonstrator knows", "Name a model as the executor."
         )
-    async with _makers(suite, config, noise, fail, workers) as make:
-        summary = await run(
-            suite,
-            tasks,
-            [0],
-            make,
-            out,
-            configuration={
-                "split": split,
-                "noise": noise,
-                "fail": fail,
-                **config.described(),
-            },
-            workers=workers,
-            view=view,
-        )
-    console.print(table(summary))
+    return await evaluate_tasks(
+        suite,
+        tasks,
+        [0],
+        partial(_opening, suite, config, noise, fail),
+        out,
+        configuration={"split": split, "noise": noise, "fail": fail, **config.described()},
+        budget=config.budget,
+        **conduct,
+    )
 
 
 @asynccontextmanager
-async def _makers(
-    suite: Suite, config: AgentConfig, noise: float, fail: float, workers: int
-) -> AsyncIterator[AgentFactory]:
-    if config.executor == DEMONSTRATOR:
+async def _opening(
+    suite: Suite, config: AgentConfig, noise: float, fail: float, *, slots: int = 1
+) -> AsyncIterator[Agents]:
+    """The agents, or demonstrators that err."""
+    async with open_agents(config, suite, slots=slots) as agents:
 
-        def scripted(task: Task, world: World) -> Agent:
-            erring = Noisy(demonstrator(suite, task), noise, task.key)
-            return Agent(Corrupted(erring, fail, task.key))
+        def erring(task: Task, world: World) -> Agent:
+            agent = agents.make(task, world)
+            slipping = Noisy(agent.executor, noise, task.key)
+            return replace(agent, executor=Corrupted(slipping, fail, task.key))
 
-        yield scripted
-        return
-    async with open_agents(config, suite, slots=workers) as made:
-        yield made.make
+        yield Agents(erring, {}) if config.executor == DEMONSTRATOR else agents
 
 
 def _asked(queries: Path, suite: Suite) -> list[Task]:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Planned, read_lines
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.data.teachers.teacher import Expansion, Teacher
 
 
 async def write_pairs(
     planned: Path,
     out: Path,
-    console: Console,
     teacher: Teacher,
     *,
     count: int,
-    concurrency: int = 1,
     seed: int = 0,
+    **how: Unpack[How],
 ) -> None:
     """Makes `count` new pairs, or fewer where many are rejected. Raises `PlanactError`."""
 
@@ -34,10 +32,9 @@ async def write_pairs(
         "expand",
         [planned],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={"count": count, "seed": seed, "prompt": teacher.prompt("expand")},
-        concurrency=concurrency,
+        **how,
         total=count,
     )

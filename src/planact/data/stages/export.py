@@ -6,15 +6,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import track
-
 from planact.data.engine.records import Pair, Planned, parse_line, read_lines
-from planact.data.engine.stage import Running, stage
+from planact.data.engine.stage import Listener, Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
 from planact.data.export.sets import LIMITS, TrainingSet
@@ -24,7 +21,7 @@ from planact.evaluate.folder import write_whole
 from planact.llm.embedded import SETTINGS
 from planact.roles import executor, planner
 from planact.roles.template import digest
-from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory
+from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory, unheard
 
 TOO_MANY = "left out, one of too many"
 
@@ -42,7 +39,11 @@ class ExportOptions(Record):
 
 
 def export(
-    planned: Path, pairs: Sequence[Path], out: Path, options: ExportOptions, console: Console
+    planned: Path,
+    pairs: Sequence[Path],
+    out: Path,
+    options: ExportOptions,
+    listener: Listener = unheard,
 ) -> None:
     """Writes `ROLE/train.jsonl` and `ROLE/validation.jsonl` of planner and executor, a dataset
     card, and the settings that the trainer of `options.format` needs.
@@ -55,20 +56,24 @@ def export(
     written = [out / "README.md", *plans.files.values(), *actions.files.values()]
     prompts = digest("planner", "executor")
     parameters = options.model_dump(mode="json") | {"limits": LIMITS, "prompts": prompts}
-    with stage("export", [planned, *pairs], written, console, parameters=parameters) as running:
+    with stage(
+        "export", [planned, *pairs], written, parameters=parameters, listener=listener
+    ) as running:
         if running is None:
             return
         running.counts.clear()  # one that was stopped is begun anew
         with plans, actions:
-            lines = read_lines(planned, Planned)
-            for line in track(lines, "trajectories", console=console, transient=True):
+            done = count()
+            for line in read_lines(planned, Planned):
+                running.tick(next(done))
                 trajectory = _prepared(line, options)
                 source = {"teacher": line.origin.teacher, "source": line.id}
                 for example in planner_examples(trajectory, options.settings):
                     _add(plans, example | source, running)
                 for example in executor_examples(trajectory, options.settings):
                     _add(actions, example | source, running)
-            for pair, page in _with_pages(pairs, planned, console):
+            for pair, page in _with_pages(pairs, planned):
+                running.tick(next(done))
                 source = {"teacher": pair.origin.teacher, "source": pair.id}
                 if plans.has_enough("plan", _skill(pair, "plan")):  # rendering is what takes time
                     running.counts[TOO_MANY] += 1
@@ -123,16 +128,13 @@ def _bare(plan: Plan) -> Plan:
     return Plan(steps=tuple(step.model_copy(update={"reasoning": ""}) for step in plan.steps))
 
 
-def _with_pages(
-    pairs: Sequence[Path], planned: Path, console: Console
-) -> Iterator[tuple[Pair, Observation]]:
+def _with_pages(pairs: Sequence[Path], planned: Path) -> Iterator[tuple[Pair, Observation]]:
     """The pairs, each with the page that it starts on. Where that page is in the file is kept in
     memory, not the page."""
     places = _places(planned) if pairs else {}
     with planned.open("rb") as file:
         for path in pairs:
-            lines = read_lines(path, Pair)
-            for pair in track(lines, escape(path.name), console=console, transient=True):
+            for pair in read_lines(path, Pair):
                 if pair.page not in places:
                     raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
                 place, number = places[pair.page]

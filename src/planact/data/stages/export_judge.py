@@ -10,10 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-
-from planact.data.engine.stage import stage
+from planact.data.engine.stage import Listener, stage
 from planact.data.engine.turns import in_turns
 from planact.data.export.formats import Format
 from planact.data.export.sets import TrainingSet, split_of
@@ -30,14 +27,14 @@ from planact.roles import judge as role
 from planact.roles.template import digest
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import ModelSettings, Trajectory
+from planact.types import ModelSettings, Trajectory, unheard
 
 VALIDATION = 0.05  # share of the tasks that is held out
 PER_TEMPLATE = 30  # successes at most, what was recorded before what is made of it
 FAILURES = 2  # for each success: agents without a trained planner fail more often than not
 
 
-def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
+def export_judge(folders: Sequence[Path], out: Path, listener: Listener = unheard) -> None:
     """Writes the judge's training set: scored episodes as chat examples for the embedded model's
     settings, and what is made of them; more failures than successes, within bounds.
 
@@ -47,13 +44,16 @@ def export_judge(folders: Sequence[Path], out: Path, console: Console) -> None:
     parameters = {"settings": SETTINGS.model_dump(), "prompt": digest("judge")}
     set_ = TrainingSet("judge", out, VALIDATION, Format.TRL)
     files = list(set_.files.values())
-    with stage("export-judge", inputs, files, console, parameters=parameters) as running:
+    with stage("export-judge", inputs, files, parameters=parameters, listener=listener) as running:
         if running is None:
             return
         recorded = [e for run in runs for e in run.episodes() if e.score and role.ended(e)]
         made = asyncio.run(_made(runs, recorded))
-        episodes = track([*recorded, *made], "judge", console=console, transient=True)
-        chosen = _balanced(_distinct(judge_example(e, SETTINGS) for e in episodes))
+        examples = []
+        for done, episode in enumerate([*recorded, *made]):
+            running.tick(done, len(recorded) + len(made))
+            examples.append(judge_example(episode, SETTINGS))
+        chosen = _balanced(_distinct(examples))
         if not chosen:
             raise UsageError("the run folders hold no failures or no successes to learn from")
         running.counts[TOO_MANY] = len(recorded) + len(made) - len(chosen)

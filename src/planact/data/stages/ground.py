@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Judgement, Origin, Planned, read_lines
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.data.teachers.teacher import Refused, Teacher
 from planact.errors import UsageError
 from planact.evaluate.folder import RunFolder
@@ -21,11 +20,10 @@ from planact.types import PlanRound
 async def write_grounded(
     run: Path,
     out: Path,
-    console: Console,
     teacher: Teacher,
     *,
     judged: Path | None = None,
-    concurrency: int = 1,
+    **how: Unpack[How],
 ) -> None:
     """Grounds the successful trajectories of a run folder. Which succeeded is what a judge wrote to
     `judged`, else what the evaluators found. Raises `UsageError` where none did."""
@@ -53,11 +51,10 @@ async def write_grounded(
         "ground",
         [run / "episodes", *([judged] if judged else [])],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={"prompt": teacher.prompt("ground")},
-        concurrency=concurrency,
+        **how,
     )
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Judgement, Origin, identity
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
 from planact.llm.names import open_model, own_weights
@@ -26,9 +25,7 @@ from planact.types import Exchange, Model, Trajectory, Usage
 STAGE = "judge"
 
 
-async def judge_folder(
-    folder: Path, out: Path, judge: str, console: Console, *, concurrency: int = 1
-) -> None:
+async def judge_folder(folder: Path, out: Path, judge: str, **how: Unpack[How]) -> None:
     """Judges the episodes of a run folder into a JSONL file of `Judgement` lines.
 
     Raises `UsageError` for a folder without episodes, and `ModelFailure`.
@@ -36,7 +33,7 @@ async def judge_folder(
     episodes = RunFolder.open(folder).episodes()
     if not episodes:
         raise UsageError(f"{folder} holds no episode")
-    async with open_model(judge, "judge", slots=concurrency) as model:
+    async with open_model(judge, "judge", slots=how.get("concurrency", 1)) as model:
 
         def jobs(running: Running) -> Iterator[Job]:
             for episode in episodes:
@@ -47,12 +44,11 @@ async def judge_folder(
             STAGE,
             [folder / "episodes", *own_weights(judge, "judge")],
             out,
-            console,
             jobs,
             teacher=judge,
             parameters={"prompt": digest("judge"), "sure": role.SUCCESS_THRESHOLD},
-            concurrency=concurrency,
             total=len(episodes),
+            **how,
         )
 
 

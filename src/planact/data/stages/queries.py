@@ -9,14 +9,13 @@ from functools import partial
 from math import ceil
 from pathlib import Path
 from random import Random
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.browser import launch
 from planact.data.engine.duplicates import Duplicates
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Line, Origin, Query, identity, read_lines
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.data.stages.collect import some_of_each
 from planact.data.teachers.opening import training_tasks
 from planact.data.teachers.teacher import Refused, Teacher
@@ -33,13 +32,12 @@ async def write_queries(
     suite: Suite,
     split: str,
     out: Path,
-    console: Console,
     teacher: Teacher,
     *,
     count: int,
     pattern: str = "*",
-    concurrency: int = 1,
     seed: int = 0,
+    **how: Unpack[How],
 ) -> None:
     """Makes `count` new goals, or somewhat fewer where many are rejected, from one of the suite's
     tasks of each template. Raises `PlanactError`."""
@@ -64,7 +62,6 @@ async def write_queries(
         "queries",
         [],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={
@@ -76,7 +73,7 @@ async def write_queries(
             "prompt": teacher.prompt("queries"),
             "feasible": teacher.prompt("feasible"),
         },
-        concurrency=concurrency,
+        **how,
         total=ceil(count / NEW) * NEW,
     )
 

@@ -4,17 +4,13 @@ with them."""
 from __future__ import annotations
 
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.data.engine.rewrite import rewrite
+from planact.data.engine.stage import How
 from planact.data.teachers.teacher import Teacher
 
 
-async def write_reasons(
-    planned: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
-) -> None:
+async def write_reasons(planned: Path, out: Path, teacher: Teacher, **how: Unpack[How]) -> None:
     """Writes why each action is taken. Raises `PlanactError`."""
-    await rewrite(
-        "reasons", "reasons", planned, out, console, teacher, teacher.reasons, concurrency
-    )
+    await rewrite("reasons", "reasons", planned, out, teacher, teacher.reasons, **how)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from pathlib import Path
-
-from rich.console import Console
+from typing import Unpack
 
 from planact.agent.policies import POLICIES
 from planact.data.engine.records import Planned
 from planact.data.engine.rewrite import rewrite
+from planact.data.engine.stage import How
 from planact.data.teachers.teacher import Teacher
 from planact.types import History, PlanRound, PolicyName, Trajectory
 
@@ -19,16 +19,14 @@ from planact.types import History, PlanRound, PolicyName, Trajectory
 _MIX = (*[PolicyName.ON_CHANGE] * 7, *[PolicyName.NEVER] * 2, None)
 
 
-async def write_replans(
-    grounded: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
-) -> None:
+async def write_replans(grounded: Path, out: Path, teacher: Teacher, **how: Unpack[How]) -> None:
     """Adds the plans that a planner would have made on the way. Raises `PlanactError`."""
 
     async def change(line: Planned) -> Trajectory:
         policy = _MIX[zlib.crc32(line.trajectory.task_id.encode()) % len(_MIX)]
         return await under(policy, teacher, line.trajectory)
 
-    await rewrite("replans", "replan", grounded, out, console, teacher, change, concurrency)
+    await rewrite("replans", "replan", grounded, out, teacher, change, **how)
 
 
 def _history(trajectory: Trajectory, steps: int) -> History:

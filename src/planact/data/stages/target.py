@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
-from rich.console import Console
+from more_itertools import chunked
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import Line, Origin, Pair, Planned, Weakness, identity, read_lines
-from planact.data.engine.stage import Running, run_stage
+from planact.data.engine.stage import How, Running, run_stage
 from planact.data.teachers.teacher import Example, FailureClass, Refused, Teacher, as_example
 from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder, episode_name
@@ -24,17 +25,17 @@ WEAKNESSES, TARGETED = "weaknesses.jsonl", "targeted.jsonl"
 
 
 async def write_targeted(
-    run: Path, planned: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
+    run: Path, planned: Path, out: Path, teacher: Teacher, **how: Unpack[How]
 ) -> None:
     """Both stages, into the files `WEAKNESSES` and `TARGETED` of a folder. Raises what they
     raise."""
     found, varied = out / WEAKNESSES, out / TARGETED
-    await write_weaknesses(run, planned, found, console, teacher, concurrency=concurrency)
-    await write_variations(found, planned, varied, console, teacher, concurrency=concurrency)
+    await write_weaknesses(run, planned, found, teacher, **how)
+    await write_variations(found, planned, varied, teacher, **how)
 
 
 async def write_weaknesses(
-    run: Path, planned: Path, out: Path, console: Console, teacher: Teacher, *, concurrency: int = 1
+    run: Path, planned: Path, out: Path, teacher: Teacher, **how: Unpack[How]
 ) -> None:
     """Names the classes of failures of a run on validation tasks, and which training examples would
     have helped. Raises `UsageError` where the run was on other tasks or has no failures."""
@@ -62,11 +63,10 @@ async def write_weaknesses(
         "target",
         [run / "episodes", planned],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={"prompt": teacher.prompt("weaknesses") + teacher.prompt("helpful")},
-        concurrency=concurrency,
+        **how,
     )
 
 
@@ -74,10 +74,8 @@ async def write_variations(
     weaknesses: Path,
     planned: Path,
     out: Path,
-    console: Console,
     teacher: Teacher,
-    *,
-    concurrency: int = 1,
+    **how: Unpack[How],
 ) -> None:
     """A near variation of every training example that would have helped. Raises `PlanactError`."""
 
@@ -95,11 +93,10 @@ async def write_variations(
         "variations",
         [weaknesses, planned],
         out,
-        console,
         jobs,
         teacher=teacher.name,
         parameters={"prompt": teacher.prompt("vary")},
-        concurrency=concurrency,
+        **how,
     )
 
 
@@ -162,8 +159,7 @@ async def _helpful(
 ) -> list[str]:
     """Ids of the examples that would have helped."""
     helpful = []
-    for n in range(0, len(examples), BATCH):
-        batch = examples[n : n + BATCH]
+    for batch in chunked(examples, BATCH):
         helpful += [batch[i].id for i in await teacher.helpful(found, goals, batch)]
     return helpful
 

@@ -17,7 +17,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, islice, zip_longest
+from itertools import islice
+
+from more_itertools import chunked, interleave_longest
 
 from planact.data.engine.jobs import Job
 from planact.data.engine.records import RULES, Line, Origin, Planned, Query
@@ -143,7 +145,7 @@ class Rules:
             for template in dict.fromkeys(alike)
         ]
         # The templates take turns.
-        goals = list(islice(filter(None, chain.from_iterable(zip_longest(*others))), count))
+        goals = list(islice(interleave_longest(*others), count))
         if not goals:
             raise Refused("rules make goals of a suite's templates, and there are no more of these")
         self._said.update(goals)
@@ -168,9 +170,9 @@ class Rules:
     def expansion(self, source: Expansion) -> Iterator[Job]:
         examples = self._learn()
         # The templates take turns, so that a part of it all has some of each.
-        turns = chain.from_iterable(zip_longest(*self._goals.values()))
-        made = islice(filling.expand(examples, filter(None, turns)), source.count)
-        for n, block in enumerate(iter(lambda: list(islice(made, _BLOCK)), [])):
+        turns = interleave_longest(*self._goals.values())
+        made = islice(filling.expand(examples, turns), source.count)
+        for n, block in enumerate(chunked(made, _BLOCK)):
 
             async def lines(block: list[filling.Example] = block) -> list[Line]:
                 return [

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from more_itertools import chunked
+
 from planact.data.engine.structure import Structure, path
 from planact.types import Plan, Trajectory
 
@@ -284,10 +286,7 @@ def _rolled_up(told: list[Told], pages: list[str]) -> list[Told]:
 
 def _items(alike: list[Told], length: int) -> list[str]:
     """What the blocks of alike steps are done for: the first value in which they differ."""
-    blocks = [
-        list(values(" ".join(text for text, _ in alike[n : n + length])))
-        for n in range(0, len(alike), length)
-    ]
+    blocks = [list(values(" ".join(text for text, _ in block))) for block in chunked(alike, length)]
     columns = (list(column) for column in zip(*blocks, strict=False))
     return next((column for column in columns if len(set(column)) > 1), [])
 

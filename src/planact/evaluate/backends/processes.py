@@ -10,20 +10,19 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
+from typing import Any
 
 from planact.errors import PlanactError
 from planact.evaluate.backends import Drive, Spawn, WorkerDied
-from planact.evaluate.backends.worker import Work, received, working
+from planact.evaluate.backends.worker import Home, Work, working
 from planact.evaluate.episode import Job
-from planact.evaluate.folder import RunFolder
-from planact.evaluate.spending import Spending
 from planact.types import Trajectory
 
 _context = multiprocessing.get_context("spawn")
 
 
 @asynccontextmanager
-async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIterator[Spawn]:
+async def workers(work: Work, home: Home) -> AsyncIterator[Spawn]:
     """A `Backend`, but for the work."""
 
     @asynccontextmanager
@@ -33,15 +32,21 @@ async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIte
         process.start()
         theirs.close()
 
-        async def drive(job: Job) -> Trajectory:
+        async def following() -> Any:
             try:
-                await asyncio.to_thread(ours.send, (job, spending.left))
-                came = await asyncio.to_thread(ours.recv)
+                await _readable(ours)
+                return ours.recv()
             except (EOFError, OSError) as error:
                 raise WorkerDied(f"a worker process died, exit code {process.exitcode}") from error
-            return received(came, job, folder, spending)
+
+        async def drive(job: Job) -> Trajectory:
+            with contextlib.suppress(OSError):  # it is gone, as is found next
+                ours.send((job, home.spending.left))
+            return await home.receive(job, following)
 
         try:
+            if failure := await following():
+                raise failure
             yield drive
         finally:
             with contextlib.suppress(OSError):  # it is gone
@@ -52,6 +57,16 @@ async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIte
             ours.close()
 
     yield spawn
+
+
+async def _readable(pipe: Connection) -> None:
+    """Waits until something comes, without a thread: there may be many workers."""
+    loop, come = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(pipe.fileno(), come.set)
+    try:
+        await come.wait()
+    finally:
+        loop.remove_reader(pipe.fileno())
 
 
 def _main(pipe: Connection, work: Work) -> None:
@@ -66,7 +81,9 @@ async def _serve(pipe: Connection, work: Work) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         try:
             async with working(work) as drive:
+                pipe.send(None)
                 while asked := await asyncio.to_thread(pipe.recv):
-                    pipe.send(await drive(*asked))
+                    job, dollars = asked
+                    await drive(job, dollars, pipe.send)
         except PlanactError as error:
             pipe.send(error)

@@ -6,22 +6,21 @@ behind endpoints that all nodes reach; an embedded one is served by each worker.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from planact.errors import PlanactError, UsageError
 from planact.evaluate.backends import Drive, Spawn, WorkerDied
-from planact.evaluate.backends.worker import Outcome, Work, received, working
+from planact.evaluate.backends.worker import Home, Sent, Work, working
 from planact.evaluate.episode import Job
-from planact.evaluate.folder import RunFolder
-from planact.evaluate.spending import Spending
 from planact.types import Trajectory
 
 
 @asynccontextmanager
-async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIterator[Spawn]:
+async def workers(work: Work, home: Home) -> AsyncIterator[Spawn]:
     """A `Backend`, but for the work. Raises `UsageError` where Ray is not installed."""
     try:
         import ray
@@ -37,23 +36,31 @@ async def workers(work: Work, folder: RunFolder, spending: Spending) -> AsyncIte
     @asynccontextmanager
     async def spawn() -> AsyncIterator[Drive]:
         actor: Any = actor_class.remote()
-        begun = False
+
+        async def reply(coming: Awaitable[Any]) -> Any:
+            try:
+                return await coming
+            except RayError as error:
+                said = str(getattr(error, "cause", error))
+                raise WorkerDied(said.partition("\n")[0]) from error
 
         async def drive(job: Job) -> Trajectory:
-            nonlocal begun
-            try:
-                came = None if begun else await actor.begin.remote(work)
-                begun = True
-                came = came or await actor.drive.remote(job, spending.left)
-            except RayError as error:
-                raise WorkerDied(str(error).partition("\n")[0]) from error
-            return received(came, job, folder, spending)
+            stream = actor.drive.options(num_returns="streaming").remote(job, home.spending.left)
+
+            async def following() -> Any:
+                return await reply(await reply(anext(stream)))
+
+            return await home.receive(job, following)
 
         try:
-            yield drive
+            if failure := await reply(actor.begin.remote(work)):  # when a node has room
+                raise failure
+            try:
+                yield drive
+            finally:
+                with contextlib.suppress(RayError):
+                    await actor.end.remote()
         finally:
-            with contextlib.suppress(RayError):
-                await actor.end.remote()
             ray.kill(actor)
 
     yield spawn
@@ -72,11 +79,13 @@ class _Worker:
             return error
         return None
 
-    async def drive(self, job: Job, dollars: float | None) -> Outcome | PlanactError:
-        try:
-            return await self._drive(job, dollars)
-        except PlanactError as error:
-            return error
+    async def drive(self, job: Job, dollars: float | None) -> AsyncIterator[Sent]:
+        sent: asyncio.Queue[Sent | None] = asyncio.Queue()
+        driving = asyncio.ensure_future(self._drive(job, dollars, sent.put_nowait))
+        driving.add_done_callback(lambda _: sent.put_nowait(None))
+        while one := await sent.get():
+            yield one
+        await driving  # raises what broke it
 
     async def end(self) -> None:
         await self._stack.aclose()

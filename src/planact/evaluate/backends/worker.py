@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planact.agent.loop import Listener, tell
 from planact.browser import Access, launch
 from planact.errors import PlanactError
-from planact.evaluate.agents import Agents, open_judge
+from planact.evaluate.agents import Opening, open_judge
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
+from planact.evaluate.view import Unwatched, View
 from planact.files.scratch import scratch_folder
 from planact.tasks.suites import world_of
 from planact.tasks.task import Suite
-from planact.types import Model, Trajectory
+from planact.types import Event, Model, Trajectory, unheard
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,20 @@ class Work:
     and the judge can: models by name can."""
 
     suite: Suite
-    agents: Callable[[], AbstractAsyncContextManager[Agents]]
+    agents: Opening
     judge: str | Model | None = None
     screens: bool = False
     exchanges: bool = False
     headed: bool = False
     access: Access = field(default_factory=Access)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An episode of at most so many steps begins; its events follow."""
+
+    goal: str
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -42,25 +52,62 @@ class Outcome:
     dollars: float  # what it cost
 
 
-def received(
-    came: Outcome | PlanactError, job: Job, folder: RunFolder, spending: Spending
-) -> Trajectory:
-    """The episode that came from a worker, whose screenshots and costs are put where those of the
-    run are. Raises the error where it is one."""
-    if isinstance(came, PlanactError):
-        raise came
-    spending.paid += came.dollars
-    for file, content in came.screens.items():
-        path = folder.screens(job.name) / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return came.episode
+Sent = Begun | Event | Outcome | PlanactError  # one of the last two at the end
+Send = Callable[[Sent], None]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where that goes which comes from workers."""
+
+    folder: RunFolder
+    spending: Spending
+    view: View
+
+    async def receive(self, job: Job, following: Callable[[], Awaitable[Sent]]) -> Trajectory:
+        """The episode that comes after its events, each of which is shown when it comes. Raises
+        the error where one comes instead."""
+        listener: Listener = unheard
+        with ExitStack() as stack:
+            while True:
+                match sent := await following():
+                    case Begun():
+                        watched = self.view.watch(job.name, sent.goal, sent.steps)
+                        listener = stack.enter_context(watched)
+                    case Outcome():
+                        return self._kept(job, sent)
+                    case PlanactError():
+                        raise sent
+                    case _:
+                        await tell(listener, sent)
+
+    def _kept(self, job: Job, outcome: Outcome) -> Trajectory:
+        """The episode, whose screenshots and costs are put where those of the run are."""
+        self.spending.paid += outcome.dollars
+        for file, content in outcome.screens.items():
+            path = self.folder.screens(job.name) / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return outcome.episode
+
+
+class _Sending(Unwatched):
+    """The view that sends home what happens."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def watch(self, name: str, goal: str, steps: int) -> AbstractContextManager[Listener]:
+        self._send(Begun(goal, steps))
+        return nullcontext(self._send)
 
 
 @asynccontextmanager
-async def working(work: Work) -> AsyncIterator[Callable[[Job, float | None], Awaitable[Outcome]]]:
-    """What drives a job there, within so many dollars: with a browser, models and a world of its
-    own."""
+async def working(
+    work: Work,
+) -> AsyncIterator[Callable[[Job, float | None, Send], Awaitable[None]]]:
+    """What drives a job there, within so many dollars, and sends what comes of it: with a browser,
+    models and a world of its own."""
     with scratch_folder("planact-screens-") as scratch, world_of(work.suite) as world:
         async with (
             work.agents() as agents,
@@ -77,10 +124,14 @@ async def working(work: Work) -> AsyncIterator[Callable[[Job, float | None], Awa
                 judge=judge,
             )
 
-            async def drive(job: Job, dollars: float | None) -> Outcome:
-                driver.spending = Spending(dollars)
-                episode = await driver.drive(job, world)
-                return Outcome(episode, _taken(scratch / job.name), driver.spending.total)
+            async def drive(job: Job, dollars: float | None, send: Send) -> None:
+                driver.spending, driver.view = Spending(dollars), _Sending(send)
+                try:
+                    episode = await driver.drive(job, world)
+                except PlanactError as error:
+                    send(error)
+                else:
+                    send(Outcome(episode, _taken(scratch / job.name), driver.spending.total))
 
             yield drive
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from planact.errors import ParseError
 from planact.text import one_line, printable_json
 
 MAX_REASONS = 2000  # characters of reasoning that are kept
@@ -66,8 +67,9 @@ def text_of(value: Any, key: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-def verdict(text: str, values: Mapping[str, bool]) -> tuple[bool, str] | None:
-    """The last verdict of a reply and the reasons before it. `values` are the words for it."""
+def verdict(text: str, values: Mapping[str, bool], said: Sequence[str]) -> tuple[bool, str]:
+    """The last verdict of a reply and the reasons before it. `values` are the words for it, `said`
+    the two that the model is asked for. Raises `ParseError` where there is none."""
     for value in json_in(text):
         said, reasons = text_of(value, "verdict"), text_of(value, "reasons")
         if (words := _words(said)) in values:
@@ -80,7 +82,8 @@ def verdict(text: str, values: Mapping[str, bool]) -> tuple[bool, str] | None:
         if name == "verdict" and (said or following) in values:
             return values[said or following], one_line("\n".join(lines[:n]), MAX_REASONS)
         following = words or following
-    return None
+    told = " or ".join(f'"Verdict: {words}"' for words in said)
+    raise ParseError(f"It has no verdict. End with the line {told}")
 
 
 def _words(line: str) -> str:

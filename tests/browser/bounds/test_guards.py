@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planact.browser.guards import Allowed, site
+from planact.browser.bounds.guards import Allowed, site
 from planact.errors import UsageError
 
 

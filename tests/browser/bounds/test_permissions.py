@@ -10,7 +10,7 @@ from werkzeug import Request as HttpRequest
 from werkzeug import Response
 
 from planact.browser import Browser, Session
-from planact.browser.permissions import (
+from planact.browser.bounds.permissions import (
     _WORDS,
     ASK_ALL,
     Permissions,

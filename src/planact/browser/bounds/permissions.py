@@ -19,7 +19,8 @@ from playwright.async_api import BrowserContext, Route, WebSocketRoute
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PlaywrightRequest
 
-from planact.browser.guards import Allowed, site
+from planact.browser.bounds.guards import Allowed, site
+from planact.browser.bounds.secrets import Secrets
 from planact.errors import ActionError
 from planact.files.recipes import read_recipe
 from planact.types import Action, Element, Record
@@ -115,6 +116,8 @@ def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
     here, link = str(facts.get("address", "")), str(facts.get("link", ""))
     to = str(facts.get("action") or link or here)
     found: dict[Effect, str] = {"upload": here} if action == "upload" else {}
+    if action == "fill" and facts.get("secret"):
+        found["secret"] = here
     if site(to) and site(to) != site(here):
         found["leave"] = to
     if facts.get("method", "get") not in ("", "get", "dialog"):
@@ -132,8 +135,8 @@ def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
 class Gate:
     """Holds the actions of one session, and what its pages send, to permissions."""
 
-    def __init__(self, permissions: Permissions, confirm: Confirm) -> None:
-        self._permissions, self._confirm = permissions, confirm
+    def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
+        self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
         self._cleared: dict[tuple[Effect, str], bool] = {}  # since the last action began
 
     async def permit(
@@ -143,8 +146,9 @@ class Gate:
         them is denied, or not confirmed."""
         self._cleared.clear()
         effects: dict[Effect, str] = {}
+        named = any(map(Secrets.meant, action.args))
         for facts in told:
-            effects |= effects_of(action.name, facts)
+            effects |= effects_of(action.name, {**facts, "secret": named or facts.get("secret")})
         what = f"{action.name} {element.label}" if element else str(action)
         said = {e: self._permissions.verdict(e, address) for e, address in effects.items()}
         if denied := [e for e in effects if said[e] == "deny"]:
@@ -152,9 +156,12 @@ class Gate:
         asked = [e for e in effects if said[e] == "ask"]
         if asked:
             address = effects[asked[0]]
-            if not await self._confirm(Request(tuple(asked), what, address)):
+            if not await self._confirmed(tuple(asked), what, address):
                 raise ActionError(_refused(asked, address))
         self._cleared |= {(e, site(address)): True for e, address in effects.items()}
+
+    async def _confirmed(self, effects: tuple[Effect, ...], what: str, address: str) -> bool:
+        return await self._confirm(Request(effects, self._hide(what), self._hide(address)))
 
     async def passes(self, effect: Effect, url: str, what: str) -> bool:
         """Whether what a page sends of itself may go out: as was decided for the action that it
@@ -164,7 +171,7 @@ class Gate:
             return verdict == "allow"
         key = (effect, site(url))
         if key not in self._cleared:
-            self._cleared[key] = await self._confirm(Request((effect,), what, url))
+            self._cleared[key] = await self._confirmed((effect,), what, url)
         return self._cleared[key]
 
     async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from planact.browser.guards import Allowed
+from planact.browser.bounds.guards import Allowed
 
 CONNECTING = 20.0  # seconds for a host to be reached
 _END = b"\r\n\r\n"

@@ -1,0 +1,148 @@
+"""What a judge is told of an episode beside its text: the evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from planact.roles.judge_features import evidence
+from planact.types import Element
+from support.episodes import EXIT, FILLED, SAVED, episode, page, step
+
+
+def lines(*args: object, **more: object) -> dict[str, str]:
+    trajectory = episode(*args, **more)  # type: ignore[arg-type]
+    return dict(line.split(": ", 1) for line in evidence(trajectory))
+
+
+def test_a_value_mistyped_is_named_on_both_sides() -> None:
+    wrong = step("fill", 8, "28.59", target='textbox "Price"')
+    found = lines(wrong, SAVED, EXIT)
+    assert "28.95" in found["Of the goal, in no action"]
+    assert found["Entered, but not in the goal"] == "28.59"
+
+
+def test_what_was_entered_and_not_sent_is_told() -> None:
+    assert lines(FILLED, SAVED, EXIT)["After the last input"] == '"Save"'
+    assert lines(SAVED, FILLED, EXIT)["After the last input"] == "nothing"
+    beside = step("click", 4, target='textbox "Search"')
+    assert lines(FILLED, beside, EXIT)["After the last input"] == "nothing"
+
+
+def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
+    found = lines(FILLED, SAVED, EXIT, last=page("Slim Bottle", "£27.00"))
+    assert found["Of the goal, not on the last page"] == "28.95"
+    assert found["Of the goal, on no page"] == "nothing"  # the form showed it
+    entered = step("fill", 8, "28.95", target='textbox "Price"')
+    assert lines(entered, EXIT, last=page("Slim Bottle"))["Of the goal, on no page"] == "28.95"
+
+
+def test_what_stands_in_a_box_is_not_what_the_site_says() -> None:
+    only = "Of the goal, on the last page only in boxes"
+    box = '[8] textbox "Price" = "28.95" | [9] button "Save"'
+    assert lines(FILLED, EXIT, last=page("Slim Bottle", box))[only] == "28.95"
+    assert lines(FILLED, SAVED, EXIT, last=page("Slim Bottle, £28.95", box))[only] == "nothing"
+
+
+def test_what_the_goal_names_and_nobody_chose_is_told() -> None:
+    chosen = "Named in the goal, not chosen"
+    goal = "Close ticket 4 as invalid."
+    choices = Element(number=3, role="combobox", name="as", options=("fixed", "Invalid", "valid"))
+    links = (Element(number=n, role="link", name=f"Ticket {n}") for n in (4, 40))
+    form = page("Ticket 4", elements=(choices, *links))
+    opened = step("click", 4, target='link "Ticket 4"', on=form)
+    fixed = step("select", 3, "fixed", target='combobox "as"', on=form)
+    assert lines(fixed, EXIT, goal=goal)[chosen] == "ticket 4, invalid"
+    assert lines(opened, fixed, EXIT, goal=goal)[chosen] == "invalid"
+    invalid = step("select", 3, "Invalid", target='combobox "as"', on=form)
+    assert lines(opened, invalid, EXIT, goal=goal)[chosen] == "nothing"
+
+
+def test_what_an_earlier_page_showed_of_it_is_told() -> None:
+    goal = "Which is cheaper, the Slim Bottle or the Deep Bowl?"
+    results = page('[8] textbox "Search" = "Slim Bottle"', "Slim Bottle", "£7.50", "In stock")
+    seen = step("click", 1, target='link "Home"', on=results)
+    last = page("Deep Bowl", "£9.00")
+    found = lines(seen, EXIT, goal=goal, last=last)
+    assert found["Before, the pages showed"] == "Slim Bottle | £7.50 | In stock"
+    found = lines(seen, EXIT, goal=goal, last=page("Deep Bowl", "Slim Bottle"))
+    assert found["Before, the pages showed"] == "nothing"
+
+
+def test_a_tick_that_was_not_sent_is_an_input_too() -> None:
+    ticked = step("click", 3, target='checkbox "Is public"')
+    assert lines(FILLED, SAVED, ticked, EXIT)["After the last input"] == "nothing"
+
+
+def test_where_a_value_was_read_that_the_goal_does_not_say() -> None:
+    read = step("click", 1, on=page("Warden | Jasper Elphick", "Entry | 5 pounds"))
+    entered = step("fill", 2, "Jasper Elphick", on=page('[2] textbox "Name" = "Jasper Elphick"'))
+    found = lines(read, entered, EXIT)
+    assert found["That stands on"] == "an earlier page, in: Warden | Jasper Elphick"
+    assert lines(entered, EXIT)["That stands on"] == "no page"
+    assert lines(FILLED, EXIT)["That stands on"] == "nothing to look for"
+    chosen = step("select", 3, "Price low to high", on=page('[3] combobox "Sort by"'))
+    assert lines(chosen, EXIT)["That stands on"] == "nothing to look for"
+
+
+def test_which_of_a_list_was_followed_or_told() -> None:
+    rows = [f'[{n}] link "Mug {n}" | £{n}.50 | [9] button "Add"' for n in range(1, 4)]
+    shop = page('[8] link "Home"', *rows)
+    opened = step("click", 2, target='link "Mug 2"', on=shop)
+    assert lines(opened, EXIT)["The last link is"] == 'row 2 of 3, link "Mug 2"'
+    home = step("click", 8, target='link "Home"', on=shop)
+    assert lines(home, EXIT)["The last link is"] == 'in no list, link "Home"'
+    back = [opened, home, step("go_back"), EXIT]
+    assert lines(*back)["The last link is"] == 'row 2 of 3, link "Mug 2"'
+    told = lines(EXIT, answer="Mug 3", last=shop)["The answer stands on"]
+    assert told == 'the last page, row 3 of 3, in: link "Mug 3" | £3.50 | button "Add"'
+
+
+def test_the_page_that_was_sent_is_named() -> None:
+    assert lines(FILLED, SAVED, EXIT)["Sent from"] == "Basket"
+    assert lines(FILLED, EXIT)["Sent from"] == "no page"
+    beside = step("click", 8, target='textbox "Price"')
+    assert lines(FILLED, beside, EXIT)["Sent from"] == "no page"
+
+
+@pytest.mark.parametrize(
+    ("answer", "where"),
+    [
+        ("£28.95", "the last page"),
+        ("28.95", "the last page"),
+        ("£7", "no page"),
+        ("old", "earlier"),
+    ],
+)
+def test_where_the_answer_stands(answer: str, where: str) -> None:
+    seen = step("press", "Enter", on=page("the old price"))
+    assert where in lines(seen, EXIT, answer=answer)["The answer stands on"]
+
+
+def test_an_answer_is_shown_among_the_words_that_are_nearest_to_the_goal() -> None:
+    last = page("1,5 kg | 15 | 5:30 | 2.5", "Deep Bottle | 5", '[7] link "Slim Bottle" | 5 left')
+    told = lines(EXIT, answer="5", last=last)["The answer stands on"]
+    assert told == 'the last page, in: link "Slim Bottle" | 5 left'
+    nowhere = page("1,5 kg | 15 | 5:30 | 2.5")
+    assert lines(EXIT, answer="5", last=nowhere)["The answer stands on"] == "no page"
+
+
+def test_what_the_site_says_in_the_end_is_what_it_did_not_say_before() -> None:
+    form = page("# Basket", '[9] button "Save"', "One left")
+    last = page("# Basket", '# [2] link "Home"', "Saved | × | by you", '[9] button "Save"')
+    sent = step("click", 9, target='button "Save"', on=form)
+    end = step("exit", "done", on=last)
+    assert lines(sent, end, last=last)["In the end the site says"] == "Saved | by you"
+    assert lines(sent, end, last=form)["In the end the site says"] == "nothing"
+    beside = step("click", 2, target='textbox "Search"', on=last).model_copy(
+        update={"changed": False}
+    )
+    said = lines(sent, beside, end, last=last)["In the end the site says"]
+    assert said == "Saved | by you"
+
+
+def test_of_a_new_page_that_is_what_is_meant_to_be_noticed() -> None:
+    form = page("# Basket", url="https://shop.example/form")
+    last = page("# Slim Bottle", "£28.95", "alert: The price is set")
+    sent = step("click", 9, target='button "Save"', on=form)
+    said = lines(sent, EXIT, last=last)["In the end the site says"]
+    assert said == "alert: The price is set"
