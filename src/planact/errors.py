@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from planact.text import one_line
+
+MAX_PROBLEM = 900  # characters that a model is told of its reply: it may quote itself
+
 
 class Owner(StrEnum):
     """Whose fault a failure is."""
@@ -98,11 +102,11 @@ class RequestFailure(ModelFailure):
 
 
 class ParseError(ValueError):
-    """A model's reply cannot be used. The message is written for the model to read, `kind` for who
-    counts such replies."""
+    """A model's reply cannot be used. The message is written for the model to read, in one line;
+    `kind` is for who counts such replies."""
 
     def __init__(self, message: str, kind: str = "wrong format") -> None:
-        super().__init__(message)
+        super().__init__(one_line(message, MAX_PROBLEM))
         self.kind = kind
 
 

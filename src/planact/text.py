@@ -3,7 +3,9 @@ neither is an escape sequence nor markup."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Control characters but for newline and tab, what turns the direction of text or ends a line, and
@@ -16,6 +18,11 @@ _UNSAFE = re.compile(
 def printable(text: str) -> str:
     """The text without what cannot be written as UTF-8: halves of characters."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def printable_json(value: Any) -> Any:
+    """The JSON value with texts that are so."""
+    return json.loads(printable(json.dumps(value, ensure_ascii=False)))
 
 
 def plain(text: str) -> str:

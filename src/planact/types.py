@@ -145,7 +145,7 @@ class Stop(Record):
 
     reason: StopReason
     message: str = ""
-    owner: Owner | None = None  # whose fault, when `reason` is a failure
+    owner: Owner | None = None  # whose fault it is, where that is not the agent's own
 
 
 # How a check compares what it wants with what it sees. Without one, both are said in words.

@@ -126,8 +126,8 @@ async def test_the_model_recovers_from_an_error_it_is_told(browser: Browser, sit
     ("budget", "reason"),
     [
         ({"steps": 1}, StopReason.STEPS),
-        ({"tokens": 0}, StopReason.TOKENS),
-        ({"seconds": 0.0}, StopReason.SECONDS),
+        ({"tokens": 1}, StopReason.TOKENS),
+        ({"seconds": 0.001}, StopReason.SECONDS),
     ],
 )
 async def test_budgets_end_the_run(

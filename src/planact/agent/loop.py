@@ -7,7 +7,8 @@ import inspect
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,8 @@ _log = logging.getLogger("planact")
 
 _FUTILE = "this was done on this very page before and did not help; do something else"
 
-LISTENING = 30.0  # seconds that a listener is waited for, at each event
+LISTENING = 30.0  # seconds that a listener is waited for, at each event,
+PARTING = 1.0  # and for all of them after the end, where the budget leaves no more
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
 Listener = Callable[[Event], Awaitable[None] | None]
@@ -123,6 +125,7 @@ class Episode:
         self._start_url = ""
         self._extra: dict[str, Any] = {}
         self._told = 0  # exchanges that the listener was told
+        self._held_up: Stop | None = None  # by what, where the time ran out in one long wait
         self._secrets = Secrets()
         self._began, self._started = time.monotonic(), datetime.now(UTC)
 
@@ -147,13 +150,16 @@ class Episode:
         except Exception as error:
             if isinstance(error, TimeoutError) and clock.expired():
                 message = f"the {budget.seconds:.0f} seconds are used up"
-                stop = Stop(reason=StopReason.SECONDS, message=message)
+                stop = self._held_up or Stop(reason=StopReason.SECONDS, message=message)
             else:  # planact's fault, or that of a planner, executor or policy of one's own
                 message = one_line(f"{type(error).__name__}: {error}", MAX_TEXT)
                 stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
                 self._extra = {"traceback": traceback.format_exc()}
-        await self._tell_exchanges()
-        await tell(self.listener, self._secrets.hidden(stop))
+        least = asyncio.get_running_loop().time() + PARTING
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(max(least, clock.when() or 0)):
+                await self._tell_exchanges()
+                await self._tell(stop)
         return self.trajectory(stop)
 
     def trajectory(self, stop: Stop) -> Trajectory:
@@ -182,20 +188,22 @@ class Episode:
 
     async def _loop(self, session: Session) -> None:
         """Turns until something raises `_End`."""
-        page = await self._observe(session)
+        with self._waiting_for("the page", Owner.ENVIRONMENT):
+            page = await self._observe(session)
         await self._replan(page, "start")
         while True:
             self._check_budget()
             decision = await self._decide(page)
-            result, error = await self._act(session, decision, page)
-            await self._tell_exchanges()  # now it is known what in them is a secret
-            decision = self._secrets.hidden(decision)
-            step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
-            if decision.action.name == "exit":
-                self._answer = "".join(map(str, decision.action.args[:1]))
-                await self._record(step)
-                raise _End(StopReason.EXIT)
-            after = await self._observe(session, len(self._steps) + 1)
+            with self._waiting_for("the page", Owner.ENVIRONMENT):
+                result, error = await self._act(session, decision, page)
+                await self._tell_exchanges()  # now it is known what in them is a secret
+                decision = self._secrets.hidden(decision)
+                step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
+                if decision.action.name == "exit":
+                    self._answer = "".join(map(str, decision.action.args[:1]))
+                    await self._record(step)
+                    raise _End(StopReason.EXIT)
+                after = await self._observe(session, len(self._steps) + 1)
             changed = bool(result) or _content(page) != _content(after)
             await self._record(
                 step.model_copy(update={"result": result, "error": error, "changed": changed})
@@ -211,17 +219,32 @@ class Episode:
     def _history(self, page: Observation) -> History:
         return History(self.goal, page, tuple(self._plans), tuple(self._steps))
 
+    @contextmanager
+    def _waiting_for(self, what: str, owner: Owner) -> Iterator[None]:
+        """Time that runs out in the block is used up by whom it waits for, if that took most."""
+        began = time.monotonic()
+        try:
+            yield
+        except asyncio.CancelledError:
+            seconds = self.agent.budget.seconds
+            if time.monotonic() - began > seconds / 2 and not self._held_up:
+                message = f"the {seconds:.0f} seconds are used up, most of them waiting for {what}"
+                self._held_up = Stop(reason=StopReason.SECONDS, message=message, owner=owner)
+            raise
+
     async def _decide(self, page: Observation) -> Decision:
-        return await self.agent.executor.decide(self._history(page), self.exchanges.append)
+        with self._waiting_for("a model", Owner.MODEL):
+            return await self.agent.executor.decide(self._history(page), self.exchanges.append)
 
     async def _replan(self, page: Observation, trigger: str) -> None:
         if self.agent.planner is None:
             return
         history = self._history(page)
-        plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
+        with self._waiting_for("a model", Owner.MODEL):
+            plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
-        await tell(self.listener, self._secrets.hidden(self._plans[-1]))
+        await self._tell(self._plans[-1])
 
     async def _act(
         self, session: Session, decision: Decision, page: Observation
@@ -234,8 +257,10 @@ class Episode:
         if self._secrets.hidden(action) in futile(tuple(self._steps), page):
             return "", _FUTILE
         own = {kind.name: kind for kind in self.agent.actions}
+        ours = self._waiting_for(f"the action {action.name}", Owner.HARNESS)
         try:
-            return await session.act(action, page, own.get(action.name)), ""
+            with ours if action.name in own else nullcontext():
+                return await session.act(action, page, own.get(action.name)), ""
         except ActionError as error:
             return "", one_line(str(error), MAX_TEXT)
 
@@ -245,17 +270,21 @@ class Episode:
         if self.screens:
             self.screens.mkdir(parents=True, exist_ok=True)
             await session.screenshot(self.screens / f"{number}.png")
-        await tell(self.listener, self._page)
+        await self._tell(self._page)
         return self._page
 
     async def _record(self, step: Step) -> None:
         self._steps.append(step)
-        await tell(self.listener, step)
+        await self._tell(step)
+
+    async def _tell(self, event: Event) -> None:
+        with self._waiting_for("a listener", Owner.HARNESS):
+            await tell(self.listener, self._secrets.hidden(event))
 
     async def _tell_exchanges(self) -> None:
         while self._told < len(self.exchanges):
             self._told += 1
-            await tell(self.listener, self._secrets.hidden(self.exchanges[self._told - 1]))
+            await self._tell(self.exchanges[self._told - 1])
 
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage

@@ -24,6 +24,7 @@ from planact.evaluate.view import Unwatched, View
 from planact.tasks.task import Suite, Task
 from planact.types import Model, ModelSettings, Stop, Trajectory
 
+_REMOTE = (Owner.ENVIRONMENT, Owner.MODEL)
 _DEATHS = 3  # workers that may die at one episode, or starting, before that ends a run
 _START = "their start"
 _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, that end a run
@@ -216,7 +217,7 @@ class _Crew:
             ) from death
 
     def _check_reachable(self, stop: Stop) -> None:
-        if stop.owner not in (Owner.ENVIRONMENT, Owner.MODEL):
+        if stop.reason is not StopReason.FAILED or stop.owner not in _REMOTE:
             self.unreachable = 0
             return
         self.unreachable += 1

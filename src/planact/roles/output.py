@@ -14,7 +14,7 @@ from planact.roles.ask import ask
 from planact.roles.replies.reading import json_in, lines_of
 from planact.roles.template import page_to_judge, untrusted
 from planact.roles.template import render as prompt
-from planact.text import one_line
+from planact.text import one_line, printable_json
 from planact.types import Constraint, Form, Message, Model, ModelSettings, OnExchange, Trajectory
 
 T = TypeVar("T", bound=BaseModel)
@@ -57,7 +57,7 @@ def parse(text: str, output: type[T]) -> T:
 def _values(text: str) -> Iterator[Any]:
     """The JSON that the reply is, but for a fence around it, or has in it."""
     with contextlib.suppress(ValueError, RecursionError):
-        yield json.loads("\n".join(lines_of(text)))
+        yield printable_json(json.loads("\n".join(lines_of(text))))
     yield from json_in(text)
 
 

@@ -27,7 +27,7 @@ from planact.browser.world import (
     World,
 )
 from planact.errors import EnvironmentFailure
-from planact.text import printable
+from planact.text import printable, printable_json
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
 WHOLE = 3.7  # seconds in which a page has to answer while it is read
@@ -83,7 +83,7 @@ async def read(world: World) -> Reading:
     )
     answers = await asked
     for told in filter(None, answers):
-        reading.facts |= _printable(told["found"])
+        reading.facts |= printable_json(told["found"])
         reading.secrets |= set(told["secrets"])
     if "- iframe" in yaml:
         _hold_back(reading.tree, {told["prefix"] for told in answers if told})
@@ -195,11 +195,3 @@ def _hold_back(tree: Node, known: set[str]) -> None:
             for held in inside:
                 if held.role in FIELDS:
                     held.text, held.children = "", []
-
-
-def _printable(told: Any) -> Any:
-    if isinstance(told, str):
-        return printable(told)
-    if isinstance(told, list):
-        return [_printable(part) for part in told]
-    return {k: _printable(v) for k, v in told.items()} if isinstance(told, dict) else told

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planact.errors import ParseError
-from planact.text import one_line
+from planact.text import one_line, printable_json
 
 MAX_REASONS = 2000  # characters of reasoning that are kept
 TRIES = 8  # how many beginnings of JSON are looked at
@@ -56,10 +56,9 @@ def json_in(text: str) -> Iterator[Any]:
             return
         try:
             value, at = _decoder.raw_decode(text, found.start())
+            yield printable_json(value)
         except (ValueError, RecursionError):
             at = found.start() + 1
-        else:
-            yield value
 
 
 def text_of(value: Any, key: str) -> str:
