@@ -69,6 +69,7 @@ class AgentOptions(TypedDict, total=False):
     policy: str | Policy
     actions: Sequence[Tool]
     prompts: str | Path
+    site_map: str | Path
     budget: Budget
 
 

@@ -25,6 +25,7 @@ def run(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     allow: o.Allow = None,
     network: o.Network = "open",
@@ -48,7 +49,8 @@ def run(
         from planact.browser.bounds.permissions import ASK_ALL
 
         access["confirm"] = confirmed
-        access.setdefault("permissions", ASK_ALL)
+        if replan not in (PolicyName.GUARDED, PolicyName.LOCKED):  # which say what to ask for
+            access.setdefault("permissions", ASK_ALL)
     _one(
         goal,
         url,
@@ -56,6 +58,7 @@ def run(
         planner=None if no_plan else planner,
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
         allow=allow or (),
         login=login,
@@ -100,6 +103,7 @@ def evaluate(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     judge: o.Judge = None,
     workers: o.Workers = 1,
@@ -132,6 +136,7 @@ def evaluate(
         planner=None if no_plan or executor == DEMONSTRATOR else planner,
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=opened.budget.model_copy(update=limits),
         judge=judge,
         workers=workers,
