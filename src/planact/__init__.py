@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planact.agent.loop import Agent as Agent
     from planact.agent.policies import always as always
+    from planact.agent.policies import guarded as guarded
+    from planact.agent.policies import locked as locked
     from planact.agent.policies import never as never
     from planact.agent.policies import on_change as on_change
     from planact.agent.policies import on_request as on_request
@@ -76,7 +78,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "planact.agent.loop": "Agent",
-    "planact.agent.policies": "always never on_change on_request",
+    "planact.agent.policies": "always guarded locked never on_change on_request",
     "planact.api": "Result arun_tasks arun episodes run run_tasks",
     "planact.browser.browser": "Browser launch",
     "planact.browser.bounds.permissions": "Permissions Request Rule",

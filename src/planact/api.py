@@ -64,6 +64,7 @@ class Options(Access, total=False):
     policy: str | Policy
     actions: Sequence[Tool]
     prompts: str | Path
+    site_map: str | Path
     budget: Budget
     headed: bool  # the browser is shown
     screens: bool  # a screenshot of every page is kept

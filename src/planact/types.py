@@ -96,6 +96,10 @@ class PlanRound(Record):
     trigger: str = "start"  # or what the replanning policy saw
 
 
+# Where the value is from that an action enters.
+Source = Literal["", "goal", "plan", "page", "model"]
+
+
 class Step(Record):
     """One turn of an episode: the page seen, the decision taken, what came of it."""
 
@@ -106,6 +110,7 @@ class Step(Record):
     # What came of it beside the next page; of actions of one's own.
     result: str = Field(default="", exclude_if=not_)
     changed: bool = True  # whether the page differed afterwards
+    source: Source = Field(default="", exclude_if=not_)  # under `guarded` and `locked`
 
     def describe(self) -> str:
         """One line of history: the action with the element's label for its number."""
@@ -128,6 +133,8 @@ class PolicyName(StrEnum):
     ALWAYS = "always"  # after every action, as in the paper
     ON_CHANGE = "on-change"
     ON_REQUEST = "on-request"
+    GUARDED = "guarded"
+    LOCKED = "locked"
 
 
 class Budget(Record):

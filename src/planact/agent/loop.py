@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planact.agent.policies import Policy, name_of, on_change
+from planact.agent.authority import Authority
+from planact.agent.locked import facts
+from planact.agent.policies import Policy, guarded, locked, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.bounds.secrets import Secrets
@@ -87,6 +89,7 @@ class Agent:
     policy: Policy = on_change
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
+    site_map: str = ""  # what planners are shown under `locked`: addresses, with a few words each
 
     async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
@@ -124,6 +127,7 @@ class Episode:
         self._given: float | None = None
         self._start_url = ""
         self._extra: dict[str, Any] = {}
+        self._authority: Authority | None = None
         self._told = 0  # exchanges that the listener was told
         self._held_up: Stop | None = None  # by what, where the time ran out in one long wait
         self._secrets = Secrets()
@@ -187,6 +191,18 @@ class Episode:
         return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
+        """Turns, held to what the goal asks for where the policy wants that."""
+        if self.agent.policy in (guarded, locked):
+            starts = [page.url for page in session.page.context.pages]
+            self._authority = Authority(self.goal, starts)
+            await session.hold(self._authority)
+        try:
+            await self._turns(session)
+        finally:
+            if self._authority:
+                await session.hold(None)
+
+    async def _turns(self, session: Session) -> None:
         """Turns until something raises `_End`."""
         with self._waiting_for("the page", Owner.ENVIRONMENT):
             page = await self._observe(session)
@@ -195,10 +211,12 @@ class Episode:
             self._check_budget()
             decision = await self._decide(page)
             with self._waiting_for("the page", Owner.ENVIRONMENT):
+                source = self._authority.source(decision.action, page) if self._authority else ""
                 result, error = await self._act(session, decision, page)
                 await self._tell_exchanges()  # now it is known what in them is a secret
                 decision = self._secrets.hidden(decision)
-                step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
+                plan = len(self._plans) - 1
+                step = Step(observation=page, decision=decision, plan=plan, source=source)
                 if decision.action.name == "exit":
                     self._answer = "".join(map(str, decision.action.args[:1]))
                     await self._record(step)
@@ -240,9 +258,13 @@ class Episode:
         if self.agent.planner is None:
             return
         history = self._history(page)
+        if self.agent.policy is locked:
+            history = facts(history, self._start_url, self.agent.site_map)
         with self._waiting_for("a model", Owner.MODEL):
             plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
+        if self.agent.policy is locked and self._authority and not self._plans:
+            self._authority.planned(plan)
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
         await self._tell(self._plans[-1])
 

@@ -119,8 +119,8 @@ class Browser:
             options = Access(**{**self._access, **access})
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-            permissions, confirm = options.get("permissions"), options.get("confirm", nobody)
-            gate = Gate(permissions, confirm, secrets) if permissions else None
+            permissions = options.get("permissions", Permissions())
+            gate = Gate(permissions, options.get("confirm", nobody), secrets)
             way: ProxySettings | None = None
             if options.get("network") == "site":
                 out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
@@ -131,7 +131,7 @@ class Browser:
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     proxy=way,
-                    service_workers="block" if gate else "allow",  # nobody sees theirs
+                    service_workers="block" if gate.holds else "allow",  # nobody sees theirs
                     reduced_motion="reduce",  # what fades in is there at once
                     ignore_https_errors=options.get("ignore_https_errors"),
                     http_credentials=_credentials(options, addresses[0]),
@@ -139,8 +139,7 @@ class Browser:
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder, stopped, secrets, gate)
-                if gate:
-                    await gate.install(context, session.note)
+                await gate.install(context, session.note)
                 key = await self._guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error

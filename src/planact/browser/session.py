@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
 from planact.browser.bounds.guards import Allowed
-from planact.browser.bounds.permissions import Gate
+from planact.browser.bounds.permissions import Act, Bounds, Gate
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
@@ -49,7 +49,7 @@ class Session:
         files: Path,
         stopped: deque[str],
         secrets: Secrets,
-        gate: Gate | None = None,
+        gate: Gate,
     ) -> None:
         """`stopped` collects what pages asked for under the network policy and did not get;
         `secrets` are in nothing that the session gives out; the `gate` holds what is done to
@@ -140,12 +140,12 @@ class Session:
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
-        if self._gate:
+        if self._gate.holds:
             try:
                 effects = await self._eyes.effects(action, element, self._dialogs.text)
             except NoAnswer:
                 raise ActionError(_BUSY) from None
-            await self._gate.permit(action, element, effects)
+            await self._gate.permit(Act(action, element, observation), effects)
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""
@@ -170,6 +170,10 @@ class Session:
         except (PlaywrightError, ActionError) as error:
             said = explain(error, element) if isinstance(error, PlaywrightError) else str(error)
             raise ActionError(shortened(self.secrets.hide(said), MAX_TEXT)) from None
+
+    async def hold(self, bounds: Bounds | None) -> None:
+        """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
+        await self._gate.install(self._context, self.note, bounds)
 
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, secrets covered. None is taken while a dialog is open, or where

@@ -29,6 +29,7 @@ def run(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     allow: o.Allow = None,
     network: o.Network = "open",
@@ -52,7 +53,8 @@ def run(
         from planact.browser.bounds.permissions import ASK_ALL
 
         access["confirm"] = confirmed
-        access.setdefault("permissions", ASK_ALL)
+        if replan not in (PolicyName.GUARDED, PolicyName.LOCKED):  # which say what to ask for
+            access.setdefault("permissions", ASK_ALL)
     _one(
         goal,
         url,
@@ -60,6 +62,7 @@ def run(
         planner=None if no_plan else planner,
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
         allow=allow or (),
         login=login,
@@ -104,6 +107,7 @@ def evaluate(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     judge: o.Judge = None,
     workers: o.Workers = 1,
@@ -138,6 +142,7 @@ def evaluate(
         else {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}.get(executor, planner),
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=opened.budget.model_copy(update=limits),
         judge=judge,
         workers=workers,

@@ -49,6 +49,9 @@ Judge = Annotated[
     str | None, _option("Judge of fuzzy answers and of WebVoyager, a model.", metavar="M")
 ]
 Replan = Annotated[PolicyName, _option("When to replan.")]
+SiteMap = Annotated[
+    Path | None, _option("Under locked, what planners see of the site.", metavar="FILE")
+]
 NoPlan = Annotated[bool, _option("No planner: the ReAct baseline.", "--no-plan")]
 Steps = Annotated[int, _option("Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, _option("Budget of seconds per episode.", min=1)]
