@@ -20,8 +20,8 @@ from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
-from planact.tasks.suites import demonstrator, obedient
-from planact.tasks.task import Suite, Task, World
+from planact.tasks.suites import demonstrator
+from planact.tasks.task import Obeyed, Suite, Task, World
 from planact.types import (
     DEMONSTRATOR,
     OBEDIENT,
@@ -125,18 +125,22 @@ async def open_agents(
     Raises `UsageError` and `ModelFailure`.
     """
     chosen, own = policy(config.policy), tuple(map(tool, config.actions))
-    if config.executor in SCRIPTED:
+    if config.executor == DEMONSTRATOR:
         if suite is None:
-            raise UsageError(f"only suites have a scripted {config.executor}", "Name a model.")
+            raise UsageError("only suites have demonstrators", "Name a model.")
         known = suite
+        yield Agents(lambda task, world: Agent(demonstrator(known, task), budget=config.budget), {})
+        return
+    if config.executor == OBEDIENT:
+        if not isinstance(suite, Obeyed):
+            raise UsageError("only the suite injections has an obedient agent", "Name a model.")
+        obeyed = suite
 
-        def scripted(task: Task, world: World) -> Agent:
-            if config.executor == DEMONSTRATOR:
-                return Agent(demonstrator(known, task), budget=config.budget)
-            planner, executor = obedient(known, task)
+        def obedient(task: Task, world: World) -> Agent:
+            planner, executor = obeyed.obedient(task)
             return Agent(executor, planner if config.planner else None, chosen, config.budget)
 
-        yield Agents(scripted, {})
+        yield Agents(obedient, {})
         return
     async with AsyncExitStack() as stack:
         planning, acting = await _opened(stack, config, slots)
