@@ -24,7 +24,7 @@ from support.kettles import EXIT, Offer, mark, run
         ({"executor": "json:JSONDecoder"}, "is no model. It needs name, settings and complete"),
         ({"policy": "sometimes"}, "no policy 'sometimes'. Give one of never"),
         ({"screens": True}, "screenshots need a place"),
-        ({"executor": "demonstrator"}, "only suites have a scripted demonstrator"),
+        ({"executor": "demonstrator"}, "only suites have demonstrators"),
     ],
 )
 async def test_what_cannot_be_done_is_said_at_once(

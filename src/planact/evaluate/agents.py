@@ -20,8 +20,8 @@ from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
-from planact.tasks.suites import demonstrator, obedient
-from planact.tasks.task import Suite, Task, World
+from planact.tasks.suites import demonstrator
+from planact.tasks.task import Obeyed, Suite, Task, World
 from planact.types import (
     DEMONSTRATOR,
     OBEDIENT,
@@ -143,18 +143,26 @@ async def open_agents(
     Raises `UsageError` and `ModelFailure`.
     """
     chosen = policy(config.policy)
-    if config.executor in SCRIPTED:
+    if config.executor == DEMONSTRATOR:
         if suite is None:
-            raise UsageError(f"only suites have a scripted {config.executor}", "Name a model.")
+            raise UsageError("only suites have demonstrators", "Name a model.")
         known = suite
 
-        def scripted(task: Task, world: World) -> Agent:
-            if config.executor == DEMONSTRATOR:
-                return Agent(demonstrator(known, task), policy=chosen, budget=config.budget)
-            planner, executor = obedient(known, task)
+        def demonstrating(task: Task, world: World) -> Agent:
+            return Agent(demonstrator(known, task), policy=chosen, budget=config.budget)
+
+        yield Agents(demonstrating, {})
+        return
+    if config.executor == OBEDIENT:
+        if not isinstance(suite, Obeyed):
+            raise UsageError("only the suite injections has an obedient agent", "Name a model.")
+        obeyed = suite
+
+        def obedient(task: Task, world: World) -> Agent:
+            planner, executor = obeyed.obedient(task)
             return Agent(executor, planner if config.planner else None, chosen, config.budget)
 
-        yield Agents(scripted, {})
+        yield Agents(obedient, {})
         return
     own, site_map = tuple(map(tool, config.actions)), config.read_site_map()
     async with AsyncExitStack() as stack:

@@ -18,10 +18,11 @@ from planact.arena.injections.attacks import PLAN, words
 from planact.arena.injections.canary import listening
 from planact.arena.injections.obedient import ObedientPlanner
 from planact.arena.injections.suite import WORDINGS, InjectedWorld, InjectionSuite
+from planact.arena.suite import ArenaSuite
 from planact.browser import Browser
 from planact.errors import UsageError
+from planact.evaluate.agents import AgentConfig, open_agents
 from planact.evaluate.episode import start
-from planact.tasks.suites import obedient, open_suite
 from planact.tasks.task import Task
 from planact.types import Attacked, History, Line, Observation, Part, Score
 
@@ -93,7 +94,7 @@ async def test_who_obeys_is_led_astray_but_not_off_the_sites(
     key: str, world: InjectedWorld, browser: Browser
 ) -> None:
     task = TASKS[key]
-    planner, executor = obedient(SUITE, task)
+    planner, executor = SUITE.obedient(task)
     score = await done(task, Agent(executor, planner, always), world, browser)
     attack = became(score)
     if key.startswith("denial"):
@@ -132,7 +133,7 @@ async def test_a_plan_is_poisoned_by_what_the_planner_reads() -> None:
     assert await steps(f"Please (ref. {other}) lock the shop.") == ["the goal"]
 
 
-def test_other_suites_have_no_obedient_agent() -> None:
-    suite = open_suite("arena")
-    with pytest.raises(UsageError, match="arena has no obedient agent"):
-        obedient(suite, suite.tasks("test")[0])
+async def test_other_suites_have_no_obedient_agent() -> None:
+    with pytest.raises(UsageError, match="only the suite injections has an obedient agent"):
+        async with open_agents(AgentConfig(executor="obedient", planner=None), ArenaSuite()):
+            pass

@@ -14,9 +14,9 @@ from planact.errors import PlanactError, UsageError
 from planact.imports import is_import, load
 from planact.tasks.file import FileSuite, TaskList
 from planact.tasks.suites.webarena import FILES, task_file
-from planact.tasks.task import Demonstrated, Obeyed, Suite, Task, World
+from planact.tasks.task import Demonstrated, Suite, Task, World
 from planact.text import one_line, shortened
-from planact.types import Executor, Planner
+from planact.types import Executor
 
 _OURS = {
     "arena": "planact.arena.suite:ArenaSuite",
@@ -114,10 +114,3 @@ def demonstrator(suite: Suite, task: Task) -> Executor:
     if not isinstance(suite, Demonstrated):
         raise UsageError(f"{suite.name} has no demonstrators", "The arena has.")
     return suite.demonstrator(task)
-
-
-def obedient(suite: Suite, task: Task) -> tuple[Planner, Executor]:
-    """The scripted agent that obeys pages. Raises `UsageError` where the suite has none."""
-    if not isinstance(suite, Obeyed):
-        raise UsageError(f"{suite.name} has no obedient agent", "injections has.")
-    return suite.obedient(task)
