@@ -13,8 +13,9 @@ SOURCE = REPOSITORY / "src" / "planact"
 
 # Each room may import from those before it, and from its own.
 ROOMS = (
-    ("record", "errors"),
-    ("page", "model", "text", "imports"),
+    ("record", "text"),
+    ("errors",),
+    ("page", "model", "imports"),
     ("types",),
     ("files", "repetition"),
     ("browser",),

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, Unpack, cast
 
 from pydantic import BaseModel
 
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
 from planact.browser.bounds.secrets import Secrets

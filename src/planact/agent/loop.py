@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import time
 import traceback
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planact.agent.authority import Authority
+from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
 from planact.agent.policies import Policy, guarded, locked, name_of, on_change
 from planact.browser import Session
@@ -49,27 +49,14 @@ _log = logging.getLogger("planact")
 
 _FUTILE = "this was done on this very page before and did not help; do something else"
 
-LISTENING = 30.0  # seconds that a listener is waited for, at each event,
-PARTING = 1.0  # and for all of them after the end, where the budget leaves no more
+PARTING = 1.0  # seconds for all listening after the end, where the budget leaves no more
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
-Listener = Callable[[Event], Awaitable[None] | None]
 Reward = Callable[[], Awaitable[float | None]]
 
 
 async def no_reward() -> None:
     """The `Reward` of pages that give none."""
-
-
-async def tell(listener: Listener, event: Event) -> None:
-    """Tells a listener, whose failure and slowness are no part of the episode."""
-    try:
-        heard = listener(event)
-        if inspect.isawaitable(heard):
-            async with asyncio.timeout(LISTENING):
-                await heard
-    except Exception:
-        _log.exception("the listener failed at a %s", type(event).__name__)
 
 
 class _End(Exception):
@@ -210,17 +197,18 @@ class Episode:
         while True:
             self._check_budget()
             decision = await self._decide(page)
+            source = self._authority.source(decision.action, page) if self._authority else ""
             with self._waiting_for("the page", Owner.ENVIRONMENT):
-                source = self._authority.source(decision.action, page) if self._authority else ""
                 result, error = await self._act(session, decision, page)
-                await self._tell_exchanges()  # now it is known what in them is a secret
-                decision = self._secrets.hidden(decision)
-                plan = len(self._plans) - 1
-                step = Step(observation=page, decision=decision, plan=plan, source=source)
-                if decision.action.name == "exit":
-                    self._answer = "".join(map(str, decision.action.args[:1]))
-                    await self._record(step)
-                    raise _End(StopReason.EXIT)
+            await self._tell_exchanges()  # now it is known what in them is a secret
+            decision = self._secrets.hidden(decision)
+            plan = len(self._plans) - 1
+            step = Step(observation=page, decision=decision, plan=plan, source=source)
+            if decision.action.name == "exit":
+                self._answer = "".join(map(str, decision.action.args[:1]))
+                await self._record(step)
+                raise _End(StopReason.EXIT)
+            with self._waiting_for("the page", Owner.ENVIRONMENT):
                 after = await self._observe(session, len(self._steps) + 1)
             changed = bool(result) or _content(page) != _content(after)
             await self._record(

@@ -51,9 +51,8 @@ class Session:
         secrets: Secrets,
         gate: Gate,
     ) -> None:
-        """`stopped` collects what pages asked for under the network policy and did not get;
-        `secrets` are in nothing that the session gives out; the `gate` holds what is done to
-        permissions."""
+        """`stopped` collects what pages asked for and did not get under the network policy,
+        `secrets` are in nothing that is given out, the `gate` holds to permissions."""
         self.stopped, self.secrets, self._gate = stopped, secrets, gate
         self._context, self._allowed = context, allowed
         self._settling = Settling(context)
@@ -249,9 +248,8 @@ class Session:
 
     async def wait_for_change(self, seconds: float) -> None:
         with contextlib.suppress(NoAnswer, StillLoading):
-            await self._settling.settle(
-                self._eyes.world(self.page), bound=seconds, until_change=True
-            )
+            world = self._eyes.world(self.page)
+            await self._settling.settle(world, bound=seconds, until_change=True)
 
     def expect_suggestions(self) -> None:
         """What was typed may bring suggestions, a moment later: the next `observe` waits for them
@@ -280,18 +278,17 @@ class Session:
             if self._blocked:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
+            reason = first_line(error)
             if "ERR_CERT" in error.message:
                 hint = "If you trust the site, accept its certificates"
                 reason = "its certificate is not one that browsers trust"
-                raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
-            raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
+            raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
         with contextlib.suppress(NoAnswer, StillLoading):
             await self._dialogs.unless_asked(self._settling.settle(self._eyes.world(page)))
 
     def _forget(self, doing: asyncio.Future[str | None]) -> None:
         self._pending.discard(doing)
-        if not doing.cancelled():
-            doing.exception()  # what became of it is seen on the page
+        doing.cancelled() or doing.exception()  # what became of it is seen on the page
 
     async def _read(self) -> tuple[Reading, Page]:
         if self._suggestions:
@@ -308,8 +305,7 @@ class Session:
         told = [*self._dialogs.told, *self._tabs.told, *self._messages]
         for messages in (self._dialogs.told, self._tabs.told, self._messages):
             messages.clear()
-        hidden = map(self.secrets.hide, told)
-        return tuple(printable(shortened(message, MAX_TEXT)) for message in hidden)
+        return tuple(printable(shortened(self.secrets.hide(m), MAX_TEXT)) for m in told)
 
     def note(self, message: str) -> None:
         """Tells the model something with the next page."""
