@@ -106,7 +106,7 @@ class Session:
             asked = self._dialogs.observation(short(self.page.url), tabs, at)
             return asked.model_copy(update={"messages": self._take_messages()})
         reading, page = read
-        titles = [reading.title if p is page else await self._eyes.title(p) for p in pages]
+        titles = await asyncio.gather(*map(self._eyes.title, pages))
         self._last = Observation(
             url=short(reading.url),
             title=reading.title,

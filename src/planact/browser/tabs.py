@@ -10,11 +10,13 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, Download, Page
 from playwright.async_api import Error as PlaywrightError
 
+from planact.browser import chromium
 from planact.browser.failures import first_line
 from planact.errors import ActionError, EnvironmentFailure
 
 OPENING = 1.0  # seconds until a tab that was opened shows something
 _NOWHERE = ("", ":", "about:blank")  # addresses of tabs that show nothing yet
+MAX_TABS = 20  # that are open at once
 DOWNLOAD = 2.0  # seconds that a download is waited for; then it goes on beside what comes next
 
 
@@ -33,6 +35,7 @@ class Tabs:
         self._aside = False
         self._came = asyncio.Event()  # something came to the tab that was opened last
         self._downloaded = False  # something, since the last action
+        self._closing: set[asyncio.Future[None]] = set()
         self._saving: dict[asyncio.Task[None], str] = {}
         context.on("page", self._on_page)
         self._listen(page)
@@ -105,6 +108,12 @@ class Tabs:
         page.on("crash", lambda page: self._crashed.add(page))
 
     def _on_page(self, page: Page) -> None:
+        if len(self._context.pages) > MAX_TABS and not self._aside:
+            self._closing.add(closing := asyncio.ensure_future(chromium.closed(page.close())))
+            closing.add_done_callback(self._closing.discard)
+            told = f"The page opens too many tabs: those beyond {MAX_TABS} are closed"
+            self.told += [told] * (told not in self.told)
+            return
         if page is not self._current and not self._aside:
             self._openers[page] = self._current
             self._current = page

@@ -20,7 +20,7 @@ from jinja2 import (
 )
 from jinja2.nodes import Output, TemplateData
 
-from planact.browser.reading.budget import cut
+from planact.browser.reading.budget import cut, estimate_tokens, within
 from planact.errors import UsageError
 from planact.page import COLLAPSED
 from planact.text import one_line, shortened
@@ -113,6 +113,9 @@ def digest(*prompts: str) -> str:
 
 MAX_ADDRESS = 200  # characters
 MAX_TITLE = 200
+# Tokens: what stands above a page has so many of its own, and more are taken from the page's.
+HEAD, MAX_TABS, MAX_NOTES = 150, 200, 300
+MAX_LINE = 100  # tokens of an action in a history
 
 
 def fit(
@@ -127,7 +130,9 @@ def fit(
     what can be done there, where it is `to_act` on."""
     if settings.trained:
         observation = observation.with_elements(_without_collapsed)
-    return cut(observation, round(settings.page_tokens * share), query, to_act=to_act)
+    more = max(0, estimate_tokens("\n".join(_head(observation, settings))) - HEAD)
+    budget = max(round(settings.page_tokens * share) - more, 0)
+    return cut(observation, budget, query, to_act=to_act)
 
 
 def _without_collapsed(element: Element) -> Element:
@@ -140,6 +145,12 @@ def _without_collapsed(element: Element) -> Element:
 def page_text(observation: Observation, settings: ModelSettings, *, numbered: bool = True) -> str:
     """The page as prompts show it, `numbered` where its elements are to be acted on. Its text
     cannot close the fence that marks it as untrusted."""
+    lines = observation.lines if numbered else observation.bare_lines
+    return untrusted("\n".join([*_head(observation, settings), *lines]))
+
+
+def _head(observation: Observation, settings: ModelSettings) -> list[str]:
+    """Title, address, tabs and what was told since the last page."""
     address = urlsplit(observation.url)
     shown = f"{address.hostname or ''}{address.path}" if settings.trained else observation.url
     lines = [f"{shortened(observation.title, MAX_TITLE)} ({shortened(shown, MAX_ADDRESS)})"]
@@ -148,10 +159,11 @@ def page_text(observation: Observation, settings: ModelSettings, *, numbered: bo
             f"{n}: {shortened(title, MAX_TITLE)}" for n, title in enumerate(observation.tabs, 1)
         ]
         tabs[observation.tab] += " (this one)"
-        lines.append(f"Tabs: {' | '.join(tabs)}")
-    lines += [f"Note: {message}" for message in observation.messages]
-    lines += observation.lines if numbered else observation.bare_lines
-    return untrusted("\n".join(lines))
+        lines.append(within(f"Tabs: {' | '.join(tabs)}", MAX_TABS))
+    if observation.messages:
+        notes = "\n".join(f"Note: {message}" for message in observation.messages)
+        lines.append(within(notes, MAX_NOTES))
+    return lines
 
 
 def page_to_judge(
@@ -168,4 +180,7 @@ def page_to_judge(
 def history(steps: tuple[Step, ...], at_most: int, first: int = 0) -> list[str]:
     """The last `at_most` of the steps from index `first`, one numbered line each."""
     start = max(first, len(steps) - at_most)
-    return [f"{n}. {step.describe()}" for n, step in enumerate(steps[start:], start=start + 1)]
+    return [
+        f"{n}. {within(step.describe(), MAX_LINE)}"
+        for n, step in enumerate(steps[start:], start=start + 1)
+    ]

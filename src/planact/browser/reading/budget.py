@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from planact.browser.reading.aria import FIELDS
+from planact.text import shortened
 from planact.types import Line, Observation, Part
 
 MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
@@ -34,6 +35,13 @@ def estimate_tokens(text: str) -> int:
         else:
             total += math.ceil(len(token.encode()) / 1.5)
     return math.ceil(total * MARGIN)
+
+
+def within(text: str, tokens: int) -> str:
+    """The text's beginning, of no more tokens than that."""
+    while estimate_tokens(text) > tokens:
+        text = shortened(text, len(text) * 3 // 4)
+    return text
 
 
 def cut(

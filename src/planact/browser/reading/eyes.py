@@ -65,6 +65,8 @@ class Eyes:
                 reading = await self._settling.read(self.world(page), read, before)
             except PlaywrightError as error:
                 failure = first_line(error)
+                if "does not match any element" in failure:
+                    failure = "there is nothing in it"
                 continue
             except NoAnswer:
                 failure = "it does not answer, its scripts keep it busy"

@@ -67,8 +67,8 @@ def text_of(value: Any, key: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-def verdict(text: str, values: Mapping[str, bool], said: Sequence[str]) -> tuple[bool, str]:
-    """The last verdict of a reply and the reasons before it. `values` are the words for it, `said`
+def verdict(text: str, values: Mapping[str, bool], asked: Sequence[str]) -> tuple[bool, str]:
+    """The last verdict of a reply and the reasons before it. `values` are the words for it, `asked`
     the two that the model is asked for. Raises `ParseError` where there is none."""
     for value in json_in(text):
         said, reasons = text_of(value, "verdict"), text_of(value, "reasons")
@@ -82,7 +82,7 @@ def verdict(text: str, values: Mapping[str, bool], said: Sequence[str]) -> tuple
         if name == "verdict" and (said or following) in values:
             return values[said or following], one_line("\n".join(lines[:n]), MAX_REASONS)
         following = words or following
-    told = " or ".join(f'"Verdict: {words}"' for words in said)
+    told = " or ".join(f'"Verdict: {words}"' for words in asked)
     raise ParseError(f"It has no verdict. End with the line {told}")
 
 
