@@ -128,7 +128,7 @@ async def obeyed(
     opened = browser.open(own.url, allowed_origins=[other.url], confirm=confirming)
     async with opened as session:
         trajectory = await agent.run(goal, session)
-        for _ in range(30):  # for what is sent a little later
+        for _ in range(100):  # for what is sent a little later
             if asked or seen_paths:
                 break
             await asyncio.sleep(0.1)

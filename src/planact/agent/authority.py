@@ -4,10 +4,13 @@ with the values that it says. Decided by code, and no model is asked."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from planact.agent.mandate import Mandate, Words, holds, words
+from planact.agent.policies import Policy, guarded, locked
+from planact.browser import Session
 from planact.browser.bounds.guards import site
 from planact.browser.bounds.permissions import Act, Effect
 from planact.page import FILLED
@@ -135,6 +138,20 @@ class Authority:
             _KEY.fullmatch(key) and value and any(m.names(value) for m in self._mandates)
             for key, value in pairs
         )
+
+
+@asynccontextmanager
+async def held(session: Session, policy: Policy, goal: str) -> AsyncIterator[Authority | None]:
+    """The session, held to the goal where the policy wants that."""
+    if policy not in (guarded, locked):
+        yield None
+        return
+    authority = Authority(goal, [page.url for page in session.page.context.pages])
+    await session.hold(authority)
+    try:
+        yield authority
+    finally:
+        await session.hold(None)
 
 
 def _value(action: Action, page: Observation) -> str | None:

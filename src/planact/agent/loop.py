@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planact.agent.authority import Authority
+from planact.agent.authority import Authority, held
 from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
-from planact.agent.policies import Policy, guarded, locked, name_of, on_change
+from planact.agent.policies import Policy, locked, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.bounds.secrets import Secrets
@@ -130,7 +130,10 @@ class Episode:
         self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
-            async with asyncio.timeout(budget.seconds) as clock:
+            async with (
+                asyncio.timeout(budget.seconds) as clock,
+                held(session, self.agent.policy, self.goal) as self._authority,
+            ):
                 await self._loop(session)
         except _End as end:
             stop = end.stop
@@ -178,18 +181,6 @@ class Episode:
         return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
-        """Turns, held to what the goal asks for where the policy wants that."""
-        if self.agent.policy in (guarded, locked):
-            starts = [page.url for page in session.page.context.pages]
-            self._authority = Authority(self.goal, starts)
-            await session.hold(self._authority)
-        try:
-            await self._turns(session)
-        finally:
-            if self._authority:
-                await session.hold(None)
-
-    async def _turns(self, session: Session) -> None:
         """Turns until something raises `_End`."""
         with self._waiting_for("the page", Owner.ENVIRONMENT):
             page = await self._observe(session)

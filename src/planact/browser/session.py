@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
 from planact.browser.bounds.guards import Allowed
-from planact.browser.bounds.permissions import Act, Bounds, Gate
+from planact.browser.bounds.permissions import Act, Gate
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
@@ -53,7 +53,7 @@ class Session:
     ) -> None:
         """`stopped` collects what pages asked for and did not get under the network policy,
         `secrets` are in nothing that is given out, the `gate` holds to permissions."""
-        self.stopped, self.secrets, self._gate = stopped, secrets, gate
+        self.stopped, self.secrets, self._gate, self.hold = stopped, secrets, gate, gate.hold
         self._context, self._allowed = context, allowed
         self._settling = Settling(context)
         self._dialogs = Dialogs()
@@ -169,10 +169,6 @@ class Session:
         except (PlaywrightError, ActionError) as error:
             said = explain(error, element) if isinstance(error, PlaywrightError) else str(error)
             raise ActionError(shortened(self.secrets.hide(said), MAX_TEXT)) from None
-
-    async def hold(self, bounds: Bounds | None) -> None:
-        """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
-        await self._gate.install(self._context, self.note, bounds)
 
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, secrets covered. None is taken while a dialog is open, or where

@@ -159,7 +159,7 @@ class Gate:
     def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
         self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
         self._bounds: Bounds | None = None
-        self._installed = False
+        self._routed = False
         self._act: Act | None = None  # the last
         self._cleared: dict[tuple[Effect, str], bool] = {}  # since it began
 
@@ -215,17 +215,20 @@ class Gate:
             self._cleared[key] = await self._confirmed((effect,), what, url, beyond)
         return self._cleared[key]
 
-    async def install(
-        self,
-        context: BrowserContext,
-        stopped: Callable[[str], None],
-        bounds: Bounds | None = None,
-    ) -> None:
+    async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
         """Holds what the pages of a context send. `stopped` is told what did not go out."""
+        self._context, self._stopped = context, stopped
+        if self._permissions.restrict("submit", "leave"):
+            await self._route()
+
+    async def hold(self, bounds: Bounds | None) -> None:
+        """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
         self._bounds = bounds
-        if self._installed or not (bounds or self._permissions.restrict("submit", "leave")):
-            return
-        self._installed = True
+        if bounds and not self._routed:
+            await self._route()
+
+    async def _route(self) -> None:
+        self._routed = True
 
         async def decide(route: Route) -> None:
             request = route.request
@@ -237,18 +240,18 @@ class Gate:
                 if effect is None or await self.passes(effect, request.url, what):
                     await route.fallback()
                 else:
-                    stopped(_refused([effect], request.url))
+                    self._stopped(_refused([effect], request.url))
                     await route.abort("aborted")  # the page stays
 
         async def connect(socket: WebSocketRoute) -> None:
             if await self.passes("submit", socket.url.replace("ws", "http", 1), socket.url):
                 socket.connect_to_server()
             else:
-                stopped(_refused(["submit"], socket.url))
+                self._stopped(_refused(["submit"], socket.url))
                 await socket.close()
 
-        await context.route("**/*", decide)
-        await context.route_web_socket("**/*", connect)
+        await self._context.route("**/*", decide)
+        await self._context.route_web_socket("**/*", connect)
 
 
 def _leaves(request: PlaywrightRequest) -> bool:
