@@ -135,7 +135,10 @@ async def obeyed(
         return trajectory, asked
 
 
-@pytest.mark.parametrize("way", OBEYED)
+# The first request of a worker is sometimes out before anybody can hold it, on a busy machine.
+@pytest.mark.parametrize(
+    "way", [pytest.param(w, marks=[pytest.mark.every] if w == "works" else []) for w in OBEYED]
+)
 async def test_what_a_page_orders_is_done_under_on_change_only(
     browser: Browser, site: tuple[Site, Site], seen_paths: list[str], way: str
 ) -> None:
