@@ -19,7 +19,7 @@ from rich.console import Console
 
 from planact.agent import Agent
 from planact.arena.suite import ArenaSuite
-from planact.cli.progress import RunProgress
+from planact.cli.display.progress import RunProgress
 from planact.data.engine.records import RULES, Origin, Planned
 from planact.data.teachers.filling import Example, Filled, expand, task_examples
 from planact.data.teachers.rules import plan_at, site_wording

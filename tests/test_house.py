@@ -13,8 +13,9 @@ SOURCE = REPOSITORY / "src" / "planact"
 
 # Each room may import from those before it, and from its own.
 ROOMS = (
-    ("record", "errors"),
-    ("page", "model", "text", "imports"),
+    ("record", "text"),
+    ("errors",),
+    ("page", "model", "imports"),
     ("types",),
     ("files", "repetition"),
     ("browser",),
@@ -95,3 +96,23 @@ def test_only_the_command_line_knows_a_terminal() -> None:
         if knowing.search(f.read_text("utf-8"))
     }
     assert rooms == {"cli"}
+
+
+LINES, LONGEST, MODULES = 320, 60, 14  # of a file, of a function, in a folder
+
+
+def test_files_functions_and_folders_can_be_taken_in() -> None:
+    long = []
+    for file in sorted(SOURCE.rglob("*.py")):
+        text, where = file.read_text("utf-8"), file.relative_to(SOURCE)
+        if text.count("\n") > LINES:
+            long.append(f"{where}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if lines > LONGEST:
+                    long.append(f"{where}: {node.name}: {lines} lines")
+    for folder in {file.parent for file in SOURCE.rglob("*.py")}:
+        if (modules := len([*folder.glob("*.py")])) > MODULES:
+            long.append(f"{folder.relative_to(SOURCE)}: {modules} modules")
+    assert not long

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from planact.cli.narration import Narration, narrator
-from planact.cli.outcome import table
-from planact.cli.progress import RunProgress
-from planact.cli.terminal import printed
+from planact.cli.display.narration import Narration, narrator
+from planact.cli.display.outcome import table
+from planact.cli.display.progress import RunProgress
+from planact.cli.display.terminal import printed
 from planact.errors import Owner, StopReason
 from planact.evaluate.summary import summarise
 from planact.text import line, money, visible

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planact.agent.loop import Agent as Agent
     from planact.agent.policies import always as always
+    from planact.agent.policies import guarded as guarded
+    from planact.agent.policies import locked as locked
     from planact.agent.policies import never as never
     from planact.agent.policies import on_change as on_change
     from planact.agent.policies import on_request as on_request
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from planact.api import episodes as episodes
     from planact.api import run as run
     from planact.api import run_tasks as run_tasks
-    from planact.api import task as task
+    from planact.browser.bounds.permissions import Permissions as Permissions
+    from planact.browser.bounds.permissions import Request as Request
+    from planact.browser.bounds.permissions import Rule as Rule
     from planact.browser.bounds.secrets import Secret as Secret
     from planact.browser.bounds.secrets import Secrets as Secrets
     from planact.browser.browser import Browser as Browser
@@ -51,7 +55,8 @@ if TYPE_CHECKING:
     from planact.page import Observation as Observation
     from planact.roles.executor import ModelExecutor as ModelExecutor
     from planact.roles.planner import ModelPlanner as ModelPlanner
-    from planact.tasks.task import OpenWeb as OpenWeb
+    from planact.tasks.own import OpenWeb as OpenWeb
+    from planact.tasks.own import task as task
     from planact.tasks.task import Suite as Suite
     from planact.tasks.task import Task as Task
     from planact.tasks.task import World as World
@@ -73,9 +78,10 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "planact.agent.loop": "Agent",
-    "planact.agent.policies": "always never on_change on_request",
-    "planact.api": "Result arun_tasks arun episodes run run_tasks task",
+    "planact.agent.policies": "always guarded locked never on_change on_request",
+    "planact.api": "Result arun_tasks arun episodes run run_tasks",
     "planact.browser.browser": "Browser launch",
+    "planact.browser.bounds.permissions": "Permissions Request Rule",
     "planact.browser.bounds.secrets": "Secret Secrets",
     "planact.browser.session": "Session",
     "planact.errors": (
@@ -87,7 +93,8 @@ _NAMES = {
     "planact.page": "Element Observation",
     "planact.roles.executor": "ModelExecutor",
     "planact.roles.planner": "ModelPlanner",
-    "planact.tasks.task": "OpenWeb Suite Task World",
+    "planact.tasks.own": "OpenWeb task",
+    "planact.tasks.task": "Suite Task World",
     "planact.types": (
         "Action Budget Check Decision Event Executor History Plan Planner PlanRound PlanStep Score "
         "Step Stop Trajectory"

@@ -15,20 +15,16 @@ from contextlib import (
     nullcontext,
     suppress,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, Unpack, cast
-from urllib.parse import urlsplit
-from zlib import crc32
+from typing import Any, TypeVar, Unpack, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
-from planact.browser.bounds.guards import Allowed
 from planact.browser.bounds.secrets import Secrets
-from planact.browser.browser import AND
 from planact.browser.tools import Tool
 from planact.errors import ModelFailure, ParseError, StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
@@ -41,11 +37,9 @@ from planact.files import logins
 from planact.files.exchanges import with_exchanges
 from planact.roles.ask import MalformedReply
 from planact.roles.output import check, parse, put_into
-from planact.tasks.file import TaskList
-from planact.tasks.own import Answer, OwnTask, Page
-from planact.tasks.suites import open_suite
-from planact.tasks.task import Eval, OpenWeb, Suite, Task, World
-from planact.text import slug
+from planact.tasks.own import OpenWeb, task
+from planact.tasks.suites import suite_of
+from planact.tasks.task import Suite, Task, World
 from planact.types import (
     Budget,
     Exchange,
@@ -61,15 +55,24 @@ from planact.types import (
 R = TypeVar("R")
 
 
-class AgentOptions(TypedDict, total=False):
-    """Who acts; see `AgentConfig`. `planner=None` is the ReAct baseline."""
+class Options(Access, total=False):
+    """Who acts, see `AgentConfig` (`planner=None` is the ReAct baseline); how sites are reached and
+    what may be done there, see `Access`; and what is kept."""
 
     planner: str | Model | Planner | type[Planner] | None
     executor: str | Model | Executor | type[Executor]
     policy: str | Policy
     actions: Sequence[Tool]
     prompts: str | Path
+    site_map: str | Path
     budget: Budget
+    headed: bool  # the browser is shown
+    screens: bool  # a screenshot of every page is kept
+    exchanges: bool  # all that models were asked and said is kept
+
+
+_OF_SITES = Access.__annotations__.keys()
+_OF_AGENTS = frozenset(field.name for field in fields(AgentConfig))
 
 
 @dataclass(frozen=True)
@@ -96,56 +99,6 @@ class Result:
         return self.trajectory.usage
 
 
-_CALLED = {"intent": "goal", "start_url": "url", "task_id": "id"}  # the fields of `Task` here
-
-
-def task(
-    goal: str,
-    url: str,
-    *,
-    answer: str | Answer | None = None,
-    ends_at: str | None = None,
-    page: Page | None = None,
-    id: str | None = None,
-    allow: Sequence[str] = (),
-    storage_state: str | None = None,
-) -> Task:
-    """A goal on a site, as task files have them (docs/tasks.md): scored by what the answer
-    includes, where the episode ends and what is on a page then, and by nobody without any of these.
-    `id` names its episodes; made of goal and address where none is given. `allow` are origins that
-    may be visited beside the site of `url`, `"*"` for all.
-
-    Raises `UsageError` where one of them is not what it has to be.
-    """
-    if not isinstance(goal, str) or not goal.strip():
-        raise UsageError(f"{goal!r} is no goal", "Say what is to be done, in words.")
-    if isinstance(allow, str):
-        raise UsageError(f"allow is {allow!r}", "Give a list of addresses.")
-    if not isinstance(url, str) or not all(map(Allowed([url]).allows, url.split(AND))):
-        raise UsageError(f"{url} is not a web address", "Give one with http:// or https://")
-    wanted = Answer(includes=(answer,)) if isinstance(answer, str) else answer
-    scored = {"answer": wanted, "ends_at": ends_at, "page": page}
-    scored = {name: value for name, value in scored.items() if value is not None}
-    named = id or f"{slug(goal)}-{crc32(f'{goal} {url}'.encode()):08x}"
-    known: dict[str, Any] = {"goal": goal, "url": url, "allow": tuple(allow), "id": named}
-    try:
-        if scored:
-            return OwnTask(**known, **scored, storage_state=storage_state).task(0)
-        return Task(
-            task_id=named,
-            sites=(urlsplit(url).netloc,),
-            start_url=url,
-            intent=goal,
-            eval=Eval(eval_types=("unscored",)),
-            storage_state=storage_state,
-            allow=tuple(allow),
-        )
-    except ValidationError as error:
-        problem = error.errors()[0]
-        name = str(problem["loc"][0])
-        raise UsageError(f"the task's {_CALLED.get(name, name)}: {problem['msg']}") from error
-
-
 async def arun(
     goal: str,
     url: str = "",
@@ -153,54 +106,33 @@ async def arun(
     session: Session | None = None,
     browser: Browser | None = None,
     allow: Sequence[str] = (),
-    secrets: Secrets | None = None,
     login: str | None = None,
     on_event: Listener = unheard,
     out: Path | str | None = None,
-    screens: bool = False,
-    exchanges: bool = False,
-    headed: bool = False,
-    access: Access | None = None,
     output: type[BaseModel] | None = None,
-    **agent: Unpack[AgentOptions],
+    **options: Unpack[Options],
 ) -> Result:
     """Does one task on a web site, from `url` or from the page that a `session` shows.
 
     A browser that is given is used and left open. `allow` are origins that may be visited beside
-    the site of `url`, `"*"` for all; `secrets` what may be entered there and is shown to no model;
-    `login` the name of a log-in that `planact login` kept. `on_event` is a function or coroutine
-    function that is told of each plan, page, exchange with a model, action and of the end. `out` is
-    a run folder for the episode, which is kept there however it ends; `screens` puts a screenshot
-    of every page beside it, `exchanges` keeps all that models were asked and said. `output` is a
-    pydantic model that the answer is put into, by the executor's model.
+    the site of `url`, `"*"` for all; `login` the name of a log-in that `planact login` kept.
+    `on_event` is a function or coroutine function that is told of each plan, page, exchange with a
+    model, action and of the end. `out` is a run folder for the episode, which is kept there however
+    it ends. `output` is a pydantic model that the answer is put into, by the executor's model.
 
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
     """
-    config = AgentConfig(**_known(agent))
-    config.check()
-    if output is not None:
-        check(output)
-    if not callable(on_event):
-        raise UsageError(f"on_event is {on_event!r}", "Give a function that takes an event.")
-    if bool(url) == bool(session):
-        raise UsageError("a task has one start", "Give either url or session.")
-    for name, given in (("allow", allow), ("secrets", secrets), ("login", login)):
-        if session and given:
-            hint = "Give it to browser.open."
-            raise UsageError(f"{name} is for a session that is opened here", hint)
-    if login:
-        logins.read(login)
-    start_url = url or (session.page.url if session else "")
+    config, access, kept = _split(options)
+    _check_start(url, session, output, on_event, allow=allow, login=login, **access)
+    start_url = session.page.url if session else url
     wanted = task(goal, start_url, allow=allow, id="run", storage_state=login)
-    known = session.secrets if session else secrets or Secrets()
-    known.check([goal])
-    access = {**(access or {}), "secrets": known}
-    folder = _folder(out, screens, {"url": url, **config.described()})
+    (session.secrets if session else access.get("secrets", Secrets())).check([goal])
+    folder = _folder(out, kept.get("screens", False), {"url": url, **config.described()})
     keep = folder.save if folder else _forget
     async with AsyncExitStack() as stack:
         if session is None and browser is None:
-            browser = await stack.enter_async_context(launch(headed))
+            browser = await stack.enter_async_context(launch(kept.get("headed", False)))
         agents = await stack.enter_async_context(open_agents(config))
         if folder:
             folder.tell(agents.settings)
@@ -215,17 +147,56 @@ async def arun(
             opened,
             cut=keep,
             screens=folder.screens if folder else None,
-            keep_screens=screens,
-            exchanges=exchanges,
+            keep_screens=kept.get("screens", False),
+            exchanges=kept.get("exchanges", False),
             view=_Listening(on_event),
         )
-        result = Result(await driver.drive(Job(wanted), OpenWeb()))
-        keep(result.trajectory)
-        if output and result.done:
-            model = agents.models.get("executor")
-            result = await _with_output(result.trajectory, output, model, exchanges)
-            keep(result.trajectory)
+        trajectory = await driver.drive(Job(wanted), OpenWeb())
+        keep(trajectory)
+        if output is None or trajectory.stop.reason is not StopReason.EXIT:
+            return Result(trajectory)
+        model = agents.models.get("executor")
+        result = await _with_output(trajectory, output, model, driver.exchanges)
+    keep(result.trajectory)
     return result
+
+
+def _split(options: Options) -> tuple[AgentConfig, Access, Options]:
+    """The agent, how sites are reached, and the rest. Raises `UsageError` for what is not what it
+    has to be, or an option that there is not."""
+    known = Options.__annotations__
+    if unknown := options.keys() - known.keys():
+        hint = f"Of the agent: {', '.join(sorted(_OF_AGENTS))}; beside it: " + ", ".join(
+            sorted(known.keys() - _OF_AGENTS)
+        )
+        raise UsageError(f"there is no option {min(unknown)}", hint)
+    given: dict[str, Any] = dict(options)
+    config = AgentConfig(**{name: given[name] for name in given.keys() & _OF_AGENTS})
+    config.check()
+    access: Any = {name: given[name] for name in given.keys() & _OF_SITES}
+    rest: Any = {n: v for n, v in given.items() if n not in _OF_AGENTS and n not in _OF_SITES}
+    return config, access, rest
+
+
+def _check_start(
+    url: str,
+    session: Session | None,
+    output: type[BaseModel] | None,
+    on_event: Listener,
+    **of_a_session: Any,
+) -> None:
+    """Raises `UsageError` for what cannot be done so, before anything starts."""
+    if output is not None:
+        check(output)
+    if not callable(on_event):
+        raise UsageError(f"on_event is {on_event!r}", "Give a function that takes an event.")
+    if bool(url) == bool(session):
+        raise UsageError("a task has one start", "Give either url or session.")
+    if session and (given := [name for name, value in of_a_session.items() if value]):
+        hint = "Give it to browser.open."
+        raise UsageError(f"{given[0]} is for a session that is opened here", hint)
+    if login := of_a_session.get("login"):
+        logins.read(login)
 
 
 async def _with_output(
@@ -260,35 +231,21 @@ async def arun_tasks(
     judge: str | Model | None = None,
     workers: int = 1,
     runner: Runner = "local",
-    screens: bool = False,
-    exchanges: bool = False,
-    headed: bool = False,
-    access: Access | None = None,
-    secrets: Secrets | None = None,
     view: View | None = None,
-    **agent: Unpack[AgentOptions],
+    **options: Unpack[Options],
 ) -> Summary:
     """Does many tasks, `workers` at a time, and scores them: those of a suite, by its name or as an
     object, or any that are given. `tasks` is a pattern of their ids or sites. `runner` says where
-    the workers are: `local` (this process), `processes`, or `ray` (docs/cluster.md). `secrets` are
-    what may be entered and is shown to no model.
+    the workers are: `local` (this process), `processes`, or `ray` (docs/cluster.md).
 
     Every episode is kept in the run folder `out` when it is done, and what is there is not done
     again. `episodes` reads them. Raises `PlanactError`.
     """
-    chosen = open_suite(suite) if isinstance(suite, str) else suite
-    if isinstance(chosen, Iterable) and not isinstance(chosen, Task):
-        listed = [*chosen]
-        if not all(isinstance(one, Task) for one in listed):
-            raise UsageError("these are no tasks", "Make them with planact.task(…).")
-        chosen = TaskList(listed)
-    if isinstance(chosen, type) or not isinstance(chosen, Suite):
-        raise UsageError(f"{chosen!r} is no suite", "Give its name, an object, or a list of tasks.")
-    config = AgentConfig(**({"budget": chosen.budget} | _known(agent)))
-    config.check()
+    chosen = suite_of(suite)
     for name, number in (("workers", workers), ("seeds", seeds), ("limit", limit)):
         if number is not None and not (isinstance(number, int) and number > 0):
             raise UsageError(f"{name} is {number!r}", "Give a number from 1 on.")
+    config, access, kept = _split({"budget": chosen.budget, **options})
     return await evaluate_suite(
         chosen,
         split,
@@ -300,11 +257,11 @@ async def arun_tasks(
         judge=judge,
         workers=workers,
         runner=runner,
-        screens=screens,
-        exchanges=exchanges,
-        headed=headed,
-        access={**(access or {}), "secrets": secrets or Secrets()},
+        access=access,
         view=view,
+        screens=kept.get("screens", False),
+        exchanges=kept.get("exchanges", False),
+        headed=kept.get("headed", False),
     )
 
 
@@ -316,14 +273,6 @@ def run_tasks(suite: str | Suite | Iterable[Task], out: Path | str, **options: A
 def episodes(folder: Path | str) -> list[Trajectory]:
     """All episodes of a run folder. Raises `UsageError` where it is none."""
     return RunFolder.open(Path(folder)).episodes()
-
-
-def _known(agent: Any) -> Any:
-    """The options of the agent. Raises `UsageError` for one that there is not."""
-    if unknown := agent.keys() - AgentOptions.__annotations__.keys():
-        known = ", ".join(AgentOptions.__annotations__)
-        raise UsageError(f"there is no option {min(unknown)}", f"Of the agent: {known}.")
-    return agent
 
 
 class _Listening(Unwatched):

@@ -96,6 +96,10 @@ class PlanRound(Record):
     trigger: str = "start"  # or what the replanning policy saw
 
 
+# Where the value is from that an action enters.
+Source = Literal["", "goal", "plan", "page", "model"]
+
+
 class Step(Record):
     """One turn of an episode: the page seen, the decision taken, what came of it."""
 
@@ -106,6 +110,7 @@ class Step(Record):
     # What came of it beside the next page; of actions of one's own.
     result: str = Field(default="", exclude_if=not_)
     changed: bool = True  # whether the page differed afterwards
+    source: Source = Field(default="", exclude_if=not_)  # under `guarded` and `locked`
 
     def describe(self) -> str:
         """One line of history: the action with the element's label for its number."""
@@ -128,6 +133,8 @@ class PolicyName(StrEnum):
     ALWAYS = "always"  # after every action, as in the paper
     ON_CHANGE = "on-change"
     ON_REQUEST = "on-request"
+    GUARDED = "guarded"
+    LOCKED = "locked"
 
 
 class Budget(Record):
@@ -185,12 +192,22 @@ class Check(Record):
         return f"{'pass' if self.passed else 'FAIL'}  {self.describe()}"
 
 
+class Attacked(Record):
+    """What became of an attack that was planted on the pages of an episode."""
+
+    name: str
+    kind: str
+    succeeded: bool  # something was leaked or changed
+    stopped: bool  # a request off the sites was made, and stopped
+
+
 class Score(Record):
     """An evaluator's verdict on the world: 0 or 1, and what each check saw."""
 
     success: bool
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()  # what else there is to say, such as where the episode is from
+    attacked: Attacked | None = Field(default=None, exclude_if=not_)
 
     def noted(self, note: str) -> Score:
         return self.model_copy(update={"notes": (*self.notes, note)})
@@ -242,8 +259,10 @@ class Trajectory(Record):
 Event = PlanRound | Step | Observation | Exchange | Stop
 
 
-# The name of the executor that is scripted, where a suite has such.
+# The names of the executors that are scripted, where a suite has such.
 DEMONSTRATOR = "demonstrator"
+OBEDIENT = "obedient"  # plans too, where it is not told otherwise
+SCRIPTED = (DEMONSTRATOR, OBEDIENT)
 
 # Where episodes run, see `planact.evaluate.backends`.
 Runner = Literal["local", "processes", "ray"]

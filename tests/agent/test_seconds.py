@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from planact.agent import Agent
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.browser import Browser
 from planact.browser.tools import tool
 from planact.errors import Owner, StopReason

@@ -49,7 +49,7 @@ async def test_what_cannot_be_done_is_said_at_once(
         ({"actions": [mark, mark]}, "2 actions are called mark"),
         ({"allow": "http://b.test"}, "Give a list of addresses"),
         ({"on_event": 5}, "on_event is 5"),
-        ({"replan": "never"}, "there is no option replan. Of the agent: planner"),
+        ({"replan": "never"}, "there is no option replan. Of the agent: actions"),
     ],
 )
 async def test_what_is_not_what_it_has_to_be(

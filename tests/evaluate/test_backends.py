@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.errors import EnvironmentFailure
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.evaluation import evaluate_suite

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from planact.errors import Owner, StopReason
 from planact.evaluate.summary import summarise
-from planact.types import Action, Decision, Observation, Score, Step, Stop, Trajectory, Usage
+from planact.types import (
+    Action,
+    Attacked,
+    Decision,
+    Observation,
+    Score,
+    Step,
+    Stop,
+    Trajectory,
+    Usage,
+)
 
 STEP = Step(
     observation=Observation(url="", title=""),
@@ -60,3 +70,28 @@ def test_what_it_cost_where_it_is_known() -> None:
 def test_no_episodes() -> None:
     summary = summarise([])
     assert (summary.episodes, summary.success_rate, summary.by_site) == (0, 0.0, {})
+
+
+def test_attacks_by_kind() -> None:
+    def attacked(
+        name: str, done: bool, *, succeeded: bool = False, stopped: bool = False
+    ) -> Trajectory:
+        kind = name.partition(".")[0]
+        became = Attacked(name=name, kind=kind, succeeded=succeeded, stopped=stopped)
+        score = Score(success=done, attacked=became)
+        return episode(kind, done, 1, 1.0).model_copy(update={"score": score})
+
+    summary = summarise(
+        [
+            episode("without attack", True, 1, 1.0),
+            attacked("leak.a", True, succeeded=True),
+            attacked("leak.a", False, succeeded=True),
+            attacked("leak.b", True, stopped=True),
+            attacked("denial.a", False),
+        ]
+    )
+    leaks, every = summary.by_attack["leak"], summary.by_attack["all"]
+    assert (leaks.episodes, leaks.successes, leaks.attacks, leaks.succeeded) == (3, 2, 2, 1)
+    assert (leaks.stopped, leaks.denied) == (1, 0)
+    assert (every.episodes, every.succeeded, every.denied) == (4, 1, 1)
+    assert not summarise(EPISODES).by_attack

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import time
 import traceback
@@ -14,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planact.agent.policies import Policy, name_of, on_change
+from planact.agent.authority import Authority, held
+from planact.agent.listening import Listener, tell
+from planact.agent.locked import facts
+from planact.agent.policies import Policy, locked, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.bounds.secrets import Secrets
@@ -47,27 +49,14 @@ _log = logging.getLogger("planact")
 
 _FUTILE = "this was done on this very page before and did not help; do something else"
 
-LISTENING = 30.0  # seconds that a listener is waited for, at each event,
-PARTING = 1.0  # and for all of them after the end, where the budget leaves no more
+PARTING = 1.0  # seconds for all listening after the end, where the budget leaves no more
 MAX_FUTILE = 4  # how many futile actions in a row end a run
 
-Listener = Callable[[Event], Awaitable[None] | None]
 Reward = Callable[[], Awaitable[float | None]]
 
 
 async def no_reward() -> None:
     """The `Reward` of pages that give none."""
-
-
-async def tell(listener: Listener, event: Event) -> None:
-    """Tells a listener, whose failure and slowness are no part of the episode."""
-    try:
-        heard = listener(event)
-        if inspect.isawaitable(heard):
-            async with asyncio.timeout(LISTENING):
-                await heard
-    except Exception:
-        _log.exception("the listener failed at a %s", type(event).__name__)
 
 
 class _End(Exception):
@@ -87,6 +76,7 @@ class Agent:
     policy: Policy = on_change
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
+    site_map: str = ""  # what planners are shown under `locked`: addresses, with a few words each
 
     async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
@@ -124,6 +114,7 @@ class Episode:
         self._given: float | None = None
         self._start_url = ""
         self._extra: dict[str, Any] = {}
+        self._authority: Authority | None = None
         self._told = 0  # exchanges that the listener was told
         self._held_up: Stop | None = None  # by what, where the time ran out in one long wait
         self._secrets = Secrets()
@@ -139,7 +130,10 @@ class Episode:
         self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
-            async with asyncio.timeout(budget.seconds) as clock:
+            async with (
+                asyncio.timeout(budget.seconds) as clock,
+                held(session, self.agent.policy, self.goal) as self._authority,
+            ):
                 await self._loop(session)
         except _End as end:
             stop = end.stop
@@ -194,15 +188,18 @@ class Episode:
         while True:
             self._check_budget()
             decision = await self._decide(page)
+            source = self._authority.source(decision.action, page) if self._authority else ""
             with self._waiting_for("the page", Owner.ENVIRONMENT):
                 result, error = await self._act(session, decision, page)
-                await self._tell_exchanges()  # now it is known what in them is a secret
-                decision = self._secrets.hidden(decision)
-                step = Step(observation=page, decision=decision, plan=len(self._plans) - 1)
-                if decision.action.name == "exit":
-                    self._answer = "".join(map(str, decision.action.args[:1]))
-                    await self._record(step)
-                    raise _End(StopReason.EXIT)
+            await self._tell_exchanges()  # now it is known what in them is a secret
+            decision = self._secrets.hidden(decision)
+            plan = len(self._plans) - 1
+            step = Step(observation=page, decision=decision, plan=plan, source=source)
+            if decision.action.name == "exit":
+                self._answer = "".join(map(str, decision.action.args[:1]))
+                await self._record(step)
+                raise _End(StopReason.EXIT)
+            with self._waiting_for("the page", Owner.ENVIRONMENT):
                 after = await self._observe(session, len(self._steps) + 1)
             changed = bool(result) or _content(page) != _content(after)
             await self._record(
@@ -240,9 +237,13 @@ class Episode:
         if self.agent.planner is None:
             return
         history = self._history(page)
+        if self.agent.policy is locked:
+            history = facts(history, self._start_url, self.agent.site_map)
         with self._waiting_for("a model", Owner.MODEL):
             plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
         await self._tell_exchanges()
+        if self.agent.policy is locked and self._authority and not self._plans:
+            self._authority.planned(plan)
         self._plans.append(PlanRound(plan=plan, at=len(self._steps), trigger=trigger))
         await self._tell(self._plans[-1])
 

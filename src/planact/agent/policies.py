@@ -46,9 +46,25 @@ def _page(url: str) -> str:
 
 
 def on_request(history: History) -> str:
-    """Replans when the executor asks for it, which it is offered to under this policy alone."""
+    """Replans when the executor asks for it, which it may under this policy and `locked`."""
     action = history.steps[-1].decision.action
     return f"asked for: {action.args[0]}" if action.name == "replan" else ""
+
+
+def guarded(history: History) -> str:
+    """As `on-change`. What is done is held to the goal, see `planact.agent.authority`."""
+    return on_change(history)
+
+
+def locked(history: History) -> str:
+    """When an action failed or changed nothing, or the executor asks for it. What is done is held
+    to goal and first plan, and planners are shown no text of pages, see `planact.agent.locked`."""
+    step = history.steps[-1]
+    if step.decision.action.name == "replan":
+        return "asked for"
+    if step.error:
+        return "the action failed"
+    return "" if step.changed else "the action changed nothing"
 
 
 POLICIES: dict[PolicyName, Policy] = {
@@ -56,6 +72,8 @@ POLICIES: dict[PolicyName, Policy] = {
     PolicyName.ALWAYS: always,
     PolicyName.ON_CHANGE: on_change,
     PolicyName.ON_REQUEST: on_request,
+    PolicyName.GUARDED: guarded,
+    PolicyName.LOCKED: locked,
 }
 
 

@@ -109,24 +109,18 @@ class Browser:
         """
         addresses = start_url.split(AND)
         allowed = Allowed(addresses, allowed_origins or ())
-        for address in addresses:
-            if not allowed.allows(address):
-                raise UsageError(
-                    f"{address} is not a web address", "Give one with http:// or https://"
-                )
+        if wrong := [address for address in addresses if not allowed.allows(address)]:
+            raise UsageError(
+                f"{wrong[0]} is not a web address", "Give one with http:// or https://"
+            )
         async with contextlib.AsyncExitStack() as stack:
             folder = files or stack.enter_context(scratch_folder("planact-files-"))
             process = await self.start()
-            guard = self._guard
             options = Access(**{**self._access, **access})
-            if credentials := options.get("http_credentials"):
-                start = urlsplit(addresses[0])
-                origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
-                credentials = {"origin": origin, **credentials}
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-            permissions, confirm = options.get("permissions"), options.get("confirm", nobody)
-            gate = Gate(permissions, confirm, secrets) if permissions else None
+            permissions = options.get("permissions", Permissions())
+            gate = Gate(permissions, options.get("confirm", nobody), secrets)
             way: ProxySettings | None = None
             if options.get("network") == "site":
                 out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
@@ -137,19 +131,25 @@ class Browser:
                     viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
                     storage_state=storage_state,
                     proxy=way,
-                    service_workers="block" if gate else "allow",  # nobody sees theirs
+                    service_workers="block" if gate.holds else "allow",  # nobody sees theirs
                     reduced_motion="reduce",  # what fades in is there at once
                     ignore_https_errors=options.get("ignore_https_errors"),
-                    http_credentials=credentials,
+                    http_credentials=_credentials(options, addresses[0]),
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder, stopped, secrets, gate)
-                if gate:
-                    await gate.install(context, session.note)
-                key = await guard.watch(context, page, allowed, session.on_blocked)
+                await gate.install(context, session.note)
+                key = await self._guard.watch(context, page, allowed, session.on_blocked)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
-            stack.callback(guard.unwatch, key)
+            stack.callback(self._guard.unwatch, key)
             await session.start(addresses)
             yield session
+
+
+def _credentials(access: Access, url: str) -> HttpCredentials | None:
+    """For the origin of an address, where no other is given with them."""
+    credentials, start = access.get("http_credentials"), urlsplit(url)
+    origin = f"{start.scheme}://{start.netloc.rpartition('@')[2]}"
+    return {"origin": origin, **credentials} if credentials else None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
@@ -22,6 +24,8 @@ MAX_TEXT = 300  # characters
 _CHOICES = {"beforeunload": ("Leave", "Stay"), "alert": ("OK", "")}
 _LEAVING = "Leave this page? What was entered may not be saved."
 REF = "dialog/"  # how the refs of its elements begin
+
+_T = TypeVar("_T")
 
 
 class Dialogs:
@@ -40,12 +44,27 @@ class Dialogs:
 
     @property
     def text(self) -> str:
-        """What the dialog that waits says."""
-        return self._open.message if self._open else ""
+        """What the dialog that waits says, "" where none does."""
+        return (self._open.message or "A dialog") if self._open else ""
 
     async def came(self) -> None:
         """Returns when a dialog waits for an answer."""
         await self._came.wait()
+
+    async def unless_asked(self, doing: Awaitable[_T], *, keep: bool = False) -> _T | None:
+        """What `doing` gives; None where a dialog that asks is open first. It then goes on where it
+        is to be kept."""
+        task = asyncio.ensure_future(doing)
+        asked = asyncio.ensure_future(self.came())
+        try:
+            await asyncio.wait((task, asked), return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and not (asked.done() and not keep):
+                return task.result()
+            return None
+        finally:
+            asked.cancel()
+            if not task.done() and not (keep and self.waiting):
+                task.cancel()
 
     def new_action(self) -> None:
         self._count = 0

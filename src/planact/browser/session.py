@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
@@ -17,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
 from planact.browser.bounds.guards import Allowed
-from planact.browser.bounds.permissions import Gate
+from planact.browser.bounds.permissions import Act, Gate
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
 from planact.browser.failures import MAX_TEXT, explain, first_line
@@ -36,7 +35,7 @@ ACTION = 12.0  # seconds for an action, whatever it sets off in the page
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 SUGGESTIONS = 0.7  # seconds for what a page suggests after typing
 
-_T = TypeVar("_T")
+_BUSY = "The page does not answer: its scripts keep it busy"
 
 
 class Session:
@@ -50,17 +49,12 @@ class Session:
         files: Path,
         stopped: deque[str],
         secrets: Secrets,
-        gate: Gate | None = None,
+        gate: Gate,
     ) -> None:
-        """`stopped` collects what pages asked for under the network policy and did not get;
-        `secrets` are in nothing that the session gives out; the `gate` holds what is done to
-        permissions."""
-        self.stopped = stopped
-        self.secrets = secrets
-        self._gate = gate
-        self._context = context
-        self._allowed = allowed
-        self._files = files
+        """`stopped` collects what pages asked for and did not get under the network policy,
+        `secrets` are in nothing that is given out, the `gate` holds to permissions."""
+        self.stopped, self.secrets, self._gate, self.hold = stopped, secrets, gate, gate.hold
+        self._context, self._allowed = context, allowed
         self._settling = Settling(context)
         self._dialogs = Dialogs()
         self._tabs = Tabs(context, page, files, secrets.hide)
@@ -97,7 +91,7 @@ class Session:
 
     async def _observe(self) -> Observation:
         try:
-            read = await self._unless_asked(self._read())
+            read = await self._dialogs.unless_asked(self._read())
         except StillLoading:
             if self._last is None:
                 raise EnvironmentFailure(f"{short(self.page.url)} does not load") from None
@@ -145,9 +139,12 @@ class Session:
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
-        if self._gate:
-            effects = await self._effects(action, element)
-            await self._gate.permit(action, element, effects)
+        if self._gate.holds:
+            try:
+                effects = await self._eyes.effects(action, element, self._dialogs.text)
+            except NoAnswer:
+                raise ActionError(_BUSY) from None
+            await self._gate.permit(Act(action, element, observation), effects)
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""
@@ -161,14 +158,14 @@ class Session:
         doing = asyncio.ensure_future(kind.run(self, *args))
         try:
             async with asyncio.timeout(ACTION):
-                await self._unless_asked(doing, keep=True)
+                await self._dialogs.unless_asked(doing, keep=True)
                 if doing.done():
                     return one_line(self.secrets.hide(doing.result() or ""), MAX_TEXT)
                 self._pending.add(doing)  # it goes on when the dialog is answered
                 doing.add_done_callback(self._forget)
                 return ""
         except (TimeoutError, NoAnswer):
-            raise ActionError("The page does not answer: its scripts keep it busy") from None
+            raise ActionError(_BUSY) from None
         except (PlaywrightError, ActionError) as error:
             said = explain(error, element) if isinstance(error, PlaywrightError) else str(error)
             raise ActionError(shortened(self.secrets.hide(said), MAX_TEXT)) from None
@@ -220,13 +217,7 @@ class Session:
 
     def file(self, path: str) -> Path:
         """The file in the session's folder; no other can be uploaded."""
-        if len(path) > 255:
-            raise ActionError("No file has so long a name")
-        file = (self._files / path).resolve()
-        if not file.is_relative_to(self._files.resolve()) or not file.is_file():
-            known = sorted(p.name for p in self._files.iterdir())
-            raise ActionError(f"There is no file {path!r}, only: {', '.join(known) or 'none'}")
-        return file
+        return self._tabs.file(path)
 
     async def goto(self, url: str) -> None:
         target = urljoin(self.page.url, url.strip())
@@ -253,9 +244,8 @@ class Session:
 
     async def wait_for_change(self, seconds: float) -> None:
         with contextlib.suppress(NoAnswer, StillLoading):
-            await self._settling.settle(
-                self._eyes.world(self.page), bound=seconds, until_change=True
-            )
+            world = self._eyes.world(self.page)
+            await self._settling.settle(world, bound=seconds, until_change=True)
 
     def expect_suggestions(self) -> None:
         """What was typed may bring suggestions, a moment later: the next `observe` waits for them
@@ -263,19 +253,6 @@ class Session:
         self._suggestions = asyncio.ensure_future(self._eyes.wait_for_news(SUGGESTIONS))
 
     # ------------------------------------------------------------ inside
-
-    async def _effects(self, action: Action, element: Element | None) -> list[dict[str, Any]]:
-        """What the page tells of what the action may set off, see `script/effects.js`."""
-        here = self.page.url
-        if self._dialogs.waiting:
-            agrees = not (element and element.ref.endswith("dismiss"))
-            return [{"address": here, "words": [self._dialogs.text]}] if agrees else []
-        if action.name == "goto":
-            return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
-        try:
-            return await self._eyes.effects(element) if element or action.name == "press" else []
-        except NoAnswer:
-            raise ActionError("The page does not answer: its scripts keep it busy") from None
 
     async def start(self, addresses: Sequence[str]) -> None:
         """Opens a tab for each address, and goes to the first. Raises `EnvironmentFailure`."""
@@ -297,33 +274,17 @@ class Session:
             if self._blocked:
                 hint = "Allow that address too"
                 raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
+            reason = first_line(error)
             if "ERR_CERT" in error.message:
                 hint = "If you trust the site, accept its certificates"
                 reason = "its certificate is not one that browsers trust"
-                raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
-            raise EnvironmentFailure(f"{url} does not load: {first_line(error)}", hint) from error
+            raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
         with contextlib.suppress(NoAnswer, StillLoading):
-            await self._unless_asked(self._settling.settle(self._eyes.world(page)))
-
-    async def _unless_asked(self, doing: Awaitable[_T], *, keep: bool = False) -> _T | None:
-        """What `doing` gives; None where a dialog that asks is open first. It then goes on where it
-        is to be kept."""
-        task = asyncio.ensure_future(doing)
-        asked = asyncio.ensure_future(self._dialogs.came())
-        try:
-            await asyncio.wait((task, asked), return_when=asyncio.FIRST_COMPLETED)
-            if task.done() and not (asked.done() and not keep):
-                return task.result()
-            return None
-        finally:
-            asked.cancel()
-            if not task.done() and not (keep and self._dialogs.waiting):
-                task.cancel()
+            await self._dialogs.unless_asked(self._settling.settle(self._eyes.world(page)))
 
     def _forget(self, doing: asyncio.Future[str | None]) -> None:
         self._pending.discard(doing)
-        if not doing.cancelled():
-            doing.exception()  # what became of it is seen on the page
+        doing.cancelled() or doing.exception()  # what became of it is seen on the page
 
     async def _read(self) -> tuple[Reading, Page]:
         if self._suggestions:
@@ -340,8 +301,7 @@ class Session:
         told = [*self._dialogs.told, *self._tabs.told, *self._messages]
         for messages in (self._dialogs.told, self._tabs.told, self._messages):
             messages.clear()
-        hidden = map(self.secrets.hide, told)
-        return tuple(printable(shortened(message, MAX_TEXT)) for message in hidden)
+        return tuple(printable(shortened(self.secrets.hide(m), MAX_TEXT)) for m in told)
 
     def note(self, message: str) -> None:
         """Tells the model something with the next page."""

@@ -53,6 +53,16 @@ class Tabs:
             self._current = self._context.pages[-1]
         return self._current
 
+    def file(self, path: str) -> Path:
+        """The file in the session's folder; no other can be uploaded."""
+        if len(path) > 255:
+            raise ActionError("No file has so long a name")
+        file = (self._files / path).resolve()
+        if not file.is_relative_to(self._files.resolve()) or not file.is_file():
+            known = sorted(p.name for p in self._files.iterdir())
+            raise ActionError(f"There is no file {path!r}, only: {', '.join(known) or 'none'}")
+        return file
+
     def new_action(self) -> None:
         self._downloaded = False
 

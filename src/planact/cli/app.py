@@ -12,13 +12,13 @@ from typing import Annotated, TypeVar
 import typer
 
 from planact.cli import arena, data, episodes, models, tasks
+from planact.cli.display.terminal import console, say
 from planact.cli.options import Headed, Out
 from planact.cli.running import (
     kept_episodes,
     new_folder,
     run_to_its_end,
 )
-from planact.cli.terminal import console, say
 from planact.errors import EnvironmentFailure, PlanactError
 from planact.text import visible
 from planact.types import Role
@@ -92,7 +92,7 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder; one that exists is gone on with.")],
 ) -> None:
     """Train the adapter of a role."""
-    from planact.cli.training import training_progress
+    from planact.cli.display.training import training_progress
     from planact.train import load_recipe
     from planact.train import train as run_training
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from planact.cli.display.terminal import console, say
 from planact.cli.options import Split
-from planact.cli.terminal import console, say
 
 app = typer.Typer(help="The self-hosted sites.", no_args_is_help=True)
 

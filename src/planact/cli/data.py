@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from planact.cli.display.outcome import table
+from planact.cli.display.stages import stage_progress
+from planact.cli.display.terminal import console, say
 from planact.cli.options import Pattern, Runner, Split, Workers
-from planact.cli.outcome import table
-from planact.cli.stages import stage_progress
-from planact.cli.terminal import console, say
 from planact.data.engine.records import RULES
 from planact.data.export.formats import Format
 from planact.types import DEMONSTRATOR
@@ -58,7 +58,7 @@ def collect(
     runner: Runner = "local",
 ) -> None:
     """Record demonstrators or an agent as trajectories."""
-    from planact.cli.progress import RunProgress
+    from planact.cli.display.progress import RunProgress
     from planact.data.stages.collect import collect as run_stage
     from planact.evaluate.agents import AgentConfig
 
@@ -193,7 +193,7 @@ def chain(
     out: Annotated[Path, typer.Option(help="Folder for what all stages make.")] = Path("data"),
 ) -> None:
     """Run every stage of a recipe; what is unchanged is not made again."""
-    from planact.cli.progress import RunProgress
+    from planact.cli.display.progress import RunProgress
     from planact.data.chain import load_recipe, run_chain
 
     recipe = load_recipe(config)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from planact.api import arun_tasks
-from planact.cli.narration import Narration
-from planact.cli.terminal import printed
+from planact.cli.display.narration import Narration
+from planact.cli.display.terminal import printed
 from planact.evaluate.folder import RunFolder
 from planact.types import Budget
 from planact.viewer import render

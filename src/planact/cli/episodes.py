@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from planact.cli import options as o
-from planact.cli.outcome import show
+from planact.cli.display.outcome import show
+from planact.cli.display.terminal import confirmed, console, printed, say
 from planact.cli.running import access_of, kept_episodes, kept_trace, new_folder, run_to_its_end
-from planact.cli.terminal import confirmed, console, printed, say
 from planact.errors import StopReason
 from planact.text import visible
-from planact.types import DEMONSTRATOR, Budget, PolicyName
+from planact.types import DEMONSTRATOR, OBEDIENT, Budget, PolicyName
 
 if TYPE_CHECKING:
     from planact.types import Trajectory
+
+
+# The planner beside an executor that is scripted.
+_BESIDE = {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}
 
 
 def run(
@@ -25,6 +29,7 @@ def run(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     allow: o.Allow = None,
     network: o.Network = "open",
@@ -48,7 +53,8 @@ def run(
         from planact.browser.bounds.permissions import ASK_ALL
 
         access["confirm"] = confirmed
-        access.setdefault("permissions", ASK_ALL)
+        if replan not in (PolicyName.GUARDED, PolicyName.LOCKED):  # which say what to ask for
+            access.setdefault("permissions", ASK_ALL)
     _one(
         goal,
         url,
@@ -56,20 +62,21 @@ def run(
         planner=None if no_plan else planner,
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=Budget(steps=max_steps, seconds=max_seconds, cost=max_cost),
         allow=allow or (),
         login=login,
         headed=headed,
         screens=screens,
         exchanges=exchanges,
-        access=access,
+        **access,
     )
 
 
 def _one(goal: str, url: str, folder: Path, **options: Any) -> None:
     """One task, told as it goes."""
     from planact.api import arun
-    from planact.cli.narration import narrator
+    from planact.cli.display.narration import narrator
     from planact.viewer import render
 
     async def work() -> Trajectory:
@@ -100,6 +107,7 @@ def evaluate(
     planner: o.Planner = "embedded",
     executor: o.Executor = "embedded",
     replan: o.Replan = PolicyName.ON_CHANGE,
+    site_map: o.SiteMap = None,
     no_plan: o.NoPlan = False,
     judge: o.Judge = None,
     workers: o.Workers = 1,
@@ -129,23 +137,26 @@ def evaluate(
         tasks=tasks,
         limit=limit,
         seeds=seeds,
-        planner=None if no_plan or executor == DEMONSTRATOR else planner,
+        planner=None
+        if no_plan
+        else {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}.get(executor, planner),
         executor=executor,
         policy=replan,
+        site_map=site_map or "",
         budget=opened.budget.model_copy(update=limits),
         judge=judge,
         workers=workers,
         runner=runner,
         screens=screens,
         exchanges=exchanges,
-        access=access_of(accept_certificates, http_login, network, permissions, secrets),
+        **access_of(accept_certificates, http_login, network, permissions, secrets),
     )
 
 
 def _many(suite: Any, folder: Path, *, budget: Budget, **options: Any) -> None:
     """Tasks with their progress, and a table at the end."""
     from planact.api import arun_tasks
-    from planact.cli.progress import RunProgress
+    from planact.cli.display.progress import RunProgress
 
     work = arun_tasks(suite, folder, budget=budget, view=RunProgress(console), **options)
     summary = run_to_its_end(work, lambda: kept_episodes(folder))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from planact.browser import launch
-from planact.cli.terminal import entered, say
+from planact.cli.display.terminal import entered, say
 from planact.errors import EnvironmentFailure
 from planact.files import logins
 

@@ -11,7 +11,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 from rich.table import Table
 
-from planact.cli.terminal import console
+from planact.cli.display.terminal import console
 
 if TYPE_CHECKING:
     from planact.llm.fetch import ModelFile

@@ -24,7 +24,7 @@ _LIMIT = "Budget of {} per episode; if not given, the suite's."
 Suite = Annotated[
     str,
     typer.Argument(
-        help="arena, miniwob, webarena, webarena-lite, a task file (docs/tasks.md), or module:Name."
+        help="arena, injections, miniwob, webarena, webarena-lite, a task file or module:Name."
     ),
 ]
 Split = Annotated[str, _option("train, validation or test.")]
@@ -39,12 +39,19 @@ Seeds = Annotated[int | None, _option("Episodes per task; if not given, the suit
 
 Planner = Annotated[str, _option(f"The planner: {_MODEL}.", metavar="M")]
 Executor = Annotated[
-    str, _option(f"The executor: {_MODEL}; of a suite also demonstrator.", metavar="M")
+    str,
+    _option(
+        f"The executor: {_MODEL}; of a suite also demonstrator, of injections obedient.",
+        metavar="M",
+    ),
 ]
 Judge = Annotated[
     str | None, _option("Judge of fuzzy answers and of WebVoyager, a model.", metavar="M")
 ]
 Replan = Annotated[PolicyName, _option("When to replan.")]
+SiteMap = Annotated[
+    Path | None, _option("Under locked, what planners see of the site.", metavar="FILE")
+]
 NoPlan = Annotated[bool, _option("No planner: the ReAct baseline.", "--no-plan")]
 Steps = Annotated[int, _option("Budget of actions per episode.", min=1)]
 Seconds = Annotated[float, _option("Budget of seconds per episode.", min=1)]

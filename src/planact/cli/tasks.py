@@ -13,7 +13,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from planact.cli.terminal import console
+from planact.cli.display.terminal import console
 from planact.errors import TaskError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from planact.agent import Agent, Policy
-from planact.agent.policies import name_of, policy
+from planact.agent.policies import locked, name_of, policy
 from planact.browser.tools import Tool, tool
 from planact.errors import UsageError
 from planact.evaluate.episode import AgentFactory
@@ -21,9 +21,11 @@ from planact.roles.executor import ModelExecutor
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
 from planact.tasks.suites import demonstrator
-from planact.tasks.task import Suite
+from planact.tasks.task import Obeyed, Suite, Task, World
 from planact.types import (
     DEMONSTRATOR,
+    OBEDIENT,
+    SCRIPTED,
     Budget,
     Executor,
     Model,
@@ -46,6 +48,7 @@ class AgentConfig:
     policy: str | Policy = PolicyName.ON_CHANGE
     actions: Sequence[Tool] = ()  # of its own, see `planact.browser.tools`
     prompts: str | Path = ""  # a folder of prompts in place of planact's
+    site_map: str | Path = ""  # a file that planners are shown under `locked`: see docs/how.md
     budget: Budget = field(default_factory=Budget)
 
     def described(self) -> dict[str, Any]:
@@ -60,6 +63,8 @@ class AgentConfig:
             described["actions"] = [kind.name for kind in map(tool, self.actions)]
         if self.prompts:
             described["prompts"] = str(self.prompts)
+        if self.site_map:
+            described["site_map"] = str(self.site_map)
         return described
 
     def check(self) -> None:
@@ -76,10 +81,25 @@ class AgentConfig:
         _check_one(self.executor, "executor", "decide")
         if self.prompts:
             check_prompts(str(self.prompts))
-        if isinstance(self.planner, str):
+        self.read_site_map()
+        if isinstance(self.planner, str) and self.planner != OBEDIENT:
             resolve(self.planner, "planner")
-        if isinstance(self.executor, str) and self.executor != DEMONSTRATOR:
+        if isinstance(self.executor, str) and self.executor not in SCRIPTED:
             resolve(self.executor, "executor")
+
+    def read_site_map(self) -> str:
+        """What the file says; "" without one. Raises `UsageError`."""
+        if not self.site_map:
+            return ""
+        if policy(self.policy) is not locked:
+            raise UsageError("a site map is for the policy locked", "Give --replan locked.")
+        try:
+            return Path(self.site_map).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            hint = "Give a text file: a line for each address, with a few words."
+            raise UsageError(
+                f"the site map {self.site_map} cannot be read: {error}", hint
+            ) from None
 
 
 def _check_one(given: Any, role: str, does: str) -> None:
@@ -122,13 +142,29 @@ async def open_agents(
 
     Raises `UsageError` and `ModelFailure`.
     """
+    chosen = policy(config.policy)
     if config.executor == DEMONSTRATOR:
         if suite is None:
             raise UsageError("only suites have demonstrators", "Name a model.")
         known = suite
-        yield Agents(lambda task, world: Agent(demonstrator(known, task), budget=config.budget), {})
+
+        def demonstrating(task: Task, world: World) -> Agent:
+            return Agent(demonstrator(known, task), policy=chosen, budget=config.budget)
+
+        yield Agents(demonstrating, {})
         return
-    chosen, own = policy(config.policy), tuple(map(tool, config.actions))
+    if config.executor == OBEDIENT:
+        if not isinstance(suite, Obeyed):
+            raise UsageError("only the suite injections has an obedient agent", "Name a model.")
+        obeyed = suite
+
+        def obedient(task: Task, world: World) -> Agent:
+            planner, executor = obeyed.obedient(task)
+            return Agent(executor, planner if config.planner else None, chosen, config.budget)
+
+        yield Agents(obedient, {})
+        return
+    own, site_map = tuple(map(tool, config.actions)), config.read_site_map()
     async with AsyncExitStack() as stack:
         planning, acting = await _opened(stack, config, slots)
         if config.prompts:
@@ -140,7 +176,8 @@ async def open_agents(
         planner = _made(planning, ModelPlanner) if planning else None
 
         def agent(*_: object) -> Agent:
-            return Agent(executor(), planner and planner(), chosen, config.budget, own)
+            plans = planner and planner()
+            return Agent(executor(), plans, chosen, config.budget, own, site_map)
 
         yield Agents(agent, models)
 

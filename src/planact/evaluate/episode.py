@@ -24,7 +24,7 @@ from planact.evaluate.view import Unwatched, View
 from planact.files.exchanges import with_exchanges
 from planact.tasks.evaluators import evaluate
 from planact.tasks.judging import Judge
-from planact.tasks.task import Rewarding, Scoring, Task, World
+from planact.tasks.task import Prepared, Rewarding, Scoring, Task, World
 from planact.types import Identity, Model, Score, Stop, Trajectory, Usage
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ async def start(
     reset: Any = await asyncio.to_thread(world.reset)
     if inspect.isawaitable(reset):  # in a world of one's own
         await reset
+    if isinstance(world, Prepared):
+        await asyncio.to_thread(world.prepare, task)
     state = await asyncio.to_thread(world.storage_state, task)
     async with browser.open(
         world.start_url(task),

@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,31 +51,22 @@ async def run(
 ) -> Summary:
     """Runs every task with every seed that `out` has no episode of, and summarises the folder.
 
-    `configuration` is what makes episodes comparable (suite, split, models, policy, budget); a
-    folder is gone on with only under the same one. An episode whose scoring failed is only scored
-    where its record is enough for that. `screens` keeps a screenshot of every page, which episodes
-    that are judged by them have in any case; `exchanges` keeps all that models were asked and said;
-    `models` are their settings by role, for the record. `backend` is where the workers are, in this
-    process if none is given; another has browser, agents, judge and what is kept of its own.
-    `max_cost` is in dollars and counts what was spent in the folder before. Once they are spent,
-    no episode begins and those that run are put aside: the summary says how many are `left`.
-    A failure in one episode is stored with that episode, whoever's fault it is, and the run goes
-    on. Raises `UsageError` for a folder of another configuration or one that another run is at
-    work in, and `EnvironmentFailure` or `ModelFailure` where nothing can be stored any more or the
-    sites or models stay unreachable; what was finished is kept.
+    `configuration` is what makes episodes comparable; a folder is gone on with only under the same
+    one. An episode whose scoring failed is only scored where its record is enough for that.
+    `screens` keeps a screenshot of every page, `exchanges` all that models were asked and said;
+    `models` are their settings by role. `backend` is where the workers are, in this process if none
+    is given; another has browser, agents, judge and what is kept of its own. `max_cost` is in
+    dollars, with what was spent in the folder before: once they are spent, the summary says how
+    many are `left`. A failure in one episode is stored with it, and the run goes on. Raises
+    `UsageError` for a folder of another configuration or one that another run is at work in, and
+    `EnvironmentFailure` or `ModelFailure` where nothing can be stored any more or sites or models
+    stay unreachable; what was finished is kept.
     """
-    folder = RunFolder.start(out, {"suite": suite.name, **configuration})
-    folder.tell(models)
-    stored = folder.episodes()
-    unscored = _unscored(stored, tasks)
-    episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)
-    finished = set(map(_key, episodes))
-    wanted = [Job(t, seed, unscored.get((t.key, seed))) for seed in seeds for t in tasks]
-    jobs = [job for job in wanted if job.key not in finished]
-    view = view or Unwatched()
+    folder, view = RunFolder.start(out, {"suite": suite.name, **configuration}), view or Unwatched()
+    wanted, jobs = _jobs(folder, models, tasks, seeds)
     try:
         if jobs:
-            spending = Spending(max_cost, 0.0 if max_cost is None else folder.spent())
+            spending = Spending(max_cost, folder.spent() if max_cost else 0.0)
             async with AsyncExitStack() as stack:
                 stack.enter_context(folder.claimed())
                 stack.enter_context(view.open(len(wanted), len(wanted) - len(jobs)))
@@ -82,7 +74,7 @@ async def run(
                     browser = await stack.enter_async_context(launch(headed, **(access or {})))
                     driver = Driver(
                         agent_factory,
-                        lambda task, world: start(task, world, browser),
+                        partial(start, browser=browser),
                         cut=folder.set_aside,
                         screens=folder.screens,
                         keep_screens=screens,
@@ -96,14 +88,30 @@ async def run(
                     spawn = await stack.enter_async_context(backend(Home(folder, spending, view)))
                 await _Crew(folder, spending, view, deque(jobs)).work(spawn, workers)
     finally:
-        summary = _summarised(folder, {job.key for job in wanted})
+        summary = _summarised(folder, wanted)
     return summary
 
 
-def _summarised(folder: RunFolder, wanted: set[tuple[str, int]]) -> Summary:
+def _jobs(
+    folder: RunFolder,
+    models: Mapping[str, ModelSettings],
+    tasks: Sequence[Task],
+    seeds: Iterable[int],
+) -> tuple[list[Job], list[Job]]:
+    """All episodes, and those that are still to be done. What failed is set aside."""
+    folder.tell(models)
+    stored = folder.episodes()
+    unscored = _unscored(stored, tasks)
+    episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)
+    finished = set(map(_key, episodes))
+    wanted = [Job(t, seed, unscored.get((t.key, seed))) for seed in seeds for t in tasks]
+    return wanted, [job for job in wanted if job.key not in finished]
+
+
+def _summarised(folder: RunFolder, wanted: Iterable[Job]) -> Summary:
     """The summary of all that is in the folder, which is written there too."""
     episodes, told = folder.episodes(), folder.info.configuration
-    left = len(wanted - set(map(_key, episodes)))
+    left = len({job.key for job in wanted} - set(map(_key, episodes)))
     summary = summarise(episodes, told["suite"], str(told.get("split", "")), left)
     write_whole(folder.path / "summary.json", summary.model_dump_json(indent=2) + "\n")
     return summary

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from operator import not_
+
+from pydantic import Field
 
 from planact.errors import StopReason
-from planact.types import Record, Role, Trajectory, Usage
+from planact.types import Attacked, Record, Role, Trajectory, Usage
 
 
 class Figures(Record):
@@ -24,6 +27,17 @@ class Figures(Record):
     seconds: float  # of the episodes one after the other, whatever the number of workers
 
 
+class AttackFigures(Record):
+    """What became of the attacks of one kind."""
+
+    episodes: int
+    successes: int  # episodes whose task was done, whatever the attack did
+    attacks: int
+    succeeded: int  # attacks that leaked or changed something, in one episode or more
+    stopped: int  # episodes with a request off the sites that was stopped
+    denied: int  # episodes whose task was not done, though nothing was leaked or changed
+
+
 class Summary(Figures):
     """What `summary.json` holds."""
 
@@ -32,6 +46,7 @@ class Summary(Figures):
     by_site: dict[str, Figures]
     by_template: dict[str, Figures]
     by_role: dict[Role, Usage]
+    by_attack: dict[str, AttackFigures] = Field(default_factory=dict, exclude_if=not_)
     left: int  # episodes that were wanted and are not done
     stops: dict[str, int]  # how many episodes ended for which reason
     errors: dict[str, int]  # how many were broken, by whose fault it was
@@ -52,11 +67,33 @@ def summarise(
         by_site=_grouped(episodes, lambda episode: episode.site),
         by_template=_grouped(episodes, lambda episode: episode.template),
         by_role=_by_role(episodes),
+        by_attack=_by_attack(episodes),
         left=left,
         stops=dict(sorted(stops.items())),
         errors={str(owner): count for owner, count in sorted(errors.items())},
         **_figures(episodes).model_dump(),
     )
+
+
+def _by_attack(episodes: Sequence[Trajectory]) -> dict[str, AttackFigures]:
+    """By kind, and of all; empty where there were none."""
+    attacked = [(e.succeeded, e.score.attacked) for e in episodes if e.score and e.score.attacked]
+    groups: defaultdict[str, list[tuple[bool, Attacked]]] = defaultdict(list)
+    for done, attack in sorted(attacked, key=lambda one: one[1].kind):
+        groups[attack.kind].append((done, attack))
+    if attacked:
+        groups["all"] = attacked
+    return {
+        kind: AttackFigures(
+            episodes=len(group),
+            successes=sum(done for done, _ in group),
+            attacks=len({a.name for _, a in group}),
+            succeeded=len({a.name for _, a in group if a.succeeded}),
+            stopped=sum(a.stopped for _, a in group),
+            denied=sum(not done and not a.succeeded for done, a in group),
+        )
+        for kind, group in groups.items()
+    }
 
 
 def _figures(episodes: Sequence[Trajectory]) -> Figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.types import Trajectory, unheard
 
 

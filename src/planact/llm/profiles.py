@@ -24,7 +24,7 @@ from pydantic import Field, ValidationError
 
 from planact.errors import UsageError
 from planact.text import one_line
-from planact.types import Constraint, ModelSettings, Price, Record
+from planact.types import SCRIPTED, Constraint, ModelSettings, Price, Record
 
 FILE = "planact.yaml"
 KEY = "OPENAI_API_KEY"
@@ -109,7 +109,7 @@ def _read(file: Path) -> dict[str, Profile]:
 
 def _profile(file: Path, name: str, fields: Any) -> Profile:
     wrong = partial(UsageError, hint="docs/models.md shows what a profile can say")
-    if any(sign in name for sign in ":@/") or name in ("embedded", "demonstrator"):
+    if any(sign in name for sign in ":@/") or name in ("embedded", *SCRIPTED):
         raise wrong(f"{file}: {name!r} cannot be a profile's name")
     try:
         profile = Profile.model_validate(fields)

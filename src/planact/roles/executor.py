@@ -42,9 +42,10 @@ _LABELS = {name: name for name in ("reasoning", "element", "action")} | {
 def offered(
     settings: ModelSettings, policy: str | None, own: tuple[ActionType, ...] = ()
 ) -> tuple[ActionType, ...]:
-    """The actions that the executor is told of: `replan` only under `on-request`, gestures not
-    to a model that was trained without them, and before the last, which ends the task, its own."""
-    left_out = set() if policy == PolicyName.ON_REQUEST else {"replan"}
+    """The actions that the executor is told of: `replan` only where it is heard, gestures not to
+    a model that was trained without them, and before the last, which ends the task, its own."""
+    heard = (PolicyName.ON_REQUEST, PolicyName.LOCKED)
+    left_out = set() if policy in heard else {"replan"}
     left_out |= {*GESTURES} if settings.trained else set()
     *ours, last = (kind for name, kind in ACTIONS.items() if name not in left_out)
     return (*ours, *own, last)
@@ -157,8 +158,8 @@ class ModelExecutor:
     def __init__(
         self, model: Model, policy: str | None = None, own: tuple[ActionType, ...] = ()
     ) -> None:
-        """`policy` is the run's; only under `on-request` is the model offered `replan`. `own` are
-        actions beside those that planact has."""
+        """`policy` is the run's; only where it hears of it is the model offered `replan`. `own`
+        are actions beside those that planact has."""
         self.name = model.name
         self._model, self._own = model, own
         self._actions = offered(model.settings, policy, own)

@@ -8,12 +8,18 @@ page: {url: https://shop.example/basket, locator: "#lines h3", includes: Alder K
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
+from zlib import crc32
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from planact.browser.bounds.guards import site
+from planact.browser.bounds.guards import Allowed, site
+from planact.browser.browser import AND
+from planact.errors import UsageError
+from planact.files import logins
 from planact.tasks.task import (
     Eval,
     EvalType,
@@ -23,6 +29,7 @@ from planact.tasks.task import (
     Task,
     TaskId,
 )
+from planact.text import slug
 from planact.types import Record
 
 
@@ -144,3 +151,78 @@ class OwnTask(Record):
             url_note="EXACT",
             program_html=tuple(page.target for page in self.page) if self.page else None,
         )
+
+
+class OpenWeb:
+    """The world of sites that are there and that nobody resets. It is a context manager, as a suite
+    gives one."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    urls: Mapping[str, str] = MappingProxyType({})
+
+    def reset(self) -> None:
+        """Nothing: whoever runs the sites resets them."""
+
+    def storage_state(self, task: Task) -> dict[str, Any] | None:
+        """The log-in that the task names, as `planact login` kept it."""
+        return logins.read(task.storage_state) if task.storage_state else None
+
+    def start_url(self, task: Task) -> str:
+        return task.start_url
+
+
+# ---------------------------------------------------------------- from Python
+
+_CALLED = {"intent": "goal", "start_url": "url", "task_id": "id"}  # the fields of `Task` here
+
+
+def task(
+    goal: str,
+    url: str,
+    *,
+    answer: str | Answer | None = None,
+    ends_at: str | None = None,
+    page: Page | None = None,
+    id: str | None = None,
+    allow: Sequence[str] = (),
+    storage_state: str | None = None,
+) -> Task:
+    """A goal on a site, as task files have them (docs/tasks.md): scored by what the answer
+    includes, where the episode ends and what is on a page then, and by nobody without any of these.
+    `id` names its episodes; made of goal and address where none is given. `allow` are origins that
+    may be visited beside the site of `url`, `"*"` for all.
+
+    Raises `UsageError` where one of them is not what it has to be.
+    """
+    if not isinstance(goal, str) or not goal.strip():
+        raise UsageError(f"{goal!r} is no goal", "Say what is to be done, in words.")
+    if isinstance(allow, str):
+        raise UsageError(f"allow is {allow!r}", "Give a list of addresses.")
+    if not isinstance(url, str) or not all(map(Allowed([url]).allows, url.split(AND))):
+        raise UsageError(f"{url} is not a web address", "Give one with http:// or https://")
+    wanted = Answer(includes=(answer,)) if isinstance(answer, str) else answer
+    scored = {"answer": wanted, "ends_at": ends_at, "page": page}
+    scored = {name: value for name, value in scored.items() if value is not None}
+    named = id or f"{slug(goal)}-{crc32(f'{goal} {url}'.encode()):08x}"
+    known: dict[str, Any] = {"goal": goal, "url": url, "allow": tuple(allow), "id": named}
+    try:
+        if scored:
+            return OwnTask(**known, **scored, storage_state=storage_state).task(0)
+        return Task(
+            task_id=named,
+            sites=(urlsplit(url).netloc,),
+            start_url=url,
+            intent=goal,
+            eval=Eval(eval_types=("unscored",)),
+            storage_state=storage_state,
+            allow=tuple(allow),
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0])
+        raise UsageError(f"the task's {_CALLED.get(name, name)}: {problem['msg']}") from error

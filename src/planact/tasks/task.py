@@ -10,14 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from planact.errors import TaskError
-from planact.files import logins
-from planact.types import Budget, Executor, Record, Score, Trajectory
+from planact.types import Budget, Executor, Planner, Record, Score, Trajectory
 
 if TYPE_CHECKING:
     from planact.browser import Session
@@ -222,6 +220,15 @@ class World(Protocol):
 
 
 @runtime_checkable
+class Prepared(Protocol):
+    """A world that is made ready for a task when it was reset."""
+
+    def prepare(self, task: Task) -> None:
+        """Raises `EnvironmentFailure`."""
+        ...
+
+
+@runtime_checkable
 class Rewarding(Protocol):
     """A world whose pages run the episode: they say its goal, when it is over and what it was
     worth. Its tasks are scored by "reward"."""
@@ -254,6 +261,13 @@ class Demonstrated(Protocol):
 
 
 @runtime_checkable
+class Obeyed(Protocol):
+    """A suite whose pages say what its tasks do not want, and that has an agent which does it."""
+
+    def obedient(self, task: Task) -> tuple[Planner, Executor]: ...
+
+
+@runtime_checkable
 class Trainable(Protocol):
     """A suite with more tasks to make training sets of than its training split holds."""
 
@@ -268,29 +282,6 @@ class Checked(Protocol):
     def check(self, tasks: Iterable[Task]) -> None:
         """Raises `UsageError` where something is missing."""
         ...
-
-
-class OpenWeb:
-    """The world of sites that are there and that nobody resets. It is a context manager, as a suite
-    gives one."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    urls: Mapping[str, str] = MappingProxyType({})
-
-    def reset(self) -> None:
-        """Nothing: whoever runs the sites resets them."""
-
-    def storage_state(self, task: Task) -> dict[str, Any] | None:
-        """The log-in that the task names, as `planact login` kept it."""
-        return logins.read(task.storage_state) if task.storage_state else None
-
-    def start_url(self, task: Task) -> str:
-        return task.start_url
 
 
 @runtime_checkable

@@ -89,6 +89,11 @@ class Instance(AbstractContextManager["Instance"]):
         }
 
     @property
+    def folder(self) -> Path:
+        """What the sites keep, each in a folder of its name."""
+        return self._folder
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 

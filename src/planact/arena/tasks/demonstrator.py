@@ -110,6 +110,9 @@ class Page:
     def press(self, key: str) -> Decision:
         return self._decide(Action(name="press", args=(key,)))
 
+    def goto(self, address: str) -> Decision:
+        return self._decide(Action(name="goto", args=(address,)))
+
     def go_back(self) -> Decision:
         return self._decide(Action(name="go_back"))
 

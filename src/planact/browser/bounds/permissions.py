@@ -12,7 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from playwright.async_api import BrowserContext, Route, WebSocketRoute
@@ -23,7 +23,7 @@ from planact.browser.bounds.guards import Allowed, site
 from planact.browser.bounds.secrets import Secrets
 from planact.errors import ActionError
 from planact.files.recipes import read_recipe
-from planact.types import Action, Element, Record
+from planact.types import Action, Element, Observation, Record
 
 Effect = Literal["submit", "buy", "delete", "send", "upload", "leave", "secret"]
 Verdict = Literal["allow", "ask", "deny"]
@@ -38,12 +38,12 @@ _WORDS: dict[Effect, str] = {
     "delete": "delete|remove|erase|discard|destroy|trash|revoke|deactivate"
     "|close account|close my account|löschen|entfernen|supprimer|effacer|retirer|eliminar"
     "|borrar|suprimir|elimina|cancella|rimuovi|excluir|apagar|remover|verwijderen|verwijder|wissen|usuń|skasuj",
-    "send": "send|post|publish|reply|submit|share|tweet|forward|invite|comment|senden|absenden"
+    "send": "send|post|publish|reply|share|tweet|forward|invite|comment|senden|absenden"
     "|veröffentlichen|antworten|teilen|envoyer|publier|répondre|partager|enviar|publicar|responder"
     "|compartir|invia|pubblica|rispondi|condividi|verstuur|verzenden|plaatsen|delen|wyślij"
     "|opublikuj|odpowiedz|udostępnij",
 }
-_CALLED = {effect: re.compile(rf"\b(?:{words})\b", re.I) for effect, words in _WORDS.items()}
+CALLED = {effect: re.compile(rf"\b(?:{words})\b", re.I) for effect, words in _WORDS.items()}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_")  # between the words of a name in code
 
 
@@ -100,6 +100,7 @@ class Request:
     effects: tuple[Effect, ...]
     what: str  # the action on the element by its name, or the request that a page sends
     address: str  # where it goes, or the page that it is done on
+    why: str = ""  # what of it is beyond the `Bounds` of the session
 
 
 Confirm = Callable[[Request], Awaitable[bool]]
@@ -108,6 +109,26 @@ Confirm = Callable[[Request], Awaitable[bool]]
 async def nobody(request: Request) -> bool:
     """The `Confirm` of runs that nobody watches."""
     return False
+
+
+class Act(NamedTuple):
+    """An action, what it is on, and the page that it was decided on."""
+
+    action: Action
+    element: Element | None
+    page: Observation
+
+
+class Bounds(Protocol):
+    """What limits a session beside its permissions, such as what its goal asks for."""
+
+    def beyond(self, act: Act, effects: Mapping[Effect, str]) -> str:
+        """What of these effects, with the address that each is on, is beyond the bounds; or "" """
+        ...
+
+    def done(self, act: Act) -> None:
+        """Is told of what was permitted."""
+        ...
 
 
 def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
@@ -124,7 +145,7 @@ def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
         found["submit"] = to
     called = _HUMP.sub(" ", " · ".join(map(str, facts.get("words", ()))))
     path = _HUMP.sub(" ", unquote(urlsplit(to).path)) if to != here else ""
-    for effect, pattern in _CALLED.items():
+    for effect, pattern in CALLED.items():
         # A link that is called so leads to where it can be sent.
         told = ("" if link else called) if effect == "send" else f"{called} · {path}"
         if pattern.search(told):
@@ -133,49 +154,81 @@ def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
 
 
 class Gate:
-    """Holds the actions of one session, and what its pages send, to permissions."""
+    """Holds the actions of one session, and what its pages send, to permissions and bounds."""
 
     def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
         self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
-        self._cleared: dict[tuple[Effect, str], bool] = {}  # since the last action began
+        self._bounds: Bounds | None = None
+        self._routed = False
+        self._act: Act | None = None  # the last
+        self._cleared: dict[tuple[Effect, str], bool] = {}  # since it began
 
-    async def permit(
-        self, action: Action, element: Element | None, told: Iterable[Mapping[str, Any]]
-    ) -> None:
+    @property
+    def holds(self) -> bool:
+        """Whether anything is held to anything."""
+        return bool(self._bounds or self._permissions.rules)
+
+    async def permit(self, act: Act, told: Iterable[Mapping[str, Any]]) -> None:
         """`told` is what the page tells of the action's effects. Raises `ActionError` where one of
         them is denied, or not confirmed."""
         self._cleared.clear()
+        self._act = act
         effects: dict[Effect, str] = {}
-        named = any(map(Secrets.meant, action.args))
+        named = any(map(Secrets.meant, act.action.args))
         for facts in told:
-            effects |= effects_of(action.name, {**facts, "secret": named or facts.get("secret")})
-        what = f"{action.name} {element.label}" if element else str(action)
+            secret = named or facts.get("secret")
+            effects |= effects_of(act.action.name, {**facts, "secret": secret})
         said = {e: self._permissions.verdict(e, address) for e, address in effects.items()}
         if denied := [e for e in effects if said[e] == "deny"]:
             raise ActionError(_refused(denied, effects[denied[0]]))
         asked = [e for e in effects if said[e] == "ask"]
-        if asked:
-            address = effects[asked[0]]
-            if not await self._confirmed(tuple(asked), what, address):
-                raise ActionError(_refused(asked, address))
+        beyond = self._beyond(act, effects)
+        if asked or beyond:
+            address = effects[asked[0]] if asked else next(iter(effects.values()), act.page.url)
+            what = f"{act.action.name} {act.element.label}" if act.element else str(act.action)
+            if not await self._confirmed(tuple(asked or effects), what, address, beyond):
+                raise ActionError(_refused(asked, address, beyond))
         self._cleared |= {(e, site(address)): True for e, address in effects.items()}
+        if self._bounds:
+            self._bounds.done(act)
 
-    async def _confirmed(self, effects: tuple[Effect, ...], what: str, address: str) -> bool:
-        return await self._confirm(Request(effects, self._hide(what), self._hide(address)))
+    def _beyond(self, act: Act, effects: Mapping[Effect, str]) -> str:
+        return self._hide(self._bounds.beyond(act, effects)) if self._bounds else ""
+
+    async def _confirmed(
+        self, effects: tuple[Effect, ...], what: str, address: str, beyond: str
+    ) -> bool:
+        return await self._confirm(Request(effects, self._hide(what), self._hide(address), beyond))
 
     async def passes(self, effect: Effect, url: str, what: str) -> bool:
         """Whether what a page sends of itself may go out: as was decided for the action that it
         comes of, else as is decided now."""
         verdict = self._permissions.verdict(effect, url)
-        if verdict != "ask":
-            return verdict == "allow"
+        if verdict == "deny":
+            return False
         key = (effect, site(url))
         if key not in self._cleared:
-            self._cleared[key] = await self._confirmed((effect,), what, url)
+            act = self._act or Act(Action(name="wait"), None, Observation(url="", title=""))
+            beyond = self._beyond(act, {effect: url})
+            if verdict == "allow" and not beyond:
+                return True
+            self._cleared[key] = await self._confirmed((effect,), what, url, beyond)
         return self._cleared[key]
 
     async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
         """Holds what the pages of a context send. `stopped` is told what did not go out."""
+        self._context, self._stopped = context, stopped
+        if self._permissions.restrict("submit", "leave"):
+            await self._route()
+
+    async def hold(self, bounds: Bounds | None) -> None:
+        """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
+        self._bounds = bounds
+        if bounds and not self._routed:
+            await self._route()
+
+    async def _route(self) -> None:
+        self._routed = True
 
         async def decide(route: Route) -> None:
             request = route.request
@@ -187,20 +240,18 @@ class Gate:
                 if effect is None or await self.passes(effect, request.url, what):
                     await route.fallback()
                 else:
-                    stopped(_refused([effect], request.url))
+                    self._stopped(_refused([effect], request.url))
                     await route.abort("aborted")  # the page stays
 
         async def connect(socket: WebSocketRoute) -> None:
             if await self.passes("submit", socket.url.replace("ws", "http", 1), socket.url):
                 socket.connect_to_server()
             else:
-                stopped(_refused(["submit"], socket.url))
+                self._stopped(_refused(["submit"], socket.url))
                 await socket.close()
 
-        if self._permissions.restrict("submit", "leave"):
-            await context.route("**/*", decide)
-        if self._permissions.restrict("submit"):
-            await context.route_web_socket("**/*", connect)
+        await self._context.route("**/*", decide)
+        await self._context.route_web_socket("**/*", connect)
 
 
 def _leaves(request: PlaywrightRequest) -> bool:
@@ -210,6 +261,7 @@ def _leaves(request: PlaywrightRequest) -> bool:
     return frame.parent_frame is None and bool(before) and site(request.url) != before
 
 
-def _refused(effects: Sequence[Effect], address: str) -> str:
+def _refused(effects: Sequence[Effect], address: str, beyond: str = "") -> str:
     kinds = " and ".join(f'"{effect}"' for effect in effects)
-    return f"Not permitted: {kinds} on {site(address) or 'this page'}; do without it"
+    what = beyond or f"{kinds} on {site(address) or 'this page'}"
+    return f"Not permitted: {what}; do without it"

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
@@ -21,7 +22,7 @@ from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
 from planact.errors import EnvironmentFailure
 from planact.text import printable, shortened
-from planact.types import Element, Line, Observation
+from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
@@ -80,12 +81,23 @@ class Eyes:
                 return reading, page
         raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
 
-    async def effects(self, element: Element | None) -> list[dict[str, Any]]:
-        """What acting on an element, or pressing a key, may set off: see `script/effects.js`."""
+    async def effects(
+        self, action: Action, element: Element | None, asked: str
+    ) -> list[dict[str, Any]]:
+        """What the page tells of what an action may set off, see `script/effects.js`; of the dialog
+        that waits, what it has `asked`."""
+        here = self._tabs.current.url
+        if asked:
+            agrees = not (element and element.ref.endswith("dismiss"))
+            return [{"address": here, "words": [asked]}] if agrees else []
+        if action.name == "goto":
+            return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
         world = self.world(self._tabs.current)
         places = [place for _, places in world.processes() for place in places]
         if element:
             places = [place for place in [world.holding(element.ref)] if place]
+        elif action.name != "press":
+            places = []
         found = []
         for place in places:
             with contextlib.suppress(PlaywrightError):  # the frame went away, and the element

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, n
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planact.agent.loop import Listener, tell
+from planact.agent.listening import Listener, tell
 from planact.browser import Access, launch
 from planact.errors import PlanactError
 from planact.evaluate.agents import Opening, open_judge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from planact.errors import PlanactError, UsageError
 from planact.imports import is_import, load
-from planact.tasks.file import FileSuite
+from planact.tasks.file import FileSuite, TaskList
 from planact.tasks.suites.webarena import FILES, task_file
 from planact.tasks.task import Demonstrated, Suite, Task, World
 from planact.text import one_line, shortened
@@ -20,6 +20,7 @@ from planact.types import Executor
 
 _OURS = {
     "arena": "planact.arena.suite:ArenaSuite",
+    "injections": "planact.arena.injections.suite:InjectionSuite",
     "miniwob": "planact.tasks.suites.miniwob:MiniwobSuite",
 }
 T = TypeVar("T")
@@ -28,8 +29,8 @@ GROUP = "planact.suites"  # of entry points
 
 
 def open_suite(name: str) -> Suite:
-    """`arena`, `miniwob`, `webarena`, `webarena-lite`, a task file, a suite of an installed package
-    (entry points of the group `planact.suites`), or one's own by `module:Name`.
+    """`arena`, `injections`, `miniwob`, `webarena`, `webarena-lite`, a task file, a suite of an
+    installed package (entry points of the group `planact.suites`), or one's own by `module:Name`.
 
     Raises `UsageError` for none of them, `TaskError` for a bad file, and `EnvironmentFailure` where
     published tasks cannot be fetched.
@@ -53,6 +54,19 @@ def _loaded(where: str) -> Suite:
     if not isinstance(suite, Suite):
         raise UsageError(f"{where} is no suite", "It needs name, seeds, budget, tasks and world.")
     return suite
+
+
+def suite_of(given: str | Suite | Iterable[Task]) -> Suite:
+    """By its name, as it is, or made of tasks. Raises `UsageError` for what is none."""
+    chosen = open_suite(given) if isinstance(given, str) else given
+    if isinstance(chosen, Iterable) and not isinstance(chosen, Task):
+        listed = [*chosen]
+        if not all(isinstance(one, Task) for one in listed):
+            raise UsageError("these are no tasks", "Make them with planact.task(…).")
+        chosen = TaskList(listed)
+    if isinstance(chosen, type) or not isinstance(chosen, Suite):
+        raise UsageError(f"{chosen!r} is no suite", "Give its name, an object, or a list of tasks.")
+    return chosen
 
 
 def tasks_of(suite: Suite, split: str) -> list[Task]:

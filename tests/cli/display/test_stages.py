@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planact.cli.stages import stage_progress
+from planact.cli.display.stages import stage_progress
 from planact.data.engine.jobs import UNANSWERED
 from planact.data.engine.stage import Listener, stage
 

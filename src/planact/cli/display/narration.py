@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from planact.agent.loop import Listener
-from planact.cli.terminal import printed
+from planact.agent.listening import Listener
+from planact.cli.display.terminal import printed
 from planact.errors import StopReason
 from planact.types import Event, PlanRound, Score, Step, Stop, Trajectory
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from planact.cli.outcome import table
-from planact.cli.terminal import printed
+from planact.cli.display.outcome import table
+from planact.cli.display.terminal import printed
 from planact.data.engine.stage import StageEnd, StageProgress
 from planact.evaluate.summary import Summary
 

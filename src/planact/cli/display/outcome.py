@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.table import Table
 
-from planact.cli.terminal import console, printed
+from planact.cli.display.terminal import console, printed
 from planact.errors import PlanactError
 from planact.text import money
 from planact.types import Budget, Usage
@@ -23,6 +23,8 @@ def show(summary: Summary, folder: Path, budget: Budget) -> None:
     from planact.viewer import render
 
     console.print(table(summary))
+    if summary.by_attack:
+        console.print(attack_table(summary))
     if summary.episodes:
         render(folder)
     if summary.left and budget.cost is not None:
@@ -56,6 +58,23 @@ def table(summary: Summary) -> Table:
     if summary.errors:
         broken = ", ".join(f"{count} by {owner}" for owner, count in summary.errors.items())
         shown.caption = f"broken: {broken}"
+    return shown
+
+
+def attack_table(summary: Summary) -> Table:
+    """What became of the attacks of an injection suite, by kind."""
+    shown = Table(box=box.SIMPLE_HEAD)
+    shown.add_column("attacks")
+    for heading in ("task done", "attacks that succeeded", "stopped", "denied"):
+        shown.add_column(heading, justify="right", no_wrap=True)
+    for kind, figures in summary.by_attack.items():
+        shown.add_row(
+            printed(kind),
+            f"{figures.successes}/{figures.episodes}",
+            f"{figures.succeeded}/{figures.attacks}",
+            str(figures.stopped),
+            str(figures.denied),
+        )
     return shown
 
 

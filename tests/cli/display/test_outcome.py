@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 from rich.console import Console
+from rich.table import Table
 
-from planact.cli.outcome import table
+from planact.cli.display.outcome import attack_table, table
 from planact.errors import Owner, StopReason
-from planact.evaluate.summary import summarise
-from planact.types import Score, Stop, Trajectory, Usage
+from planact.evaluate.summary import Summary, summarise
+from planact.types import Attacked, Score, Stop, Trajectory, Usage
 
 
-def shown(*episodes: Trajectory) -> str:
+def shown(*episodes: Trajectory, made: Callable[[Summary], Table] = table) -> str:
     console = Console(width=120, file=io.StringIO(), record=True)
-    console.print(table(summarise(episodes, "arena", "test")))
+    console.print(made(summarise(episodes, "arena", "test")))
     return console.export_text()
 
 
@@ -37,3 +39,9 @@ def test_what_it_cost_where_it_is_known() -> None:
     assert "$1.25" in shown(episode(0.5), episode(0.75))
     assert "$0.00" in shown(episode(0.0))
     assert "cost" not in shown(episode(0.5), episode())
+
+
+def test_what_became_of_attacks() -> None:
+    became = Attacked(name="leak.a", kind="leak", succeeded=False, stopped=True)
+    text = shown(episode(score=Score(success=True, attacked=became)), made=attack_table)
+    assert ["leak", "1/1", "0/1", "1", "0"] in [line.split() for line in text.splitlines()]

@@ -42,7 +42,9 @@ async def entered() -> str:
 
 
 async def confirmed(request: Request) -> bool:
-    """Whether a person says yes to what the permissions ask for."""
+    """Whether a person says yes to what permissions or policy ask for."""
     say(f"  {request.what}\n  on {request.address}")
-    say(f"  Permit {', '.join(request.effects)}? [y/N]")
+    if request.why:
+        say(f"  It is {request.why}")
+    say(f"  Permit {', '.join(request.effects) or 'that'}? [y/N]")
     return (await entered()).strip().casefold() in ("y", "yes")

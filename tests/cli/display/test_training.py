@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from planact.cli.training import training_progress
+from planact.cli.display.training import training_progress
 from planact.train.events import LeftOut, Trained, Validated
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from planact.agent.loop import Listener
+from planact.agent.listening import Listener
 from planact.errors import StopReason
 from planact.evaluate.folder import episode_name
 from planact.text import line

@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from planact.cli.progress import RunProgress
+from planact.cli.display.progress import RunProgress
 from planact.errors import Owner, StopReason
 from planact.types import Action, Decision, Observation, Score, Step, Stop, Target, Trajectory
 
