@@ -241,3 +241,10 @@ async def test_a_page_of_endless_events_and_frames_of_animation(open_page: Open)
     async with open_page("events_stream.html") as v:
         await v.do("click(N)", "Go")
         assert v.page.title == "Clicked"
+
+
+async def test_fields_that_are_none(open_page: Open) -> None:
+    async with open_page("foreign.html") as v:
+        assert "Words to read" in v.page.text
+        await v.do("click(N)", "Go")
+        assert v.page.title == "went"

@@ -15,6 +15,10 @@ if (document.documentElement && !(document.documentElement instanceof Element)) 
 }
 
 const own = Element.prototype;
+// What is called `select` or `input` in MathML or a namespace of nobody's is neither, and the snapshot
+// takes it for one.
+for (const [name, nothing] of [['options', []], ['selectedOptions', []], ['type', ''], ['value', '']])
+  if (!(name in own)) Object.defineProperty(own, name, {get: () => nothing});
 const attr = (e, name) => own.getAttribute.call(e, name);
 const has = (e, name) => own.hasAttribute.call(e, name);
 const whole = root => root.nodeType === Node.DOCUMENT_NODE ? Document.prototype : own;
