@@ -21,6 +21,7 @@ KETTLE = seen(
     '[4] combobox "Wish list" (options: Birthday; New flat)',
     '[5] checkbox "Make it public"',
     '[6] link "Alder Teapot"',
+    '[7] searchbox "Search"',
     url="http://a.test/kettles/7",
     title="Alder Kettle 1.5 L | Shop",
 )
@@ -85,6 +86,7 @@ ROWS: list[tuple[str, Observation, str, tuple[Effect, ...], str]] = [
     (BUY_KETTLE, KETTLE, 'fill(3, "40"); click(1)', SUBMIT, "'40'"),
     (BUY_KETTLE + ' and my wish list "New flat"', KETTLE, 'select(4, "New flat"); click(1)', SUBMIT,
      ""),
+    (BUY_KETTLE, KETTLE, 'fill(7, "40 cups"); click(1)', SUBMIT, ""),
     (BUY_KETTLE, KETTLE, 'select(4, "Birthday"); click(1)', SUBMIT, "'Birthday'"),
     (BUY_KETTLE, KETTLE, "click(5); click(1)", SUBMIT, "public"),
     (REPLY, TOPIC, 'fill(1, "Fish glue, two coats."); click(2)', ("submit", "send"), ""),

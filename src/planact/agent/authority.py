@@ -21,6 +21,9 @@ TICKED = ("checkbox", "radio", "switch", "option", "menuitemcheckbox", "menuitem
 # Of which page, what it is called and its number there; None for where single keys go.
 _Field = tuple[str, Target | None, int]
 _SEARCH = re.compile(r"/(?:search|query|find|filter|suggest|suche|recherche|buscar|cerca)/?$", re.I)
+_LOOKS = re.compile(
+    r"(?:search|find|filter)\b", re.I
+)  # what a field is called that changes nothing
 _KEY = re.compile(r"[A-Za-z]\w{0,19}")  # of an address's query
 
 
@@ -72,7 +75,7 @@ class Authority:
         page, element, action = act.page, act.element, act.action
         target = element.target if element else None
         key = (urldefrag(page.url)[0], target, element.number if element else 0)
-        value = _value(action, page)
+        value = None if element and _LOOKS.match(element.name) else _value(action, page)
         if value is not None and action.name == "press":
             value = self._entered.get(key, ("", ""))[0] + value
         if value is not None:
