@@ -29,6 +29,12 @@ def step(error: str = "", changed: bool = True, action: str = "go_back", *args: 
         (PolicyName.ON_CHANGE, step(error="stale"), PAGE, True),
         (PolicyName.ON_CHANGE, step(changed=False), PAGE, True),
         (PolicyName.ON_REQUEST, step(), OTHER, False),
+        (PolicyName.GUARDED, step(), OTHER, True),
+        (PolicyName.GUARDED, step(), PAGE, False),
+        (PolicyName.LOCKED, step(), DIALOG, False),
+        (PolicyName.LOCKED, step(error="no"), PAGE, True),
+        (PolicyName.LOCKED, step(changed=False), PAGE, True),
+        (PolicyName.LOCKED, step("", True, "replan", "nothing found"), PAGE, True),
         (PolicyName.ON_REQUEST, step("", True, "replan", "nothing found"), PAGE, True),
     ],
 )

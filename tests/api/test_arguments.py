@@ -44,6 +44,8 @@ async def test_what_cannot_be_done_is_said_at_once(
         ({"executor": None}, "None is no executor"),
         ({"planner": object()}, "is no planner"),
         ({"policy": 5}, "5 is no policy"),
+        ({"site_map": "map.txt"}, "a site map is for the policy locked"),
+        ({"policy": "locked", "site_map": "no.txt"}, "the site map no.txt cannot be read"),
         ({"budget": {"steps": 3}}, "Give a planact.Budget"),
         ({"actions": mark}, "the actions are no list"),
         ({"actions": [mark, mark]}, "2 actions are called mark"),
