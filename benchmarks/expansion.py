@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -17,17 +18,18 @@ from time import perf_counter
 
 from rich.console import Console
 
-from planact.agent import Agent
 from planact.arena.suite import ArenaSuite
 from planact.cli.display.progress import RunProgress
 from planact.data.engine.records import RULES, Origin, Planned
 from planact.data.teachers.filling import Example, Filled, expand, task_examples
 from planact.data.teachers.rules import plan_at, site_wording
 from planact.data.teachers.teacher import Refused
+from planact.evaluate.agents import AgentConfig, open_agents
+from planact.evaluate.conduct import Conduct
+from planact.evaluate.evaluation import evaluate_tasks
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
 from planact.tasks.task import Task
-from planact.types import Plan, PlanRound, Trajectory
+from planact.types import DEMONSTRATOR, Plan, PlanRound, Trajectory
 
 
 def plans(folder: Path) -> list[Trajectory]:
@@ -48,15 +50,15 @@ def plans(folder: Path) -> list[Trajectory]:
 def feasible(suite: ArenaSuite, sample: dict[str, Example], tasks: list[Task]) -> str:
     with TemporaryDirectory() as out:
         summary = asyncio.run(
-            run(
+            evaluate_tasks(
                 suite,
                 tasks,
                 [0],
-                lambda task, _: Agent(suite.demonstrator(task)),
+                partial(open_agents, AgentConfig(planner=None, executor=DEMONSTRATOR), suite),
                 Path(out),
+                Conduct(workers=2, view=RunProgress(Console())),
                 configuration={},
-                workers=2,
-                view=RunProgress(Console()),
+                budget=suite.budget,
             )
         )
         same = [texts(t.plans[0].plan) == texts(sample[t.task_id].plan) for t in plans(Path(out))]

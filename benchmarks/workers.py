@@ -13,6 +13,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,10 +24,12 @@ from rich.console import Console
 from rich.table import Table
 
 from planact import arena
-from planact.agent import Agent
 from planact.arena.suite import ArenaSuite, ArenaWorld
-from planact.evaluate.runner import run
+from planact.evaluate.agents import AgentConfig, open_agents
+from planact.evaluate.conduct import Conduct
+from planact.evaluate.evaluation import evaluate_tasks
 from planact.tasks.task import Task
+from planact.types import DEMONSTRATOR
 
 EPISODES = 30
 WORKERS = (1, 2, 4)
@@ -60,14 +63,15 @@ def measure(workers: int, processes: int) -> list[str]:
         before = sum(cpu_seconds(instance.pid) for instance in instances)
         began = perf_counter()
         summary = asyncio.run(
-            run(
+            evaluate_tasks(
                 suite,
                 tasks,
                 [0],
-                lambda task, _: Agent(suite.demonstrator(task)),
+                partial(open_agents, AgentConfig(planner=None, executor=DEMONSTRATOR), suite),
                 Path(out),
+                Conduct(workers=workers),
                 configuration={},
-                workers=workers,
+                budget=suite.budget,
             )
         )
         seconds = perf_counter() - began

@@ -26,23 +26,20 @@ from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.tools import Tool
-from planact.errors import ModelFailure, ParseError, StopReason, UsageError
+from planact.errors import StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
+from planact.evaluate.conduct import Conduct
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
 from planact.evaluate.view import Unwatched, View
 from planact.files import logins
-from planact.files.exchanges import with_exchanges
-from planact.roles.ask import MalformedReply
-from planact.roles.output import check, parse, put_into
 from planact.tasks.own import OpenWeb, task
 from planact.tasks.suites import suite_of
 from planact.tasks.task import Suite, Task, World
 from planact.types import (
     Budget,
-    Exchange,
     Executor,
     Model,
     Planner,
@@ -65,6 +62,7 @@ class Options(Access, total=False):
     actions: Sequence[Tool]
     prompts: str | Path
     site_map: str | Path
+    output: type[BaseModel] | None  # a pydantic model that the executor's model puts answers into
     budget: Budget
     headed: bool  # the browser is shown
     screens: bool  # a screenshot of every page is kept
@@ -81,12 +79,16 @@ class Result:
 
     trajectory: Trajectory
     output: Any = None  # the answer as the pydantic model that was asked for
-    problem: str = ""  # why there is no output where one was asked for
 
     @property
     def answer(self) -> str | None:
         """What the agent answered; None where it did not come to an end."""
         return self.trajectory.answer
+
+    @property
+    def problem(self) -> str:
+        """Why there is no output where one was asked for."""
+        return self.trajectory.problem
 
     @property
     def done(self) -> bool:
@@ -109,7 +111,6 @@ async def arun(
     login: str | None = None,
     on_event: Listener = unheard,
     out: Path | str | None = None,
-    output: type[BaseModel] | None = None,
     **options: Unpack[Options],
 ) -> Result:
     """Does one task on a web site, from `url` or from the page that a `session` shows.
@@ -118,13 +119,13 @@ async def arun(
     the site of `url`, `"*"` for all; `login` the name of a log-in that `planact login` kept.
     `on_event` is a function or coroutine function that is told of each plan, page, exchange with a
     model, action and of the end. `out` is a run folder for the episode, which is kept there however
-    it ends. `output` is a pydantic model that the answer is put into, by the executor's model.
+    it ends.
 
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
     """
     config, access, kept = _split(options)
-    _check_start(url, session, output, on_event, allow=allow, login=login, **access)
+    _check_start(url, session, on_event, allow=allow, login=login, **access)
     start_url = session.page.url if session else url
     wanted = task(goal, start_url, allow=allow, id="run", storage_state=login)
     (session.secrets if session else access.get("secrets", Secrets())).check([goal])
@@ -153,15 +154,11 @@ async def arun(
         )
         trajectory = await driver.drive(Job(wanted), OpenWeb())
         keep(trajectory)
-        if output is None or trajectory.stop.reason is not StopReason.EXIT:
-            return Result(trajectory)
-        model = agents.models.get("executor")
-        result = await _with_output(trajectory, output, model, driver.exchanges)
-    keep(result.trajectory)
-    return result
+    form = config.output if trajectory.output is not None else None
+    return Result(trajectory, form and form.model_validate(trajectory.output))
 
 
-def _split(options: Options) -> tuple[AgentConfig, Access, Options]:
+def _split(options: Options) -> tuple[AgentConfig, Access, dict[str, Any]]:
     """The agent, how sites are reached, and the rest. Raises `UsageError` for what is not what it
     has to be, or an option that there is not."""
     known = Options.__annotations__
@@ -174,20 +171,14 @@ def _split(options: Options) -> tuple[AgentConfig, Access, Options]:
     config = AgentConfig(**{name: given[name] for name in given.keys() & _OF_AGENTS})
     config.check()
     access: Any = {name: given[name] for name in given.keys() & _OF_SITES}
-    rest: Any = {n: v for n, v in given.items() if n not in _OF_AGENTS and n not in _OF_SITES}
-    return config, access, rest
+    kept = {n: v for n, v in given.items() if n not in _OF_AGENTS and n not in _OF_SITES}
+    return config, access, kept
 
 
 def _check_start(
-    url: str,
-    session: Session | None,
-    output: type[BaseModel] | None,
-    on_event: Listener,
-    **of_a_session: Any,
+    url: str, session: Session | None, on_event: Listener, **of_a_session: Any
 ) -> None:
     """Raises `UsageError` for what cannot be done so, before anything starts."""
-    if output is not None:
-        check(output)
     if not callable(on_event):
         raise UsageError(f"on_event is {on_event!r}", "Give a function that takes an event.")
     if bool(url) == bool(session):
@@ -197,22 +188,6 @@ def _check_start(
         raise UsageError(f"{given[0]} is for a session that is opened here", hint)
     if login := of_a_session.get("login"):
         logins.read(login)
-
-
-async def _with_output(
-    trajectory: Trajectory, output: type[BaseModel], model: Model | None, whole: bool
-) -> Result:
-    """The episode's answer put into the form by the model, or read where there is none."""
-    asked: list[Exchange] = []
-    found, problem = None, ""
-    try:
-        if model is None:
-            found = parse(trajectory.answer or "", output)
-        else:
-            found = await put_into(output, trajectory, model, asked.append)
-    except (MalformedReply, ModelFailure, ParseError) as error:
-        problem = str(error)
-    return Result(with_exchanges(trajectory, asked, whole=whole), found, problem)
 
 
 def run(goal: str, url: str = "", **options: Any) -> Result:
@@ -242,26 +217,10 @@ async def arun_tasks(
     again. `episodes` reads them. Raises `PlanactError`.
     """
     chosen = suite_of(suite)
-    for name, number in (("workers", workers), ("seeds", seeds), ("limit", limit)):
-        if number is not None and not (isinstance(number, int) and number > 0):
-            raise UsageError(f"{name} is {number!r}", "Give a number from 1 on.")
     config, access, kept = _split({"budget": chosen.budget, **options})
+    conduct = Conduct(judge, workers, runner, access, view or Unwatched(), **kept)
     return await evaluate_suite(
-        chosen,
-        split,
-        config,
-        Path(out),
-        pattern=tasks,
-        limit=limit,
-        seeds=seeds,
-        judge=judge,
-        workers=workers,
-        runner=runner,
-        access=access,
-        view=view,
-        screens=kept.get("screens", False),
-        exchanges=kept.get("exchanges", False),
-        headed=kept.get("headed", False),
+        chosen, split, config, Path(out), conduct, pattern=tasks, limit=limit, seeds=seeds
     )
 
 

@@ -238,6 +238,9 @@ class Trajectory(Record):
     steps: tuple[Step, ...] = ()
     last: Observation | None = None  # the page at the end
     answer: str | None = None
+    # The answer in the form that was asked for, as JSON has it, or why it is not in that form.
+    output: Any = Field(default=None, exclude_if=lambda output: output is None)
+    problem: str = Field(default="", exclude_if=not_)
     reward: float | None = None  # what the page gave, where pages do and this one ended the episode
     stop: Stop
     score: Score | None = None

@@ -90,10 +90,17 @@ def test_suites_that_are_none(name: str, problem: str) -> None:
 
 @pytest.mark.parametrize(
     ("options", "problem"),
-    [({"workers": 0}, "workers is 0"), ({"seeds": 0}, "seeds is 0")],
+    [
+        ({"workers": 0}, "workers is 0"),
+        ({"seeds": 0}, "seeds is 0"),
+        ({"limit": -1}, "limit is -1"),
+        ({"runner": "threads"}, "no runner 'threads'. Give one of local, processes, ray"),
+        ({"judge": 5}, "5 is no judge"),
+        ({"output": dict}, "is no form for an answer"),
+    ],
 )
-async def test_numbers_begin_with_one(
-    tmp_path: Path, options: dict[str, int], problem: str
+async def test_options_of_many_tasks_are_what_they_have_to_be(
+    tmp_path: Path, options: dict[str, Any], problem: str
 ) -> None:
     tasks = [planact.task("?", "http://a.test/")]
     with pytest.raises(planact.UsageError, match=problem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from pydantic import BaseModel, RootModel, field_validator
 
 import planact
 from planact.llm.scripted import ScriptedModel
-from support.kettles import EXIT, Offer, run
+from support import REPOSITORY
+from support.kettles import EXIT, Offer, Sure, run
 
 
 class Numbers(RootModel[list[int]]):
@@ -48,17 +50,35 @@ async def test_where_the_form_never_fits_the_answer_is_still_there(
 async def test_an_executor_of_ones_own_answers_with_the_json_itself(
     browser: planact.Browser, url: str
 ) -> None:
-    class Sure:
-        name = "sure"
-
-        async def decide(self, history: planact.History, on_exchange: object) -> planact.Decision:
-            answer = planact.Action(name="exit", args=('{"name": "Alder", "pounds": 12}',))
-            return planact.Decision(reasoning="r", action=answer)
-
     for executor in (Sure(), Sure):
         result = await run(browser, url, executor=executor, output=Offer)
         assert result.output == Offer(name="Alder", pounds=12)
         assert result.trajectory.executor == "sure"
+
+
+async def test_the_episodes_of_many_tasks_carry_their_output(url: str, tmp_path: Path) -> None:
+    tasks = [planact.task("The cheapest?", url), planact.task("The dearest?", url, answer="Alder")]
+    fits = '{"name": "Alder", "pounds": 12}'
+    model = ScriptedModel([EXIT, fits, EXIT, "Twelve.", "Twelve.", "Twelve."])
+    options: dict[str, Any] = {"planner": None, "output": Offer}
+    summary = await planact.arun_tasks(tasks, tmp_path / "a", executor=model, **options)
+    assert (summary.successes, summary.executor_calls) == (1, 6)
+    first, second = sorted(planact.episodes(tmp_path / "a"), key=lambda e: len(e.exchanges))
+    assert Offer.model_validate(first.output) == Offer(name="Alder", pounds=12)
+    assert (second.output, second.answer) == (None, "Alder, £12")
+    assert second.problem.startswith("There is no JSON object") and second.score
+    with pytest.raises(planact.UsageError, match="was made with output = 'Offer', not None"):
+        await planact.arun_tasks(tasks, tmp_path / "a", executor=model, planner=None)
+
+
+async def test_workers_elsewhere_fill_the_form_too(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY / "tests"))
+    options: dict[str, Any] = {"planner": None, "output": Offer, "executor": Sure}
+    await planact.arun_tasks([planact.task("?", url)], tmp_path, runner="processes", **options)
+    (episode,) = planact.episodes(tmp_path)
+    assert episode.output == {"name": "Alder", "pounds": 12}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from planact.agent.listening import Listener
 from planact.errors import EnvironmentFailure
 from planact.evaluate.agents import AgentConfig
+from planact.evaluate.conduct import Conduct
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.summary import Summary
@@ -39,7 +40,8 @@ async def count(
 ) -> Summary:
     budget = Budget(steps=10, seconds=60)
     config = AgentConfig(planner=None, executor=executor, budget=budget)
-    return await evaluate_suite(suite(number), "test", config, out, runner=runner, **options)
+    conduct = Conduct(runner=runner, **options)
+    return await evaluate_suite(suite(number), "test", config, out, conduct)
 
 
 class Watching(Unwatched):

@@ -19,12 +19,12 @@ from planact.errors import EnvironmentFailure, Owner, StopReason, TaskError, Usa
 from planact.evaluate import episode as driver
 from planact.evaluate.episode import AgentFactory
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
 from planact.tasks.task import Task, World
 from planact.types import Budget
 from support import REPOSITORY
 from support.counter_suite import CounterSuite, Script, counting_agent
+from support.running import run
 
 CONFIGURATION = {"split": "test", "policy": "never"}
 
@@ -34,8 +34,8 @@ async def run_counter(
 ) -> Summary:
     """A run of the suite's first tasks, with seed 0 if nothing else is said."""
     suite = CounterSuite()
-    options = {"seeds": [0], "configuration": CONFIGURATION, **more}
-    return await run(suite, suite.tasks("test")[:tasks], agent_factory=factory, out=out, **options)
+    options = {"configuration": CONFIGURATION, **more}
+    return await run(suite, suite.tasks("test")[:tasks], factory, out, **options)
 
 
 def never(task: Task, world: World) -> Agent:
@@ -92,14 +92,14 @@ async def test_an_evaluator_that_cannot_run_keeps_what_the_agent_did(tmp_path: P
     task = json.loads(suite.tasks("")[0].model_dump_json())
     task["eval"]["program_html"][0]["locator"] = "document.nothing()"
     tasks = [Task.model_validate(task)]
-    summary = await run(suite, tasks, [0], counting_agent, tmp_path, configuration={})
+    summary = await run(suite, tasks, counting_agent, tmp_path)
     assert summary.errors == {"task": 1}
     (episode,) = RunFolder.open(tmp_path).episodes()
     assert len(episode.steps) == 2
     assert episode.score is None
 
     # What is scored by looking at the site has to be done again: the site has changed since.
-    summary = await run(suite, suite.tasks("")[:1], [0], counting_agent, tmp_path, configuration={})
+    summary = await run(suite, suite.tasks("")[:1], counting_agent, tmp_path)
     assert summary.successes == 1
     assert [file.name for file in (tmp_path / "failures").iterdir()] == ["add-1-0.1.json"]
 
@@ -116,7 +116,7 @@ async def test_an_unreachable_site_ends_the_run(tmp_path: Path) -> None:
 
     suite = Down()
     with pytest.raises(EnvironmentFailure, match="3 episodes in a row"):
-        await run(suite, suite.tasks(""), [0], counting_agent, tmp_path, configuration={})
+        await run(suite, suite.tasks(""), counting_agent, tmp_path)
     stored = RunFolder.open(tmp_path).episodes()
     assert [episode.stop.owner for episode in stored] == [Owner.ENVIRONMENT] * 3
     assert json.loads((tmp_path / "summary.json").read_text())["errors"] == {"environment": 3}

@@ -12,9 +12,9 @@ from planact.arena.suite import ArenaSuite
 from planact.arena.tasks import TEMPLATES
 from planact.arena.world import generate
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
 from planact.tasks.task import Task, World
 from planact.types import Budget, Decision, Executor, History, OnExchange, unheard
+from support.running import run
 
 pytest.importorskip("oscar")
 
@@ -67,7 +67,7 @@ async def test_workers_never_see_each_other_s_changes(tmp_path: Path) -> None:
         asks = task.template == "product-price"
         return Agent(Meeting(suite.demonstrator(task), meeting, asks), budget=Budget(seconds=150))
 
-    await run(suite, conflicting(suite), [0], factory, tmp_path, configuration={}, workers=2)
+    await run(suite, conflicting(suite), factory, tmp_path, workers=2)
     episodes = RunFolder.open(tmp_path).episodes()
     seen = {episode.task_id: (episode.stop, episode.score) for episode in episodes}
     assert all(score and score.success for _, score in seen.values()), seen

@@ -14,7 +14,6 @@ from typing import Any
 from werkzeug import Request, Response
 
 from planact.agent import Agent
-from planact.evaluate.runner import run
 from planact.tasks.task import Task, World
 from planact.types import (
     Action,
@@ -28,6 +27,7 @@ from planact.types import (
     OnExchange,
     unheard,
 )
+from support.running import run
 from support.site import Site
 
 
@@ -189,7 +189,7 @@ def main(out: Path) -> None:
         return counting_agent(task, world)
 
     suite = CounterSuite()
-    asyncio.run(run(suite, suite.tasks(""), [0], factory, out, configuration={}))
+    asyncio.run(run(suite, suite.tasks(""), factory, out))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,16 @@ class Offer(BaseModel):
     pounds: int
 
 
+class Sure:
+    """An executor that answers with the JSON itself."""
+
+    name = "sure"
+
+    async def decide(self, history: planact.History, on_exchange: object) -> planact.Decision:
+        answer = planact.Action(name="exit", args=('{"name": "Alder", "pounds": 12}',))
+        return planact.Decision(reasoning="r", action=answer)
+
+
 async def run(browser: planact.Browser, url: str, *replies: str, **options: Any) -> planact.Result:
     given = {"planner": None, "executor": ScriptedModel(replies)} | options
     return await planact.arun("The cheapest kettle?", url, browser=browser, **given)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from planact.agent.authority import Authority, held
+from planact.agent.endings import End, broken
 from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
 from planact.agent.policies import Policy, locked, name_of, on_change
@@ -21,10 +21,11 @@ from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import MAX_TEXT
-from planact.errors import ActionError, Owner, PlanactError, StopReason
+from planact.errors import ActionError, Owner, StopReason
 from planact.files.exchanges import with_exchanges
 from planact.repetition import futile
 from planact.roles.ask import MalformedReply
+from planact.roles.output import Output
 from planact.text import money, one_line
 from planact.types import (
     Budget,
@@ -59,13 +60,6 @@ async def no_reward() -> None:
     """The `Reward` of pages that give none."""
 
 
-class _End(Exception):
-    """The run is over; carries how."""
-
-    def __init__(self, reason: StopReason, message: str = "") -> None:
-        self.stop = Stop(reason=reason, message=message)
-
-
 @dataclass(frozen=True)
 class Agent:
     """Who plans and who acts, when it is planned again, and what an episode may take. Without a
@@ -77,6 +71,7 @@ class Agent:
     budget: Budget = field(default_factory=Budget)
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
     site_map: str = ""  # what planners are shown under `locked`: addresses, with a few words each
+    output: Output | None = None  # puts its answers into a form
 
     async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
@@ -111,6 +106,7 @@ class Episode:
         self._steps: list[Step] = []
         self._page: Observation | None = None
         self._answer: str | None = None
+        self._output: tuple[Any, str] = None, ""
         self._given: float | None = None
         self._start_url = ""
         self._extra: dict[str, Any] = {}
@@ -135,20 +131,19 @@ class Episode:
                 held(session, self.agent.policy, self.goal) as self._authority,
             ):
                 await self._loop(session)
-        except _End as end:
+        except End as end:
             stop = end.stop
         except MalformedReply as error:
             stop = Stop(reason=StopReason.MALFORMED, message=str(error))
-        except PlanactError as error:
-            stop = Stop(reason=StopReason.FAILED, message=str(error), owner=error.owner)
         except Exception as error:
             if isinstance(error, TimeoutError) and clock.expired():
                 message = f"the {budget.seconds:.0f} seconds are used up"
                 stop = self._held_up or Stop(reason=StopReason.SECONDS, message=message)
-            else:  # planact's fault, or that of a planner, executor or policy of one's own
-                message = one_line(f"{type(error).__name__}: {error}", MAX_TEXT)
-                stop = Stop(reason=StopReason.FAILED, message=message, owner=Owner.HARNESS)
-                self._extra = {"traceback": traceback.format_exc()}
+            else:
+                stop, self._extra = broken(error)
+        if stop.reason is StopReason.EXIT and self.agent.output:
+            answered = self.trajectory(stop)
+            self._output = await self.agent.output.of(answered, self.exchanges.append)
         least = asyncio.get_running_loop().time() + PARTING
         with suppress(TimeoutError):
             async with asyncio.timeout_at(max(least, clock.when() or 0)):
@@ -170,6 +165,8 @@ class Episode:
             steps=tuple(self._steps),
             last=self._page,
             answer=self._answer,
+            output=self._output[0],
+            problem=self._output[1],
             reward=self._given,
             stop=stop,
             extra=self._extra,
@@ -181,7 +178,7 @@ class Episode:
         return self._secrets.hidden(whole)
 
     async def _loop(self, session: Session) -> None:
-        """Turns until something raises `_End`."""
+        """Turns until something raises `End`."""
         with self._waiting_for("the page", Owner.ENVIRONMENT):
             page = await self._observe(session)
         await self._replan(page, "start")
@@ -198,7 +195,7 @@ class Episode:
             if decision.action.name == "exit":
                 self._answer = "".join(map(str, decision.action.args[:1]))
                 await self._record(step)
-                raise _End(StopReason.EXIT)
+                raise End(StopReason.EXIT)
             with self._waiting_for("the page", Owner.ENVIRONMENT):
                 after = await self._observe(session, len(self._steps) + 1)
             changed = bool(result) or _content(page) != _content(after)
@@ -207,7 +204,7 @@ class Episode:
             )
             self._given = await self.reward()
             if self._given is not None:
-                raise _End(StopReason.DONE, "the page ended the episode")
+                raise End(StopReason.DONE, "the page ended the episode")
             self._check_loop()
             if trigger := self.agent.policy(self._history(after)):
                 await self._replan(after, trigger)
@@ -290,18 +287,18 @@ class Episode:
     def _check_budget(self) -> None:
         budget, usage = self.agent.budget, self.usage
         if len(self._steps) >= budget.steps:
-            raise _End(StopReason.STEPS, f"the {budget.steps} actions are used up")
+            raise End(StopReason.STEPS, f"the {budget.steps} actions are used up")
         if usage.tokens_in + usage.tokens_out >= budget.tokens:
-            raise _End(StopReason.TOKENS, f"the {budget.tokens} tokens are used up")
+            raise End(StopReason.TOKENS, f"the {budget.tokens} tokens are used up")
         limit = budget.cost if self.max_cost is None else self.max_cost
         spent = self.spent() if self.spent else usage.cost or 0.0
         if limit is not None and spent >= limit:
-            raise _End(StopReason.COST, f"the {money(limit)} are used up")
+            raise End(StopReason.COST, f"the {money(limit)} are used up")
 
     def _check_loop(self) -> None:
         recent = self._steps[-MAX_FUTILE:]
         if len(recent) == MAX_FUTILE and all(s.error or not s.changed for s in recent):
-            raise _End(StopReason.LOOP, f"the last {MAX_FUTILE} actions changed nothing")
+            raise End(StopReason.LOOP, f"the last {MAX_FUTILE} actions changed nothing")
 
 
 def _content(page: Observation) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:

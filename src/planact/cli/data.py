@@ -61,21 +61,20 @@ def collect(
     from planact.cli.display.progress import RunProgress
     from planact.data.stages.collect import collect as run_stage
     from planact.evaluate.agents import AgentConfig
+    from planact.evaluate.conduct import Conduct
 
     summary = asyncio.run(
         run_stage(
             suite,
             split,
             out,
+            Conduct(workers=workers, runner=runner, view=RunProgress(console)),
             pattern=tasks,
             per_template=per_template,
             noise=noise,
             queries=queries,
             config=AgentConfig(planner=planner, executor=executor),
             fail=fail,
-            workers=workers,
-            runner=runner,
-            view=RunProgress(console),
         )
     )
     console.print(table(summary))

@@ -22,9 +22,10 @@ from planact.data.stages.target import TARGETED, has_failures, write_targeted
 from planact.data.teachers.opening import open_teacher
 from planact.data.teachers.teacher import Teacher
 from planact.evaluate.agents import AgentConfig
+from planact.evaluate.conduct import Conduct
 from planact.evaluate.evaluation import evaluate_suite
 from planact.evaluate.summary import Summary
-from planact.evaluate.view import View
+from planact.evaluate.view import Unwatched, View
 from planact.files.recipes import read_recipe
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Suite
@@ -74,7 +75,7 @@ async def run_chain(
     recipe: Recipe,
     out: Path,
     listener: Listener = unheard,
-    view: Callable[[], View | None] = lambda: None,
+    view: Callable[[], View] = Unwatched,
 ) -> dict[str, float]:
     """Every stage into a file or folder of its own; gives the seconds that each took. What is
     unchanged is not made again; what was stopped goes on. The `listener` is told of stages and the
@@ -100,7 +101,7 @@ def _stages(
     teacher: Teacher,
     out: Path,
     listener: Listener,
-    view: Callable[[], View | None],
+    view: Callable[[], View],
 ) -> Iterator[tuple[str, Awaitable[object]]]:
     """Each stage, made when the one before it is done."""
     queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / VALIDATED
@@ -124,19 +125,18 @@ def _stages(
 
 
 async def _collect(
-    recipe: Recipe, queries: Path, out: Path, listener: Listener, view: View | None
+    recipe: Recipe, queries: Path, out: Path, listener: Listener, view: View
 ) -> None:
     summary = await collect(
         recipe.suite,
         recipe.split,
         out,
+        Conduct(workers=recipe.workers, view=view),
         pattern=recipe.tasks,
         per_template=recipe.per_template,
         noise=recipe.noise,
-        workers=recipe.workers,
         queries=queries,
         config=AgentConfig(planner=recipe.planner, executor=recipe.executor),
-        view=view,
     )
     listener(summary)
 
@@ -147,11 +147,11 @@ async def _validate(
     workers: int,
     out: Path,
     listener: Listener,
-    view: View | None,
+    view: View,
 ) -> None:
     budget = suite.budget.model_copy(update={"steps": agent.steps})
     config = AgentConfig(planner=agent.planner, executor=agent.executor, budget=budget)
     summary = await evaluate_suite(
-        suite, "validation", config, out, pattern=agent.tasks, workers=workers, view=view
+        suite, "validation", config, out, Conduct(workers=workers, view=view), pattern=agent.tasks
     )
     listener(summary)

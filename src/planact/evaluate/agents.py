@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
+from pydantic import BaseModel
+
 from planact.agent import Agent, Policy
 from planact.agent.policies import locked, name_of, policy
 from planact.browser.tools import Tool, tool
@@ -18,6 +20,7 @@ from planact.evaluate.episode import AgentFactory
 from planact.llm.names import open_model, open_models, resolve
 from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
+from planact.roles.output import Output, check
 from planact.roles.planner import ModelPlanner
 from planact.roles.template import check_prompts
 from planact.tasks.suites import demonstrator
@@ -49,6 +52,7 @@ class AgentConfig:
     actions: Sequence[Tool] = ()  # of its own, see `planact.browser.tools`
     prompts: str | Path = ""  # a folder of prompts in place of planact's
     site_map: str | Path = ""  # a file that planners are shown under `locked`: see docs/how.md
+    output: type[BaseModel] | None = None  # the form that answers are put into
     budget: Budget = field(default_factory=Budget)
 
     def described(self) -> dict[str, Any]:
@@ -65,6 +69,8 @@ class AgentConfig:
             described["prompts"] = str(self.prompts)
         if self.site_map:
             described["site_map"] = str(self.site_map)
+        if self.output:
+            described["output"] = self.output.__name__
         return described
 
     def check(self) -> None:
@@ -81,18 +87,24 @@ class AgentConfig:
         _check_one(self.executor, "executor", "decide")
         if self.prompts:
             check_prompts(str(self.prompts))
+        if self.output is not None:
+            check(self.output)
         self.read_site_map()
         if isinstance(self.planner, str) and self.planner != OBEDIENT:
             resolve(self.planner, "planner")
         if isinstance(self.executor, str) and self.executor not in SCRIPTED:
             resolve(self.executor, "executor")
 
+    def put_by(self, model: Model | None) -> Output | None:
+        """What puts answers into their form, if that is asked for."""
+        return Output(self.output, model) if self.output else None
+
     def read_site_map(self) -> str:
         """What the file says; "" without one. Raises `UsageError`."""
         if not self.site_map:
             return ""
         if policy(self.policy) is not locked:
-            raise UsageError("a site map is for the policy locked", "Give --replan locked.")
+            raise UsageError("a site map is for the policy locked", "Give it with that policy.")
         try:
             return Path(self.site_map).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -149,7 +161,8 @@ async def open_agents(
         known = suite
 
         def demonstrating(task: Task, world: World) -> Agent:
-            return Agent(demonstrator(known, task), policy=chosen, budget=config.budget)
+            actor, puts = demonstrator(known, task), config.put_by(None)
+            return Agent(actor, None, chosen, config.budget, output=puts)
 
         yield Agents(demonstrating, {})
         return
@@ -160,7 +173,8 @@ async def open_agents(
 
         def obedient(task: Task, world: World) -> Agent:
             planner, executor = obeyed.obedient(task)
-            return Agent(executor, planner if config.planner else None, chosen, config.budget)
+            plans, puts = planner if config.planner else None, config.put_by(None)
+            return Agent(executor, plans, chosen, config.budget, output=puts)
 
         yield Agents(obedient, {})
         return
@@ -176,8 +190,8 @@ async def open_agents(
         planner = _made(planning, ModelPlanner) if planning else None
 
         def agent(*_: object) -> Agent:
-            plans = planner and planner()
-            return Agent(executor(), plans, chosen, config.budget, own, site_map)
+            plans, puts = planner and planner(), config.put_by(models.get("executor"))
+            return Agent(executor(), plans, chosen, config.budget, own, site_map, puts)
 
         yield Agents(agent, models)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from planact.agent import Agent, Episode
+from planact.agent.endings import broken
 from planact.browser import Access, Browser, Session
 from planact.browser.bounds.secrets import Secrets
-from planact.errors import Owner, PlanactError, StopReason, UsageError
+from planact.errors import EnvironmentFailure, StopReason, UsageError
 from planact.evaluate.folder import episode_name
 from planact.evaluate.spending import Spending
 from planact.evaluate.view import Unwatched, View
@@ -100,11 +100,11 @@ class Driver:
             usage=Usage.total(()),
             started=started.isoformat(timespec="seconds"),
         )
-        extra: dict[str, Any] = {}
-        secrets = Secrets()
+        secrets, clock = Secrets(), asyncio.timeout(None)
         try:
             agent = self.agent(job.task, world)
-            async with asyncio.timeout(agent.budget.seconds + _GRACE) as clock:
+            async with clock:
+                clock.reschedule(_in(agent.budget.seconds + _GRACE))
                 if job.unscored is not None:
                     record = job.unscored
                     return await self._scored(job, record, None, world, judge)
@@ -113,7 +113,7 @@ class Driver:
                     record = await self._act(job, session, world, agent)
                     if record.stop.reason is StopReason.FAILED or self.spending.has_cut(record):
                         return record
-                    clock.reschedule(asyncio.get_running_loop().time() + _SCORING)
+                    clock.reschedule(_in(_SCORING))
                     return secrets.hidden(await self._scored(job, record, session, world, judge))
         except UsageError:
             raise
@@ -121,17 +121,12 @@ class Driver:
             if record.steps and job.unscored is None:  # what is left is its score
                 self.cut(record)
             raise
-        except PlanactError as error:
-            owner, message = error.owner, str(error)
         except Exception as error:
             # One episode's accident must not end a night's run: it is stored, attributed and
             # counted, with all that is needed to find its cause.
             if isinstance(error, TimeoutError) and clock.expired():
-                owner, message = Owner.ENVIRONMENT, "the episode did not end within its time"
-            else:
-                owner, message = Owner.HARNESS, f"{type(error).__name__}: {error}"
-                extra = {"traceback": traceback.format_exc()}
-        stop = Stop(reason=StopReason.FAILED, owner=owner, message=message)
+                error = EnvironmentFailure("the episode did not end within its time")
+            stop, extra = broken(error)
         seconds = record.seconds or time.monotonic() - began
         return secrets.hidden(
             record.model_copy(update={"stop": stop, "extra": extra, "seconds": seconds})
@@ -172,6 +167,11 @@ class Driver:
         screens = self.screens(job.name) if self.screens else None
         score = await evaluate(job.task, record, session, world, judge, screens)
         return record.model_copy(update={"score": score})
+
+
+def _in(seconds: float) -> float:
+    """So many seconds from now, on the event loop's clock."""
+    return asyncio.get_running_loop().time() + seconds
 
 
 @asynccontextmanager

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
-from planact.browser import Access
 from planact.browser.bounds.secrets import Secrets
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, Opening, check_prices, open_agents, open_judge
-from planact.evaluate.backends import Backend, Spawn, processes, ray
+from planact.evaluate.backends import Backend, local, processes, ray
 from planact.evaluate.backends.worker import Work
+from planact.evaluate.conduct import Conduct, from_one
 from planact.evaluate.runner import run
 from planact.evaluate.summary import Summary
-from planact.evaluate.view import View
-from planact.tasks.suites import tasks_of
-from planact.tasks.task import Checked, Suite, Task
-from planact.types import Budget, Model, Runner
+from planact.evaluate.view import Unwatched
+from planact.tasks.suites import check_tasks, tasks_of
+from planact.tasks.task import Suite, Task
+from planact.types import Budget, Model
 
-_RUNNERS: Mapping[Runner, Callable[..., AbstractAsyncContextManager[Spawn]]] = {
-    "processes": processes.workers,
-    "ray": ray.workers,
-}
-
-
-class Conduct(TypedDict, total=False):
-    """How episodes are run; see `evaluate_tasks`."""
-
-    workers: int
-    runner: Runner
-    screens: bool
-    exchanges: bool
-    headed: bool
-    access: Access | None
-    view: View | None
+_ELSEWHERE = {"processes": processes.workers, "ray": ray.workers}
 
 
 async def evaluate_suite(
@@ -45,26 +31,28 @@ async def evaluate_suite(
     split: str,
     config: AgentConfig,
     out: Path,
+    conduct: Conduct,
     *,
     pattern: str = "*",
     limit: int | None = None,
     seeds: int | None = None,
-    judge: str | Model | None = None,
-    **conduct: Unpack[Conduct],
 ) -> Summary:
     """A suite's tasks by one agent, as `evaluate_tasks` does them. Raises `PlanactError`."""
+    seeds = suite.seeds if seeds is None else seeds
+    from_one("seeds", seeds)
+    if limit is not None:
+        from_one("limit", limit)
     tasks = select(suite, split, pattern, limit)
-    _check(suite, tasks, judge)
+    _check(suite, tasks, conduct.judge)
     return await evaluate_tasks(
         suite,
         tasks,
-        range(seeds or suite.seeds),
+        range(seeds),
         partial(open_agents, config, suite),
         out,
+        conduct,
         configuration={"split": split, "judge": None, **config.described()},
         budget=config.budget,
-        judge=judge,
-        **conduct,
     )
 
 
@@ -74,51 +62,41 @@ async def evaluate_tasks(
     seeds: Iterable[int],
     opening: Opening,
     out: Path,
+    conduct: Conduct,
     *,
     configuration: Mapping[str, Any],
     budget: Budget,
-    judge: str | Model | None = None,
-    workers: int = 1,
-    runner: Runner = "local",
-    screens: bool = False,
-    exchanges: bool = False,
-    headed: bool = False,
-    access: Access | None = None,
-    view: View | None = None,
 ) -> Summary:
     """Tasks by the agents that `opening` gives, summarised; all episodes share the budget of
-    dollars, and what it leaves undone is `left`. `runner` says where the workers are; see
-    `backends`. The `configuration` is as in `runner.run`. Raises `PlanactError`."""
-    (access or {}).get("secrets", Secrets()).check(task.goal for task in tasks)
-    backend: Backend | None = None
-    if runner != "local":
-        work = Work(suite, opening, judge, screens, exchanges, headed, access or {})
-        backend = partial(_RUNNERS[runner], work)
+    dollars, and what it leaves undone is `left`. The `configuration` is as in `runner.run`. Raises
+    `PlanactError`."""
+    conduct.check()
+    conduct.access.get("secrets", Secrets()).check(task.goal for task in tasks)
     async with AsyncExitStack() as stack:
-        agents = await stack.enter_async_context(opening(slots=workers))
-        judging = await stack.enter_async_context(open_judge(judge))
-        check_prices(budget, judging)
-        _check_sight(tasks, judging)
-        models = agents.settings | ({"judge": judging.settings} if judging else {})
-        if backend:
-            await stack.aclose()  # they are opened where the workers are
+        agents = await stack.enter_async_context(opening(slots=conduct.workers))
+        judge = await stack.enter_async_context(open_judge(conduct.judge))
+        check_prices(budget, judge)
+        _check_sight(tasks, judge)
+        if conduct.runner == "local":
+            backend: Backend = partial(local.workers, suite, agents.make, judge, conduct)
+        else:
+            work = Work(suite, opening, replace(conduct, view=Unwatched()))
+            backend = partial(_ELSEWHERE[conduct.runner], work)
+            await stack.aclose()  # agents and judge are opened where the workers are
         return await run(
-            suite,
             tasks,
             seeds,
-            agents.make,
+            backend,
             out,
-            configuration={**configuration, **({"judge": judging.name} if judging else {})},
-            models=models,
-            backend=backend,
-            workers=workers,
-            judge=judging,
+            configuration={
+                "suite": suite.name,
+                **configuration,
+                **({"judge": judge.name} if judge else {}),
+            },
+            models=agents.settings | ({"judge": judge.settings} if judge else {}),
+            workers=conduct.workers,
             max_cost=budget.cost,
-            screens=screens,
-            exchanges=exchanges,
-            headed=headed,
-            access=access,
-            view=view,
+            view=conduct.view,
         )
 
 
@@ -144,8 +122,7 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
 def _check(suite: Suite, tasks: Sequence[Task], judge: str | Model | None) -> None:
     """Raises `UsageError` where something that scoring needs is missing, rather than after the
     first episode."""
-    if isinstance(suite, Checked):
-        suite.check(tasks)
+    check_tasks(suite, tasks)
     judged = [task for task in tasks if task.is_judged]
     if judged and judge is None:
         sees = " that sees images" if any(task.eval.by_screens for task in judged) else ""

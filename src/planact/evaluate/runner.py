@@ -7,22 +7,19 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from planact.browser import Access, launch
 from planact.errors import EnvironmentFailure, ModelFailure, Owner, PlanactError, StopReason
-from planact.evaluate.backends import Backend, Drive, Spawn, WorkerDied, local
+from planact.evaluate.backends import Backend, Drive, Spawn, WorkerDied
 from planact.evaluate.backends.worker import Home
-from planact.evaluate.episode import AgentFactory, Driver, Job, start
+from planact.evaluate.episode import Job
 from planact.evaluate.folder import RunFolder, write_whole
 from planact.evaluate.spending import Spending
 from planact.evaluate.summary import Summary, summarise
-from planact.evaluate.view import Unwatched, View
-from planact.tasks.task import Suite, Task
-from planact.types import Model, ModelSettings, Stop, Trajectory
+from planact.evaluate.view import View
+from planact.tasks.task import Task
+from planact.types import ModelSettings, Stop, Trajectory
 
 _REMOTE = (Owner.ENVIRONMENT, Owner.MODEL)
 _DEATHS = 3  # workers that may die at one episode, or starting, before that ends a run
@@ -31,38 +28,29 @@ _UNREACHABLE = 3  # failed episodes in a row, beyond one for each other worker, 
 
 
 async def run(
-    suite: Suite,
     tasks: Sequence[Task],
     seeds: Iterable[int],
-    agent_factory: AgentFactory,
+    backend: Backend,
     out: Path,
     *,
     configuration: Mapping[str, Any],
-    backend: Backend | None = None,
-    workers: int = 1,
-    judge: Model | None = None,
-    models: Mapping[str, ModelSettings] = MappingProxyType({}),
-    max_cost: float | None = None,
-    screens: bool = False,
-    exchanges: bool = False,
-    headed: bool = False,
-    access: Access | None = None,
-    view: View | None = None,
+    models: Mapping[str, ModelSettings],
+    workers: int,
+    max_cost: float | None,
+    view: View,
 ) -> Summary:
     """Runs every task with every seed that `out` has no episode of, and summarises the folder.
 
     `configuration` is what makes episodes comparable; a folder is gone on with only under the same
     one. An episode whose scoring failed is only scored where its record is enough for that.
-    `screens` keeps a screenshot of every page, `exchanges` all that models were asked and said;
-    `models` are their settings by role. `backend` is where the workers are, in this process if none
-    is given; another has browser, agents, judge and what is kept of its own. `max_cost` is in
-    dollars, with what was spent in the folder before: once they are spent, the summary says how
-    many are `left`. A failure in one episode is stored with it, and the run goes on. Raises
-    `UsageError` for a folder of another configuration or one that another run is at work in, and
-    `EnvironmentFailure` or `ModelFailure` where nothing can be stored any more or sites or models
-    stay unreachable; what was finished is kept.
+    `models` are their settings by role. `backend` is where the workers are, with browsers, agents
+    and judge. `max_cost` is in dollars, with what was spent in the folder before: once they are
+    spent, the summary says how many are `left`. A failure in one episode is stored with it, and the
+    run goes on. Raises `UsageError` for a folder of another configuration or one that another run
+    is at work in, and `EnvironmentFailure` or `ModelFailure` where nothing can be stored any more
+    or sites or models stay unreachable; what was finished is kept.
     """
-    folder, view = RunFolder.start(out, {"suite": suite.name, **configuration}), view or Unwatched()
+    folder = RunFolder.start(out, configuration)
     wanted, jobs = _jobs(folder, models, tasks, seeds)
     try:
         if jobs:
@@ -70,22 +58,7 @@ async def run(
             async with AsyncExitStack() as stack:
                 stack.enter_context(folder.claimed())
                 stack.enter_context(view.open(len(wanted), len(wanted) - len(jobs)))
-                if backend is None:
-                    browser = await stack.enter_async_context(launch(headed, **(access or {})))
-                    driver = Driver(
-                        agent_factory,
-                        partial(start, browser=browser),
-                        cut=folder.set_aside,
-                        screens=folder.screens,
-                        keep_screens=screens,
-                        exchanges=exchanges,
-                        judge=judge,
-                        spending=spending,
-                        view=view,
-                    )
-                    spawn = await stack.enter_async_context(local.workers(suite, driver))
-                else:
-                    spawn = await stack.enter_async_context(backend(Home(folder, spending, view)))
+                spawn = await stack.enter_async_context(backend(Home(folder, spending, view)))
                 await _Crew(folder, spending, view, deque(jobs)).work(spawn, workers)
     finally:
         summary = _summarised(folder, wanted)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from planact.errors import ParseError, UsageError
-from planact.roles.ask import ask
+from planact.errors import ModelFailure, ParseError, UsageError
+from planact.roles.ask import MalformedReply, ask
 from planact.roles.replies.reading import json_in, lines_of
 from planact.roles.template import page_to_judge, untrusted
 from planact.roles.template import render as prompt
 from planact.text import one_line, printable_json
 from planact.types import Constraint, Form, Message, Model, ModelSettings, OnExchange, Trajectory
 
-T = TypeVar("T", bound=BaseModel)
-
 MAX_PROBLEMS = 3  # of a reply that does not validate, as the model is told
 
 
-def render(trajectory: Trajectory, output: type[T], settings: ModelSettings) -> list[Message]:
+def render(
+    trajectory: Trajectory, output: type[BaseModel], settings: ModelSettings
+) -> list[Message]:
     """The messages that ask for the answer in the form of `output`."""
     user = prompt(
         "output",
@@ -37,12 +38,13 @@ def render(trajectory: Trajectory, output: type[T], settings: ModelSettings) -> 
     return [Message(role="system", content=system), Message(role="user", content=user)]
 
 
-def parse(text: str, output: type[T]) -> T:
-    """The first JSON value that is one. Raises `ParseError` with what is wrong with the last."""
+def parse(text: str, output: type[BaseModel]) -> Any:
+    """The first JSON value that validates. Raises `ParseError` with what is wrong with the last."""
     problem = "There is no JSON object"
     for value in _values(text):
         try:
-            return output.model_validate(value)
+            output.model_validate(value)
+            return value
         except ValidationError as error:
             told = (
                 f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}"
@@ -73,22 +75,31 @@ def check(output: Any) -> None:
         raise UsageError(one_line(f"{output.__name__} has no schema: {error}", 300)) from error
 
 
-async def put_into(
-    output: type[T], trajectory: Trajectory, model: Model, on_exchange: OnExchange
-) -> T:
-    """The answer as the model puts it into the form, asked again where it does not validate.
+@dataclass(frozen=True)
+class Output:
+    """Puts answers into the form of a pydantic model."""
 
-    Raises `planact.roles.ask.MalformedReply` and `planact.errors.ModelFailure`.
-    """
-    return await ask(
-        model,
-        render(trajectory, output, model.settings),
-        lambda text: parse(text, output),
-        on_exchange,
-        role="executor",
-        at=len(trajectory.steps),
-        form=_form(output, model.settings),
-    )
+    form: type[BaseModel]
+    model: Model | None = None  # who does that, the executor's; without one the answer is JSON
+
+    async def of(self, trajectory: Trajectory, on_exchange: OnExchange) -> tuple[Any, str]:
+        """The answer as JSON that validates, which the model is asked for again where it does not;
+        and why there is none, else ""."""
+        try:
+            if self.model is None:
+                return parse(trajectory.answer or "", self.form), ""
+            value = await ask(
+                self.model,
+                render(trajectory, self.form, self.model.settings),
+                lambda text: parse(text, self.form),
+                on_exchange,
+                role="executor",
+                at=len(trajectory.steps),
+                form=_form(self.form, self.model.settings),
+            )
+            return value, ""
+        except (MalformedReply, ModelFailure, ParseError) as error:
+            return None, str(error)
 
 
 def _form(output: type[BaseModel], settings: ModelSettings) -> Form | None:

@@ -28,6 +28,7 @@ from planact.tasks.task import (
     RequiredContents,
     Task,
     TaskId,
+    unscored,
 )
 from planact.text import slug
 from planact.types import Record
@@ -209,19 +210,11 @@ def task(
     scored = {"answer": wanted, "ends_at": ends_at, "page": page}
     scored = {name: value for name, value in scored.items() if value is not None}
     named = id or f"{slug(goal)}-{crc32(f'{goal} {url}'.encode()):08x}"
-    known: dict[str, Any] = {"goal": goal, "url": url, "allow": tuple(allow), "id": named}
+    more: dict[str, Any] = {"allow": tuple(allow), "storage_state": storage_state}
     try:
         if scored:
-            return OwnTask(**known, **scored, storage_state=storage_state).task(0)
-        return Task(
-            task_id=named,
-            sites=(urlsplit(url).netloc,),
-            start_url=url,
-            intent=goal,
-            eval=Eval(eval_types=("unscored",)),
-            storage_state=storage_state,
-            allow=tuple(allow),
-        )
+            return OwnTask(goal=goal, url=url, id=named, **scored, **more).task(0)
+        return unscored(named, goal, url, (urlsplit(url).netloc,), **more)
     except ValidationError as error:
         problem = error.errors()[0]
         name = str(problem["loc"][0])

@@ -198,6 +198,18 @@ class Task(Record):
         return Task.model_validate_json(re.sub(_SITE, address, self.model_dump_json()))
 
 
+def unscored(task_id: str, goal: str, url: str, sites: Iterable[str], **more: Any) -> Task:
+    """A task that nobody can score, though a judge may."""
+    return Task(
+        task_id=task_id,
+        sites=tuple(sites),
+        start_url=url,
+        intent=goal,
+        eval=Eval(eval_types=("unscored",)),
+        **more,
+    )
+
+
 class World(Protocol):
     """The sites one worker's episodes act on. Calls may block; a runner calls them in a thread."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from planact.data.stages.collect import collect
+from planact.evaluate.conduct import Conduct
 from planact.evaluate.folder import RunFolder
 from planact.types import Runner
 from support import REPOSITORY
@@ -19,7 +20,7 @@ async def test_processes_record_what_one_process_records(
 
     async def collected(runner: Runner) -> list[object]:
         name, out = "support.counter_suite:CounterSuite", tmp_path / runner
-        summary = await collect(name, "test", out, fail=0.5, workers=2, runner=runner)
+        summary = await collect(name, "test", out, Conduct(workers=2, runner=runner), fail=0.5)
         assert summary.episodes == 3 and not summary.errors
         episodes = RunFolder.open(out).episodes()
         return [(e.succeeded, *(step.decision for step in e.steps)) for e in episodes]

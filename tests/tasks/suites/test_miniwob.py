@@ -17,13 +17,13 @@ from planact.browser import Browser
 from planact.errors import EnvironmentFailure, StopReason
 from planact.evaluate.episode import start
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
 from planact.files import download
 from planact.tasks.suites import miniwob
 from planact.tasks.suites.miniwob import MiniwobSuite, MiniwobWorld, page_seed
 from planact.tasks.task import Task, World
 from planact.types import Action, Decision, Element, History, OnExchange, unheard
 from support import RECORDINGS
+from support.running import run
 
 RECORDING = json.loads((RECORDINGS / "miniwob.json").read_text(encoding="utf-8"))
 EPISODES = {f"{e['task']}-{e['repeat']}": e for e in RECORDING["episodes"]}
@@ -115,7 +115,7 @@ async def test_the_page_ends_the_agents_episode_and_scores_it(tmp_path: Path) ->
         return Agent(executors[task.key], budget=MiniwobSuite.budget)
 
     tasks = [TASKS[name] for name in pressed]
-    summary = await run(MiniwobSuite(), tasks, [0], factory, tmp_path, configuration={})
+    summary = await run(MiniwobSuite(), tasks, factory, tmp_path)
     assert (summary.successes, summary.episodes) == (1, 3)
     assert summary.by_template["click-test"].success_rate == 1
     ends: dict[str, Any] = {}

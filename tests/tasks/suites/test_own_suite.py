@@ -11,6 +11,7 @@ import pytest
 
 import planact
 from planact.errors import UsageError
+from support.command import fails
 
 
 class Mine:
@@ -61,6 +62,19 @@ class Nothing(Mine):
         return []
 
 
+class Endless(Mine):
+    budget = 600  # type: ignore[assignment]
+
+
+class Unseeded(Mine):
+    seeds = None  # type: ignore[assignment]
+
+
+class Refusing(Mine):
+    def check(self, tasks: Any) -> None:
+        raise KeyError("ADDRESS")
+
+
 @pytest.mark.parametrize(
     ("suite", "says"),
     [
@@ -71,6 +85,9 @@ class Nothing(Mine):
         (Others, r"mine: 'Look' is no task"),
         (Failing, r"mine: tasks\('test'\) failed: AttributeError"),
         (Nothing, r"mine has no task"),
+        (Endless, r"the budget of .*Endless.* is 600. Give one of type Budget"),
+        (Unseeded, r"the seeds of .* is None. Give one of type int"),
+        (Refusing, r"mine: check\(tasks\) failed: KeyError: 'ADDRESS'"),
     ],
 )
 async def test_what_is_wrong(tmp_path: Path, suite: type[Mine], says: str) -> None:
@@ -83,3 +100,23 @@ async def test_what_is_wrong(tmp_path: Path, suite: type[Mine], says: str) -> No
 
     with pytest.raises(UsageError, match=says):
         await planact.arun_tasks(suite(), tmp_path / "out", planner=None, executor=Nobody())
+
+
+def test_by_name_it_is_one_line_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    Path("halves.py").write_text(
+        "import planact\n"
+        "class Broke:\n"
+        "    name, seeds, budget, world = 'broke', 1, 600, planact.OpenWeb\n"
+        "    def tasks(self, split): return 1 / 0\n"
+        "class Divided(Broke):\n"
+        "    budget = planact.Budget()\n"
+    )
+    for name, says in (
+        ("halves:Broke", "the budget of halves:Broke is 600"),
+        ("halves:Divided", "broke: tasks('test') failed: ZeroDivisionError"),
+    ):
+        assert says in fails(capsys, 2, "eval", name, "--executor", "x@http://127.0.0.1:9/v1")

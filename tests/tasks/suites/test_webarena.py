@@ -16,12 +16,12 @@ from planact.agent import Agent
 from planact.browser import Browser
 from planact.errors import EnvironmentFailure, TaskError, UsageError
 from planact.evaluate.folder import RunFolder
-from planact.evaluate.runner import run
 from planact.tasks.file import VARIABLES, FileSuite, RunningSites
 from planact.tasks.login import LogIns
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
 from planact.types import Action, Decision, History, OnExchange, unheard
+from support.running import run
 from support.webarena_sites import FORMS, SignInSite, sign_in_sites
 
 Sites = dict[str, SignInSite]
@@ -215,10 +215,9 @@ async def test_episodes_are_signed_in_and_keep_no_password(sites: Sites, tmp_pat
     summary = await run(
         file,
         file.tasks("test"),
-        [0, 1],
         lambda task, world: Agent(Visitor("/-/profile")),
         tmp_path / "run",
-        configuration={},
+        seeds=[0, 1],
     )
     episodes = RunFolder.open(tmp_path / "run").episodes()
     assert summary.successes == 2, [(episode.stop, episode.score) for episode in episodes]

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 from planact.agent import Agent
 from planact.data.demonstrators.corrupted import Corrupted
@@ -18,10 +17,11 @@ from planact.data.engine.turns import in_turns
 from planact.data.teachers.opening import training_tasks
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, Agents, open_agents
-from planact.evaluate.evaluation import Conduct, evaluate_tasks, select
+from planact.evaluate.conduct import Conduct
+from planact.evaluate.evaluation import evaluate_tasks, select
 from planact.evaluate.summary import Summary
 from planact.tasks.suites import open_suite
-from planact.tasks.task import Eval, Suite, Task, World
+from planact.tasks.task import Suite, Task, World, unscored
 from planact.types import DEMONSTRATOR
 
 
@@ -29,6 +29,7 @@ async def collect(
     name: str,
     split: str,
     out: Path,
+    conduct: Conduct,
     *,
     config: AgentConfig | None = None,
     queries: Path | None = None,
@@ -36,7 +37,6 @@ async def collect(
     per_template: int | None = None,
     noise: float = 0.0,
     fail: float = 0.0,
-    **conduct: Unpack[Conduct],
 ) -> Summary:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
     `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
@@ -58,9 +58,9 @@ async def collect(
         [0],
         partial(_opening, suite, config, noise, fail),
         out,
+        conduct,
         configuration={"split": split, "noise": noise, "fail": fail, **config.described()},
         budget=config.budget,
-        **conduct,
     )
 
 
@@ -85,17 +85,12 @@ def _asked(queries: Path, suite: Suite) -> list[Task]:
     lines = list(read_lines(queries, Query))
     if not lines:
         raise UsageError(f"{queries} holds no goal", "All of them were rejected.")
-    return [known[line.task_id] if line.task_id in known else _unscored(line) for line in lines]
-
-
-def _unscored(query: Query) -> Task:
-    return Task(
-        task_id=query.id,
-        sites=tuple(query.site.split("+")),
-        start_url=query.url,
-        intent=query.goal,
-        eval=Eval(eval_types=("unscored",)),
-    )
+    return [
+        known[line.task_id]
+        if line.task_id in known
+        else unscored(line.id, line.goal, line.url, line.site.split("+"))
+        for line in lines
+    ]
 
 
 def some_of_each(tasks: Iterable[Task], at_most: int | None) -> list[Task]:

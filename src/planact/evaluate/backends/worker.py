@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from planact.agent.listening import Listener, tell
-from planact.browser import Access, launch
+from planact.browser import launch
 from planact.errors import PlanactError
 from planact.evaluate.agents import Opening, open_judge
+from planact.evaluate.conduct import Conduct
 from planact.evaluate.episode import Driver, Job, start
 from planact.evaluate.folder import RunFolder
 from planact.evaluate.spending import Spending
@@ -18,7 +19,7 @@ from planact.evaluate.view import Unwatched, View
 from planact.files.scratch import scratch_folder
 from planact.tasks.suites import world_of
 from planact.tasks.task import Suite
-from planact.types import Event, Model, Trajectory, unheard
+from planact.types import Event, Trajectory, unheard
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,7 @@ class Work:
 
     suite: Suite
     agents: Opening
-    judge: str | Model | None = None
-    screens: bool = False
-    exchanges: bool = False
-    headed: bool = False
-    access: Access = field(default_factory=Access)
+    conduct: Conduct  # with a view that watches nothing
 
 
 @dataclass(frozen=True)
@@ -108,19 +105,20 @@ async def working(
 ) -> AsyncIterator[Callable[[Job, float | None, Send], Awaitable[None]]]:
     """What drives a job there, within so many dollars, and sends what comes of it: with a browser,
     models and a world of its own."""
+    conduct = work.conduct
     with scratch_folder("planact-screens-") as scratch, world_of(work.suite) as world:
         async with (
             work.agents() as agents,
-            open_judge(work.judge) as judge,
-            launch(work.headed, **work.access) as browser,
+            open_judge(conduct.judge) as judge,
+            launch(conduct.headed, **conduct.access) as browser,
         ):
             driver = Driver(
                 agents.make,
                 lambda task, world: start(task, world, browser),
                 cut=lambda episode: None,  # whoever waits for it is gone
                 screens=lambda name: scratch / name,
-                keep_screens=work.screens,
-                exchanges=work.exchanges,
+                keep_screens=conduct.screens,
+                exchanges=conduct.exchanges,
                 judge=judge,
             )
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from planact.errors import PlanactError, UsageError
 from planact.imports import is_import, load
 from planact.tasks.file import FileSuite, TaskList
 from planact.tasks.suites.webarena import FILES, task_file
-from planact.tasks.task import Demonstrated, Suite, Task, World
+from planact.tasks.task import Checked, Demonstrated, Suite, Task, World
 from planact.text import one_line, shortened
-from planact.types import Executor
+from planact.types import Budget, Executor
 
 _OURS = {
     "arena": "planact.arena.suite:ArenaSuite",
@@ -50,23 +50,31 @@ def open_suite(name: str) -> Suite:
 @cache
 def _loaded(where: str) -> Suite:
     """One for the whole process: the arena's takes a second to deal its tasks."""
-    suite = load(where)
-    if not isinstance(suite, Suite):
-        raise UsageError(f"{where} is no suite", "It needs name, seeds, budget, tasks and world.")
-    return suite
+    return _checked(load(where), where)
 
 
 def suite_of(given: str | Suite | Iterable[Task]) -> Suite:
     """By its name, as it is, or made of tasks. Raises `UsageError` for what is none."""
-    chosen = open_suite(given) if isinstance(given, str) else given
-    if isinstance(chosen, Iterable) and not isinstance(chosen, Task):
-        listed = [*chosen]
-        if not all(isinstance(one, Task) for one in listed):
+    if isinstance(given, str):
+        return open_suite(given)
+    if isinstance(given, Iterable) and not isinstance(given, Suite | Task):
+        tasks = [*given]
+        if not all(isinstance(task, Task) for task in tasks):
             raise UsageError("these are no tasks", "Make them with planact.task(…).")
-        chosen = TaskList(listed)
-    if isinstance(chosen, type) or not isinstance(chosen, Suite):
-        raise UsageError(f"{chosen!r} is no suite", "Give its name, an object, or a list of tasks.")
-    return chosen
+        return TaskList(tasks)
+    return _checked(given, shortened(repr(given), 60))
+
+
+def _checked(suite: Any, named: str) -> Suite:
+    """Raises `UsageError` for what is no suite."""
+    if isinstance(suite, type) or not isinstance(suite, Suite):
+        raise UsageError(f"{named} is no suite", "It needs name, seeds, budget, tasks and world.")
+    for name, kind in (("name", str), ("seeds", int), ("budget", Budget)):
+        value: object = getattr(suite, name)
+        if not isinstance(value, kind):
+            problem = f"the {name} of {named} is {shortened(repr(value), 60)}"
+            raise UsageError(problem, f"Give one of type {kind.__name__}.")
+    return suite
 
 
 def tasks_of(suite: Suite, split: str) -> list[Task]:
@@ -76,6 +84,13 @@ def tasks_of(suite: Suite, split: str) -> list[Task]:
         hint = "Make them with planact.task(…)."
         raise UsageError(f"{suite.name}: {shortened(repr(wrong[0]), 60)} is no task", hint)
     return tasks
+
+
+def check_tasks(suite: Suite, tasks: Sequence[Task]) -> None:
+    """Raises `UsageError` where a suite that can tell says that its tasks cannot be done here."""
+    if isinstance(suite, Checked):
+        check = suite.check
+        _given(suite, "check(tasks)", lambda: check(tasks))
 
 
 @contextmanager
