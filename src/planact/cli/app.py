@@ -20,7 +20,7 @@ from planact.cli.running import (
     run_to_its_end,
 )
 from planact.errors import EnvironmentFailure, PlanactError
-from planact.text import visible
+from planact.text import one_line, visible
 from planact.types import Role
 
 T = TypeVar("T")
@@ -117,9 +117,12 @@ def main() -> None:
             raise
         _fail(error)
     except OSError as error:
-        if debug or error.errno != errno.ENOSPC:
+        if debug:
             raise
-        _fail(EnvironmentFailure("the disk is full", "Free some space and run it again."))
+        where = f"{error.filename}: " if error.filename else ""
+        why = "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror or error)
+        hint = "What was finished is kept: make room or give another place, and run it again."
+        _fail(EnvironmentFailure(one_line(f"{where}{why}", 400), hint))
 
 
 def _fail(error: PlanactError) -> None:
