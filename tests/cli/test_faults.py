@@ -26,6 +26,8 @@ from support.grounding import EPISODE
 from support.site import folder_site
 from train.conftest import examples, tiny_base  # noqa: F401
 
+pytestmark = pytest.mark.every  # each starts long commands again and again
+
 OPEN = 'Reasoning: r\nElement: link "Hours"\nAction: click(1)'
 EXIT = 'Reasoning: r\nAction: exit("9 to 5")'
 PLAN = {"steps": [{"reasoning": "r", "step": "Do it", "actions": [*range(1, 5)]}]}
