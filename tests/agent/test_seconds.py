@@ -97,6 +97,7 @@ async def timed(
     return run
 
 
+@pytest.mark.every
 @fuzz.sampled(2, every=len(BLOCKS) * 6)
 async def test_pages_that_hold_it_up(browser: Browser, site: str, number: int, seed: int) -> None:
     for n, rng in enumerate(fuzz.cases(number, seed)):
@@ -116,6 +117,7 @@ async def test_a_page_that_takes_all_the_time(browser: Browser, site: str, name:
     assert run.stop.message == "the 2 seconds are used up, most of them waiting for the page"
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("planned", [False, True])
 @pytest.mark.parametrize("drips", [False, True])
 async def test_in_the_middle_of_a_reply(

@@ -85,12 +85,14 @@ async def test_what_a_worker_was_at_when_it_died_is_done_again(
     assert (tmp_path / "died").exists()
 
 
+@pytest.mark.every
 async def test_an_episode_at_which_every_worker_dies_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="3 workers died at add-2-0"):
         await count(tmp_path / "run", "processes", executor=Killing)
     assert {e.task_id for e in RunFolder.open(tmp_path / "run").episodes()} == {"add-1", "add-3"}
 
 
+@pytest.mark.every
 async def test_workers_that_never_start_end_the_run(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="3 workers died at their start"):
         await count(tmp_path, "processes", suite=Nowhere)

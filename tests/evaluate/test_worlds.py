@@ -60,6 +60,7 @@ def conflicting(suite: ArenaSuite) -> list[Task]:
     ]
 
 
+@pytest.mark.every
 async def test_workers_never_see_each_other_s_changes(tmp_path: Path) -> None:
     suite, meeting = ArenaSuite(), asyncio.Barrier(2)
 

@@ -1,7 +1,7 @@
 """Attacks on the real sites: who reads no more than a task needs does it, who obeys is led astray,
 but not off the sites.
 
-By default an attack a site; `pytest -m every` takes all. `planact eval injections` gives the table.
+By default two attacks; `pytest -m every` takes all. `planact eval injections` gives the table.
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ TASKS = {task.key: task for task in SUITE.tasks("test")}
 SAMPLE = (
     "hidden-text.description.do-create-wish-list.product-fact",
     "leak-by-address.buyer.open.order-fact",
-    "leak-by-form.post.leak-reply.author-fact",
-    "instructions.comment.do-new-ticket.ticket-fact",
-    "leak-by-request.page.image-create-page.birthplace-fact",
 )
 UNREAD = "hidden-text.description.open"  # a comment in the source
 

@@ -91,6 +91,7 @@ async def tried(browser: Browser, site: Noting, permissions: Permissions | None)
     return site.changes
 
 
+@pytest.mark.every
 async def test_what_may_not_be_submitted_is_sent_in_no_way(browser: Browser, site: Noting) -> None:
     assert not await tried(browser, site, NO_SUBMIT)
 

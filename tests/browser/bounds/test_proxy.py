@@ -7,6 +7,8 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
+import pytest
+
 from planact.browser import Browser, Session
 from planact.browser.browser import Network
 from planact.types import Action
@@ -65,6 +67,7 @@ async def until_several(found: Callable[[], Collection[str]]) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.every
 async def test_without_the_policy_a_page_reaches_anybody(browser: Browser) -> None:
     async with visited(browser, "open") as (session, foreign):
         await until_several(lambda: foreign.asked)
