@@ -29,6 +29,15 @@ MOST = 4_000  # bytes of what a model is told
 SECONDS, A_CHARACTER = 0.5, 20e-6  # what the reading may take of this process
 
 
+class Kept(BaseModel):
+    """As an episode keeps it: all of the JSON, of which `output` is what the form takes."""
+
+    output: Any
+
+    def model_post_init(self, context: Any) -> None:
+        Form.model_validate(self.output).model_dump_json().encode()
+
+
 class Form(BaseModel):
     price: float
     kind: Literal["new", "used"]
@@ -94,7 +103,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "classes": teacher.Request([], teacher.FailureClasses, "").parse,
     "helpful": teacher.Request([], teacher.Helpful, "").parse,
     "vary": teacher.Request([], teacher.NewPair, "").parse,
-    "output": lambda said: output.parse(said, Form),
+    "output": lambda said: Kept(output=output.parse(said, Form)),
 }
 
 
