@@ -21,9 +21,8 @@ TICKED = ("checkbox", "radio", "switch", "option", "menuitemcheckbox", "menuitem
 # Of which page, what it is called and its number there; None for where single keys go.
 _Field = tuple[str, Target | None, int]
 _SEARCH = re.compile(r"/(?:search|query|find|filter|suggest|suche|recherche|buscar|cerca)/?$", re.I)
-_LOOKS = re.compile(
-    r"(?:search|find|filter)\b", re.I
-)  # what a field is called that changes nothing
+# What a field is called that changes nothing.
+_LOOKS = re.compile(r"(?:search|find|filter)\b", re.I)
 _KEY = re.compile(r"[A-Za-z]\w{0,19}")  # of an address's query
 
 

@@ -234,7 +234,7 @@ class Hands(Pointer):
             raise ActionError(f"Nothing moved: there is nothing more {where}")
 
     async def _positions(self) -> list[Any]:
-        places = [place for _, inside in self._world.processes() for place in inside]
+        places = self._world.places
         return await asyncio.gather(*(place.call("scrolled") for place in places))
 
 

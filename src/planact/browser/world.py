@@ -175,6 +175,11 @@ class World:
             self._left.discard(frame)  # it is not waited for again
         return self._places.get(frame)
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All frames."""
+        return tuple(self._places.values())
+
     def processes(self) -> list[tuple[Process, list[Place]]]:
         """The renderer processes, with the frames in each."""
         inside: dict[Process, list[Place]] = {}

@@ -51,7 +51,8 @@ async def run(
     or sites or models stay unreachable; what was finished is kept.
     """
     folder = RunFolder.start(out, configuration)
-    wanted, jobs = _jobs(folder, models, tasks, seeds)
+    folder.tell(models)
+    wanted, jobs = _jobs(folder, tasks, seeds)
     try:
         if jobs:
             spending = Spending(max_cost, folder.spent() if max_cost else 0.0)
@@ -66,13 +67,9 @@ async def run(
 
 
 def _jobs(
-    folder: RunFolder,
-    models: Mapping[str, ModelSettings],
-    tasks: Sequence[Task],
-    seeds: Iterable[int],
+    folder: RunFolder, tasks: Sequence[Task], seeds: Iterable[int]
 ) -> tuple[list[Job], list[Job]]:
     """All episodes, and those that are still to be done. What failed is set aside."""
-    folder.tell(models)
     stored = folder.episodes()
     unscored = _unscored(stored, tasks)
     episodes = folder.set_failures_aside(e for e in stored if _key(e) not in unscored)

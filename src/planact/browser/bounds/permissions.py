@@ -11,6 +11,7 @@ import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
@@ -47,6 +48,11 @@ CALLED = {effect: re.compile(rf"\b(?:{words})\b", re.I) for effect, words in _WO
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_")  # between the words of a name in code
 
 
+@cache  # each request of a page is held to the rules
+def _allowed(sites: tuple[str, ...]) -> Allowed:
+    return Allowed((), sites)
+
+
 class Rule(Record):
     """One line of a file of permissions: `deny: [buy, delete]`, with `sites` for some only."""
 
@@ -57,12 +63,14 @@ class Rule(Record):
 
     def verdict(self, effect: Effect, address: str) -> Verdict | None:
         """None where it says nothing of it. What is denied is not asked for, nor allowed."""
-        if not Allowed((), self.sites).allows(address):
+        if not _allowed(self.sites).allows(address):
             return None
-        said: tuple[tuple[Verdict, tuple[Effect, ...]], ...] = (
-            ("deny", self.deny), ("ask", self.ask), ("allow", self.allow),
-        )  # fmt: skip
-        return next((verdict for verdict, effects in said if effect in effects), None)
+        said: dict[Verdict, tuple[Effect, ...]] = {
+            "deny": self.deny,
+            "ask": self.ask,
+            "allow": self.allow,
+        }
+        return next((verdict for verdict, effects in said.items() if effect in effects), None)
 
 
 class Permissions(Record):
@@ -76,7 +84,7 @@ class Permissions(Record):
         """Those of a YAML file. Raises `UsageError`."""
         permissions = read_recipe(path, cls)
         for rule in permissions.rules:
-            Allowed((), rule.sites)
+            _allowed(rule.sites)
         return permissions
 
     def verdict(self, effect: Effect, address: str) -> Verdict:

@@ -93,11 +93,9 @@ class Eyes:
         if action.name == "goto":
             return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
         world = self.world(self._tabs.current)
-        places = [place for _, places in world.processes() for place in places]
-        if element:
-            places = [place for place in [world.holding(element.ref)] if place]
-        elif action.name != "press":
-            places = []
+        places = world.places if action.name == "press" else ()
+        if element and (holding := world.holding(element.ref)):
+            places = (holding,)
         found = []
         for place in places:
             with contextlib.suppress(PlaywrightError):  # the frame went away, and the element
@@ -126,7 +124,7 @@ class Eyes:
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, where all frames can be asked for secrets to cover."""
         page = self._tabs.current
-        frames = [place for _, places in self.world(page).processes() for place in places]
+        frames = self.world(page).places
         path.parent.mkdir(parents=True, exist_ok=True)
         covering = [frame.call("cover", self._secrets.shown) for frame in frames]
         came = await asyncio.gather(*covering, return_exceptions=True)
