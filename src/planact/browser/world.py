@@ -23,8 +23,8 @@ FRAME = 1.0  # seconds for a frame to answer
 MAX_FRAMES = 100  # of a page that are looked into
 
 _SCRIPT = resources.files("planact.browser").joinpath("script")
-_PARTS = ("elements", "marks", "window", "clickables", "fields", "reading", "points", "acts")
-_LAST = ("cover", "effects", "rest", "calls")
+_PARTS = ("elements", "marks", "window", "clickables", "unseen", "fields", "reading", "points")
+_LAST = ("acts", "cover", "effects", "rest", "calls")
 _FILES = [_SCRIPT.joinpath(f"{name}.js").read_text("utf-8") for name in (*_PARTS, *_LAST)]
 _LIBRARY = "\n".join(["(() => {", *_FILES, "})()"])  # one scope, which nothing else sees
 _WORLD = "__playwright_utility_world"  # how Playwright's world is named

@@ -23,6 +23,7 @@ _QUOTED_KEY = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)$")
 _MAX_DEPTH = 200  # deeper nodes become siblings, so that trees can be walked by recursion
 MAX_NODES = 60_000  # of a snapshot; what is beyond is cut, and a line says so
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
+_UNSEEN = "9999"  # the level of headings by which `script/unseen.js` marks what cannot be seen
 _HEX = re.compile(r"\\x(?=[0-9a-fA-F]{2})")
 DISABLED = " (disabled)"  # behind an option that cannot be chosen
 _ICON_FONT = re.compile("[\ue000-\uf8ff]")  # whose letters are pictures
@@ -55,6 +56,11 @@ class Node:
         """Left, top, width and height in CSS pixels from the viewport's corner, where given."""
         box = self.attrs.get("box")
         return tuple(map(float, box.split(","))) if box else None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its text cannot be seen on the page."""
+        return "hidden" in self.attrs
 
     @property
     def actionable(self) -> bool:
@@ -121,7 +127,17 @@ def parse(snapshot: str) -> Node:
         root.children.append(Node("text", text=f"... {len(lines) - MAX_NODES} more elements cut"))
     for node in root.walk() if "\\ud" in snapshot else ():
         node.name, node.text = printable(node.name), printable(node.text)
+    for node in root.walk() if f"[level={_UNSEEN}]" in snapshot else ():
+        if node.attrs.get("level") == _UNSEEN:
+            _hide(node)
     return root
+
+
+def _hide(node: Node) -> None:
+    node.role, node.text, node.name = "generic", node.text or node.name, ""
+    for held in (node, *node.children):
+        if held is node or held.role == "text":
+            held.attrs["hidden"] = ""
 
 
 MAX_LINES = 60  # of an editor's text
@@ -143,6 +159,9 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
     node.name = facts.get("name", node.name)
     if "plain" in facts:
         node.attrs.pop("cursor", None)
+    if "hidden" in facts:
+        for held in node.walk():
+            held.attrs["hidden"] = ""
     if "secret" in facts:
         node.attrs["secret"] = ""
     if "editor" in facts:

@@ -34,8 +34,17 @@ def headers(table: Node) -> tuple[str, ...]:
     """The column headers of a table, in order; empty where it has none."""
     for node in table.walk():
         if node.role == "row":
-            return tuple(shorten(c.content) for c in node.children) if is_header(node) else ()
+            return tuple(map(_title, node.children)) if is_header(node) else ()
     return ()
+
+
+def _title(header: Node) -> str:
+    """What can be seen of it."""
+    title = header.content
+    for node in header.walk():
+        if node.hidden:
+            title = title.replace(node.text, "").strip()
+    return shorten(title)
 
 
 def is_header(row: Node) -> bool:

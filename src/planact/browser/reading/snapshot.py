@@ -29,6 +29,7 @@ MAX_TEXT = 300  # characters of a text that a field holds
 MAX_STATE = 160
 MAX_JOINED = 160  # characters of siblings on one line
 _ALWAYS = 1 << 30
+HIDDEN = "hidden"  # before a text that cannot be seen on the page
 SECRET = "\x00"  # stands for the value of a password field
 
 _ROWS = ("row", "listitem", "article", "paragraph", "heading", "caption", "term", "definition")
@@ -136,6 +137,8 @@ class _Page:
         elif node.role == "img" and node.name:
             held = [line for line in lines if any(piece.element for piece in line)]
             lines = [*[[_Piece(f'img "{shorten(node.name)}"', visible)]], *held]
+        elif words and node.hidden:
+            lines.insert(0, [_Piece(f"{HIDDEN}: {words}", visible)])
         elif words.strip(_SEPARATORS) or (words and node.role in _CELLS):
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:
@@ -157,7 +160,7 @@ class _Page:
             return []  # each cell below says its column
         aligned = len(self._columns) == len(node.children)
         titled = not self._columns and [c.role for c in node.children] == ["rowheader", "cell"]
-        if titled and not any(n.actionable for n in node.walk()):
+        if titled and not any(n.actionable or n.hidden for n in node.walk()):
             title, words = (c.content for c in node.children)
             return [[_Piece(clean(f"{title.rstrip(':')}: {words}"), visible)]]
         row: _Pieces = []

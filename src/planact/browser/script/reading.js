@@ -22,6 +22,7 @@ function mark(most = MOST) {
     else if (frames.length === FRAMES) silence(e);
     else { frames.push(e); woken += wakes(e); }
   }
+  markUnseen();
   markHovered();
   const frameset = find(document, 'frameset');
   const empty = location.href === 'about:blank' && !body()?.childNodes.length;
