@@ -119,7 +119,7 @@ async def arun(
     the site of `url`, `"*"` for all; `login` the name of a log-in that `planact login` kept.
     `on_event` is a function or coroutine function that is told of each plan, page, exchange with a
     model, action and of the end. `out` is a run folder for the episode, which is kept there however
-    it ends.
+    it ends; where the site, the browser or a model failed it can be run again.
 
     Raises `UsageError` for what cannot be done as asked, `ModelFailure` where no model answers, and
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
@@ -252,7 +252,7 @@ def _folder(
             raise UsageError("screenshots need a place", "Give out, a folder.")
         return None
     folder = RunFolder.start(Path(out), {"suite": "run", **configuration})
-    if folder.episodes():
+    if folder.set_failures_aside(folder.episodes()):
         raise UsageError(f"{out} holds this run already", "Give another folder.")
     return folder
 

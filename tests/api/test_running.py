@@ -49,6 +49,7 @@ async def test_a_site_that_does_not_load_is_told_in_the_result(
     assert not result.done and result.answer is None
     assert result.trajectory.stop.owner == "environment"
     assert "does not load" in planact.episodes(tmp_path / "run")[0].stop.message
+    await run(browser, "http://127.0.0.1:9/", EXIT, out=tmp_path / "run")  # again
 
 
 async def test_a_cancelled_task_is_kept_as_far_as_it_came(

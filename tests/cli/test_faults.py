@@ -3,6 +3,7 @@ line, and the same command goes on to the end that it would have had."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -33,6 +34,7 @@ EXIT = 'Reasoning: r\nAction: exit("9 to 5")'
 PLAN = {"steps": [{"reasoning": "r", "step": "Do it", "actions": [*range(1, 5)]}]}
 GROUNDED = 12  # trajectories
 ODD = "a[/b] \x1b[2J\n\udcff"  # a name that a folder can have
+SAME = "a"  # as deep as that, so that the run folder is as far away
 NAMES = ("run", "eval", "data", "train")
 
 Whole = Callable[[str], tuple[Any, float]]
@@ -63,12 +65,7 @@ class Long:
 
     def fails(self, out: Path | str, *codes: int, limit: int | None = None) -> None:
         """Runs it: it ends with such a code and one line."""
-        process = self.start(out, limit)
-        said = process.communicate(timeout=120)[1]
-        assert "Traceback" not in said, said
-        assert process.returncode in codes, said
-        if process.returncode:
-            assert sum(line.startswith("planact: ") for line in said.splitlines()) <= 1, said
+        ends(self.start(out, limit), *codes)
 
     def finish(self, out: Path) -> Any:
         """What is left at its end."""
@@ -76,6 +73,31 @@ class Long:
         said = process.communicate(timeout=120)[1]
         assert process.returncode == 0 or "holds this run already" in said, said
         return self.left(out)
+
+
+def ends(process: subprocess.Popen[str], *codes: int) -> None:
+    """It ends with such a code and one line."""
+    said = process.communicate(timeout=120)[1]
+    assert "Traceback" not in said, said
+    assert process.returncode in codes, said
+    if process.returncode:
+        assert sum(line.startswith("planact: ") for line in said.splitlines()) <= 1, said
+
+
+def browsers(parent: int) -> list[int]:
+    """The processes of Chromium that a process has started."""
+    parents, found = {}, []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            state = (entry / "stat").read_text().rpartition(")")[2]
+            parents[int(entry.name)] = int(state.split()[1])
+            if b"chrom" in (entry / "cmdline").read_bytes().partition(b"\0")[0]:
+                found.append(int(entry.name))
+
+    def descends(pid: int) -> bool:
+        return pid == parent or (pid in parents and descends(parents[pid]))
+
+    return [pid for pid in found if descends(pid)]
 
 
 def episodes(out: Path) -> Any:
@@ -150,7 +172,8 @@ def test_kills(
     commands: dict[str, Long], whole: Whole, tmp_path: Path, name: str, number: int, seed: int
 ) -> None:
     expected, seconds = whole(name)
-    command, moments, kills, out = commands[name], Random(f"{seed}/{name}"), 0, tmp_path / "0"
+    command, moments, kills = commands[name], Random(f"{seed}/{name}"), 0
+    out = tmp_path / SAME / "0"
     while kills < number:
         process = command.start(out)
         try:
@@ -162,7 +185,7 @@ def test_kills(
             kills += 1
         else:  # it came to its end before
             assert command.finish(out) == expected
-            out = tmp_path / str(kills)
+            out = tmp_path / SAME / str(kills)
     assert command.finish(out) == expected
     print(f"seed {seed}: {name}, {kills} kills")
 
@@ -173,9 +196,51 @@ def test_a_full_disk(
     commands: dict[str, Long], whole: Whole, tmp_path: Path, name: str, number: int, seed: int
 ) -> None:
     for n, rng in enumerate(fuzz.cases(number, seed)):
-        out = tmp_path / str(n)
+        out = tmp_path / SAME / str(n)
         commands[name].fails(out, 0, 1, 3, limit=rng.choice((0, 300, 1_000, 3_000, 20_000)))
         assert commands[name].finish(out) == whole(name)[0]
+
+
+@fuzz.sampled(1, every=6)
+@pytest.mark.parametrize("name", ["run", "eval"])
+def test_a_browser_that_is_killed(
+    commands: dict[str, Long], whole: Whole, tmp_path: Path, name: str, number: int, seed: int
+) -> None:
+    expected, seconds = whole(name)
+    for n, rng in enumerate(fuzz.cases(number, seed)):
+        out = tmp_path / SAME / str(n)
+        process = commands[name].start(out)
+        until = time.monotonic() + rng.uniform(0, seconds)
+        while process.poll() is None and not (time.monotonic() > until and browsers(process.pid)):
+            time.sleep(0.02)
+        for browser in browsers(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(browser, signal.SIGKILL)
+        ends(process, 0, 1, 3)
+        assert commands[name].finish(out) == expected
+
+
+@fuzz.sampled(1, every=6)
+@pytest.mark.parametrize("name", ["run", "eval", "data"])
+def test_a_model_that_is_gone(
+    commands: dict[str, Long],
+    whole: Whole,
+    server: Server,
+    tmp_path: Path,
+    name: str,
+    number: int,
+    seed: int,
+) -> None:
+    expected, seconds = whole(name)
+    for n, rng in enumerate(fuzz.cases(number, seed)):
+        out = tmp_path / SAME / str(n)
+        process = commands[name].start(out)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(rng.uniform(0, seconds))
+        server.stop()
+        ends(process, 0, 1, 3)
+        server.start()
+        assert commands[name].finish(out) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)

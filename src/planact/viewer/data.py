@@ -3,6 +3,7 @@ it rejected."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -14,10 +15,9 @@ from pydantic import ValidationError
 from planact.data.engine.records import Planned
 from planact.data.engine.stage import Manifest
 from planact.errors import UsageError
-from planact.evaluate.folder import write_whole
 from planact.types import PlanRound, PlanStep, Step
 from planact.viewer.sample import Excerpt, read_excerpt
-from planact.viewer.template import environment
+from planact.viewer.template import environment, write_page
 
 
 def manifests(folder: Path) -> list[Path]:
@@ -47,19 +47,17 @@ def render_data(folder: Path) -> Path:
     """Writes `index.html` into a folder that has stages and gives its path. Raises `UsageError`
     naming the file that cannot be read."""
     stages = [_stage(folder, path, manifest) for path, manifest in _in_order(manifests(folder))]
-    html = environment.get_template("data.html").render(
-        title=folder.resolve().name,
+    return write_page(
+        folder,
+        "data.html",
         stages=stages,
         lines=sum(file.good.count for stage in stages for file in stage.files if file.kind),
         runs=[
-            (path.parent.name, quote(f"{path.parent.name}/index.html"))
+            (path.parent.name, quote(os.fsencode(f"{path.parent.name}/index.html")))
             for path in sorted(folder.glob("*/run.json"))
             if (path.parent / "index.html").is_file()
         ],
     )
-    page = folder / "index.html"
-    write_whole(page, html)
-    return page
 
 
 def _in_order(paths: list[Path]) -> Iterator[tuple[Path, Manifest]]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from planact.errors import StopReason, UsageError
-from planact.evaluate.folder import RunFolder, episode_name, write_whole
+from planact.evaluate.folder import RunFolder, episode_name
 from planact.evaluate.summary import summarise
 from planact.types import Exchange, Observation, PlanRound, PlanStep, Role, Step, Trajectory
-from planact.viewer.template import environment
+from planact.viewer.template import environment, write_page
 
 OUTCOMES = {
     "done": "completed",
@@ -37,8 +37,9 @@ def render_run(run_dir: Path) -> Path:
     if not episodes:
         raise UsageError(f"{run_dir} has no finished episodes yet")
     configuration = folder.info.configuration
-    html = environment.get_template("run.html").render(
-        title=run_dir.resolve().name,
+    return write_page(
+        run_dir,
+        "run.html",
         info=folder.info,
         summary=summarise(
             [episode.trajectory for episode in episodes],
@@ -51,9 +52,6 @@ def render_run(run_dir: Path) -> Path:
             for key, label in OUTCOMES.items()
         },
     )
-    page = run_dir / "index.html"
-    write_whole(page, html)
-    return page
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,13 @@ of it is escaped."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from planact.text import money
+from planact.evaluate.folder import write_whole
+from planact.text import money, printable
 
 environment = Environment(
     loader=PackageLoader("planact.viewer", "templates"),
@@ -14,6 +18,14 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def write_page(folder: Path, template: str, **shown: Any) -> Path:
+    """Writes the folder's `index.html` and gives its path. Raises `EnvironmentFailure`."""
+    page = folder / "index.html"
+    html = environment.get_template(template).render(title=folder.resolve().name, **shown)
+    write_whole(page, printable(html))  # names of files may be no text
+    return page
 
 
 def duration(seconds: float) -> str:
