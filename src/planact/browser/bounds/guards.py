@@ -1,8 +1,9 @@
 """Where an agent may go: http(s) addresses of the site it was started on, and no others.
 
 Navigations of every tab and frame are stopped before they reach the network, each hop of a redirect
-too: Chromium is asked for them all (the CDP domain Fetch, on the browser), because request routing
-does not see the later hops. What pages load besides, such as images, is left alone.
+too, and so is whatever else may change something: Chromium is asked for it all (the CDP domain
+Fetch, on the browser), because request routing sees neither the later hops nor the first requests
+of workers. What pages load besides, such as images, is left alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import contextlib
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import tldextract
@@ -21,6 +22,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.errors import UsageError
 
+SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, section 9.2.1)
+# The kinds of requests that may have another method: those of others are not held up.
+_KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
 _PORTS = {"http": 80, "https": 443}
 _registrable = tldextract.TLDExtract(
     cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
@@ -81,15 +85,23 @@ class Allowed:
         return self._any or found in self._sites or origin(url) in self._origins
 
 
+class Gate(Protocol):
+    """What a session's pages send has to pass it."""
+
+    async def passes(self, effect: Literal["submit", "leave"], url: str, what: str) -> bool: ...
+
+
 @dataclass(frozen=True)
 class _Watch:
     context: BrowserContext
     allowed: Allowed
     blocked: Callable[[str], None]
+    gate: Gate
 
 
 class Guard:
-    """Stops the navigations of a browser that its sessions do not allow."""
+    """Stops the navigations of a browser that its sessions do not allow, and what may not pass
+    their gates."""
 
     def __init__(self, cdp: CDPSession) -> None:
         self._cdp = cdp
@@ -100,20 +112,27 @@ class Guard:
     async def install(cls, browser: Browser) -> Guard:
         guard = cls(await browser.new_browser_cdp_session())
         guard._cdp.on("Fetch.requestPaused", guard._paused)
-        documents = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}
-        await guard._cdp.send("Fetch.enable", {"patterns": [documents]})
+        every = {"urlPattern": "*", "requestStage": "Request"}
+        patterns = [{**every, "resourceType": kind} for kind in _KINDS]
+        await guard._cdp.send("Fetch.enable", {"patterns": patterns})
         return guard
 
     async def watch(
-        self, context: BrowserContext, page: Page, allowed: Allowed, blocked: Callable[[str], None]
+        self,
+        context: BrowserContext,
+        page: Page,
+        allowed: Allowed,
+        blocked: Callable[[str], None],
+        gate: Gate,
     ) -> str:
-        """Holds the context, of which `page` is a page, to the allowed sites; calls `blocked` with
-        each address that was stopped. Returns the key for `unwatch`."""
+        """Holds the context, of which `page` is a page, to the allowed sites and its gate; calls
+        `blocked` with each address of another site that was stopped. Returns the key for
+        `unwatch`."""
         cdp = await context.new_cdp_session(page)
         info = (await cdp.send("Target.getTargetInfo"))["targetInfo"]
         await cdp.detach()
         key = str(info["browserContextId"])
-        self._watches[key] = _Watch(context, allowed, blocked)
+        self._watches[key] = _Watch(context, allowed, blocked, gate)
         return key
 
     def unwatch(self, key: str) -> None:
@@ -125,18 +144,36 @@ class Guard:
         task.add_done_callback(self._tasks.discard)
 
     async def _decide(self, event: dict[str, Any]) -> None:
-        url, request = event["request"]["url"], {"requestId": event["requestId"]}
-        try:
-            watches = await self._responsible(event["frameId"])
-            if not watches or any(watch.allowed.allows(url) for watch in watches):
+        request = {"requestId": event["requestId"]}
+        with contextlib.suppress(PlaywrightError):  # the page went away, and the request with it
+            if await self._passes(event):
                 await self._cdp.send("Fetch.continueRequest", request)
                 return
-            for watch in watches:
-                watch.blocked(url)
             # Aborted leaves the page that was there; other reasons put an error page in its place.
             await self._cdp.send("Fetch.failRequest", {**request, "errorReason": "Aborted"})
-        except PlaywrightError:
-            return  # the page or the browser went away, and the request with it
+
+    async def _passes(self, event: dict[str, Any]) -> bool:
+        url, method = event["request"]["url"], event["request"]["method"]
+        navigates, changes = event["resourceType"] == "Document", method not in SAFE
+        if not (navigates or changes):
+            return True
+        watches = await self._responsible(event["frameId"])
+        if navigates and watches and not any(watch.allowed.allows(url) for watch in watches):
+            for watch in watches:
+                watch.blocked(url)
+            return False
+        if not changes and not await self._leaves(event["frameId"], url):
+            return True
+        effect: Literal["submit", "leave"] = "submit" if changes else "leave"
+        return all([await w.gate.passes(effect, url, f"{method} {url}") for w in watches])
+
+    async def _leaves(self, frame: str, url: str) -> bool:
+        """Whether an address would take a whole page to another site."""
+        with contextlib.suppress(PlaywrightError):  # only frames with a process of their own
+            info = (await self._cdp.send("Target.getTargetInfo", {"targetId": frame}))["targetInfo"]
+            before = site(info["url"])
+            return info["type"] == "page" and bool(before) and site(url) != before
+        return False
 
     async def _responsible(self, frame: str) -> list[_Watch]:
         """The watch of the context that the frame is in. A frame that cannot be found any more, or

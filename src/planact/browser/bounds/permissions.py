@@ -7,7 +7,6 @@ simply allowed, each request that may change something is held until it is decid
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from playwright.async_api import BrowserContext, Route, WebSocketRoute
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Request as PlaywrightRequest
+from playwright.async_api import BrowserContext, WebSocketRoute
 
 from planact.browser.bounds.guards import Allowed, site
 from planact.browser.bounds.secrets import Secrets
@@ -28,7 +25,6 @@ from planact.types import Action, Element, Observation, Record
 
 Effect = Literal["submit", "buy", "delete", "send", "upload", "leave", "secret"]
 Verdict = Literal["allow", "ask", "deny"]
-SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, section 9.2.1)
 
 # How that is called which changes something, in English, German, French, Spanish, Italian,
 # Portuguese, Dutch and Polish.
@@ -167,7 +163,7 @@ class Gate:
     def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
         self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
         self._bounds: Bounds | None = None
-        self._routed = False
+        self._holds_sockets = False
         self._act: Act | None = None  # the last
         self._cleared: dict[tuple[Effect, str], bool] = {}  # since it began
 
@@ -211,6 +207,12 @@ class Gate:
     async def passes(self, effect: Effect, url: str, what: str) -> bool:
         """Whether what a page sends of itself may go out: as was decided for the action that it
         comes of, else as is decided now."""
+        passed = await self._is_passed(effect, url, what)
+        if not passed:
+            self._stopped(_refused([effect], url))
+        return passed
+
+    async def _is_passed(self, effect: Effect, url: str, what: str) -> bool:
         verdict = self._permissions.verdict(effect, url)
         if verdict == "deny":
             return False
@@ -224,49 +226,28 @@ class Gate:
         return self._cleared[key]
 
     async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
-        """Holds what the pages of a context send. `stopped` is told what did not go out."""
+        """Holds the web sockets of a context's pages; what else they send, the browser's guard
+        asks for. `stopped` is told what did not go out."""
         self._context, self._stopped = context, stopped
-        if self._permissions.restrict("submit", "leave"):
-            await self._route()
+        if self._permissions.restrict("submit"):
+            await self._hold_sockets()
 
     async def hold(self, bounds: Bounds | None) -> None:
         """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
         self._bounds = bounds
-        if bounds and not self._routed:
-            await self._route()
+        if bounds and not self._holds_sockets:
+            await self._hold_sockets()
 
-    async def _route(self) -> None:
-        self._routed = True
-
-        async def decide(route: Route) -> None:
-            request = route.request
-            effect: Effect | None = None if request.method in SAFE else "submit"
-            if not effect and request.is_navigation_request() and _leaves(request):
-                effect = "leave"
-            what = f"{request.method} {request.url}"
-            with contextlib.suppress(PlaywrightError):  # the page went away
-                if effect is None or await self.passes(effect, request.url, what):
-                    await route.fallback()
-                else:
-                    self._stopped(_refused([effect], request.url))
-                    await route.abort("aborted")  # the page stays
+    async def _hold_sockets(self) -> None:
+        self._holds_sockets = True
 
         async def connect(socket: WebSocketRoute) -> None:
             if await self.passes("submit", socket.url.replace("ws", "http", 1), socket.url):
                 socket.connect_to_server()
             else:
-                self._stopped(_refused(["submit"], socket.url))
                 await socket.close()
 
-        await self._context.route("**/*", decide)
         await self._context.route_web_socket("**/*", connect)
-
-
-def _leaves(request: PlaywrightRequest) -> bool:
-    """Whether it takes the whole page to another site."""
-    frame = request.frame
-    before = site(frame.url)
-    return frame.parent_frame is None and bool(before) and site(request.url) != before
 
 
 def _refused(effects: Sequence[Effect], address: str, beyond: str = "") -> str:
