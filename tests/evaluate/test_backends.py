@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from planact.agent.listening import Listener
-from planact.errors import EnvironmentFailure
+from planact.errors import EnvironmentFailure, UsageError
 from planact.evaluate.agents import AgentConfig
 from planact.evaluate.conduct import Conduct
 from planact.evaluate.evaluation import evaluate_suite
@@ -86,6 +86,14 @@ async def test_what_a_worker_was_at_when_it_died_is_done_again(
 
 
 @pytest.mark.every
+async def test_what_cannot_be_sent_to_a_process_is_said(tmp_path: Path) -> None:
+    class Mine(CounterSuite):
+        """Of this function, where no other process finds it."""
+
+    with pytest.raises(UsageError, match=r"cannot be given this: .*Mine"):
+        await count(tmp_path, "processes", suite=Mine)
+
+
 async def test_an_episode_at_which_every_worker_dies_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="3 workers died at add-2-0"):
         await count(tmp_path / "run", "processes", executor=Killing)

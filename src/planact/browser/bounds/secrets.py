@@ -163,7 +163,7 @@ class Secrets:
         """Raises `UsageError` where a goal names one that there is not."""
         for name in (name for goal in goals for name in _MARK.findall(goal)):
             if name not in self.named:
-                hint = "Name it in the file of --secrets (docs/security.md)"
+                hint = "Name it in the file of secrets (docs/security.md)"
                 raise UsageError(f"no secret is called {name}", hint)
 
     # ------------------------------------------------------------ entering

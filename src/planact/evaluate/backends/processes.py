@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import pickle
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from planact.errors import PlanactError
+from planact.errors import PlanactError, UsageError
 from planact.evaluate.backends import Drive, Spawn, WorkerDied
 from planact.evaluate.backends.worker import Home, Work, working
 from planact.evaluate.episode import Job
@@ -23,7 +24,12 @@ _context = multiprocessing.get_context("spawn")
 
 @asynccontextmanager
 async def workers(work: Work, home: Home) -> AsyncIterator[Spawn]:
-    """A `Backend`, but for the work."""
+    """A `Backend`, but for the work. Raises `UsageError` for work that cannot be sent."""
+    try:
+        pickle.dumps(work)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        hint = "Define suites, models and actions at the top of a module, or use the runner local."
+        raise UsageError(f"a worker process cannot be given this: {error}", hint) from None
 
     @asynccontextmanager
     async def spawn() -> AsyncIterator[Drive]:
