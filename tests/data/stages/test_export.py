@@ -126,12 +126,6 @@ def test_axolotl_is_told_to_train_on_the_last_reply(tmp_path: Path) -> None:
         assert flags == [False] * (len(messages) - 1) + [True]
 
 
-def test_torchtune_is_given_the_training_file(tmp_path: Path) -> None:
-    out = make(tmp_path, format=Format.TORCHTUNE)
-    settings = yaml.safe_load((out / "executor" / "torchtune.yaml").read_text())["dataset"]
-    assert Path(settings["data_files"]) == out / "executor" / "train.jsonl"
-
-
 def test_of_one_template_enough_is_enough_and_of_none_all_are_kept(tmp_path: Path) -> None:
     many = [planned(f"t{n}", template="buy") for n in range(LIMITS["plan"] + 5)]
     out = make(tmp_path, many, [])

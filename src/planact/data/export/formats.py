@@ -19,7 +19,6 @@ class Format(StrEnum):
     train` reads."""
 
     TRL = "trl"
-    TORCHTUNE = "torchtune"
     LLAMAFACTORY = "llamafactory"
     AXOLOTL = "axolotl"
 
@@ -71,9 +70,8 @@ def settings_files(format_: Format, sets: Mapping[Role, Mapping[str, Path]]) -> 
             for split, path in splits.items()
         }
         return {"dataset_info.json": json.dumps(described, indent=2) + "\n"}
+    settings = templates.get_template("axolotl.yaml")
     return {
-        f"{role}/{format_}.yaml": templates.get_template(f"{format_}.yaml").render(
-            role=role, splits=splits
-        )
+        f"{role}/axolotl.yaml": settings.render(role=role, splits=splits)
         for role, splits in sets.items()
     }
