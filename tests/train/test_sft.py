@@ -67,6 +67,7 @@ def test_learns_and_exports(learned: Path) -> None:
     assert len(held_out) == 4
     assert held_out[-1] < held_out[0]
 
+    assert (out / "loss.png").read_bytes().startswith(b"\x89PNG")
     lora, peft = read_lora(out / "executor.gguf"), adapter(out)
     assert len(lora.pairs) == 7
     assert all(name.startswith("blk.1.") for name in lora.pairs)  # the top one of two layers

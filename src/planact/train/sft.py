@@ -18,7 +18,7 @@ from transformers.trainer_callback import PrinterCallback
 from transformers.utils import logging
 
 from planact.errors import UsageError
-from planact.train import examples
+from planact.train import curve, examples
 from planact.train.adapter import export_adapter
 from planact.train.base import add_adapter, load_base
 from planact.train.events import LeftOut, Listener
@@ -33,9 +33,9 @@ STATE = "trainer_state.json"  # what the trainer writes last into a checkpoint
 def train(role: Role, data: Path, out: Path, recipe: Recipe, listener: Listener) -> Path:
     """Trains an adapter for `role` on the training set in `data` and returns its GGUF file.
 
-    `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `run.json` and
-    `checkpoints/`. Raises `UsageError` for data or a base model that cannot be trained on, and for
-    an `out` that was started with another recipe or other data."""
+    `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `loss.png`,
+    `run.json` and `checkpoints/`. Raises `UsageError` for data or a base model that cannot be
+    trained on, and for an `out` that was started with another recipe or other data."""
     parts = examples.read_set(data)
     _start(out, role, data, recipe)
     _hush()
@@ -53,6 +53,7 @@ def train(role: Role, data: Path, out: Path, recipe: Recipe, listener: Listener)
     if trainer.is_world_process_zero():
         model.save_pretrained(str(out / "adapter"), save_embedding_layers=False)
         export_adapter(model, out / f"{role}.gguf")
+        curve.draw(out / "metrics.jsonl", out / "loss.png")
     return out / f"{role}.gguf"
 
 
