@@ -103,7 +103,7 @@ def addresses_of_others(port: int) -> Iterator[str]:
     yield from ("http://localhost:9222/json", "http://127.0.0.1:9222/json/list")
 
 
-@pytest.mark.parametrize("nth", [29, pytest.param(1, marks=pytest.mark.every)])
+@pytest.mark.parametrize("nth", [47, pytest.param(1, marks=pytest.mark.every)])
 async def test_no_address_gives_it(
     session: Session, served: arena.Instance, another: Site, tmp_path: Path, nth: int
 ) -> None:
@@ -124,8 +124,8 @@ async def test_no_address_gives_it(
 async def test_nothing_written_on_a_page_gives_it(
     session: Session, served: arena.Instance, another: Site, tmp_path: Path
 ) -> None:
-    paths = [str(file) for file in files(served, tmp_path)]
-    sources = [*(f"file://{path}" for path in paths), another.url]
+    canary, *_ = files(served, tmp_path)
+    sources = [f"file://{canary}", another.url]
     suite = ArenaSuite()
     task = next(t for t in suite.tasks("test") if t.template == "product-fact")
     written = "".join(map(tries, sources))
