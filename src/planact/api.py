@@ -22,9 +22,11 @@ from typing import Any, TypeVar, Unpack, cast
 from pydantic import BaseModel
 
 from planact.agent.listening import Listener
-from planact.agent.policies import Policy
+from planact.agent.policies import Policy, guarded, locked, policy
 from planact.browser import Access, Browser, Session, launch
+from planact.browser.bounds.permissions import ASK_ALL
 from planact.browser.bounds.secrets import Secrets
+from planact.browser.browser import check
 from planact.browser.tools import Tool
 from planact.errors import StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
@@ -73,12 +75,16 @@ _OF_SITES = Access.__annotations__.keys()
 _OF_AGENTS = frozenset(field.name for field in fields(AgentConfig))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """How a task went."""
 
     trajectory: Trajectory
     output: Any = None  # the answer as the pydantic model that was asked for
+
+    def __repr__(self) -> str:
+        stop = self.trajectory.stop.reason
+        return f"<Result answer={self.answer!r} stop={stop!s} problem={self.problem!r}>"
 
     @property
     def answer(self) -> str | None:
@@ -87,8 +93,8 @@ class Result:
 
     @property
     def problem(self) -> str:
-        """Why there is no output where one was asked for."""
-        return self.trajectory.problem
+        """Why there is no answer, or no output where one was asked for; "" if nothing is amiss."""
+        return self.trajectory.problem or ("" if self.done else self.trajectory.stop.message)
 
     @property
     def done(self) -> bool:
@@ -125,7 +131,7 @@ async def arun(
     `EnvironmentFailure` where no browser starts. What fails after that is told in the result.
     """
     config, access, kept = _split(options)
-    _check_start(url, session, on_event, allow=allow, login=login, **access)
+    _check_start(url, session, browser, on_event, allow=allow, login=login, **access)
     start_url = session.page.url if session else url
     wanted = task(goal, start_url, allow=allow, id="run", storage_state=login)
     (session.secrets if session else access.get("secrets", Secrets())).check([goal])
@@ -171,12 +177,19 @@ def _split(options: Options) -> tuple[AgentConfig, Access, dict[str, Any]]:
     config = AgentConfig(**{name: given[name] for name in given.keys() & _OF_AGENTS})
     config.check()
     access: Any = {name: given[name] for name in given.keys() & _OF_SITES}
+    check(access)
+    if "confirm" in access and policy(config.policy) not in (guarded, locked):
+        access.setdefault("permissions", ASK_ALL)  # those two say themselves what to ask for
     kept = {n: v for n, v in given.items() if n not in _OF_AGENTS and n not in _OF_SITES}
     return config, access, kept
 
 
 def _check_start(
-    url: str, session: Session | None, on_event: Listener, **of_a_session: Any
+    url: str,
+    session: Session | None,
+    browser: Browser | None,
+    on_event: Listener,
+    **of_a_session: Any,
 ) -> None:
     """Raises `UsageError` for what cannot be done so, before anything starts."""
     if not callable(on_event):
@@ -186,6 +199,9 @@ def _check_start(
     if session and (given := [name for name, value in of_a_session.items() if value]):
         hint = "Give it to browser.open."
         raise UsageError(f"{given[0]} is for a session that is opened here", hint)
+    if browser is not None and not hasattr(browser, "open"):
+        hint = "Give what it opens: async with planact.launch() as browser"
+        raise UsageError(f"browser is {browser!r}", hint)
     if login := of_a_session.get("login"):
         logins.read(login)
 

@@ -147,7 +147,7 @@ async def test_malformed_replies_end_the_run_and_are_kept(browser: Browser, site
     first, *_, last = run.exchanges
     assert "Alder 12.00" in first.messages[-1].content
     assert first.problem in last.messages[-1].content
-    assert last.problem == run.stop.message
+    assert run.stop.message == f"{last.problem}. The model said 'no'"
     assert run.usage.executor_calls == 5
 
 

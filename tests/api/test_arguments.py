@@ -50,6 +50,13 @@ async def test_what_cannot_be_done_is_said_at_once(
         ({"actions": mark}, "the actions are no list"),
         ({"actions": [mark, mark]}, "2 actions are called mark"),
         ({"allow": "http://b.test"}, "Give a list of addresses"),
+        ({"network": "closed"}, "network is 'closed'. Give open or site"),
+        ({"network": None}, "network is None"),
+        ({"permissions": "rules.yaml"}, r"Give planact.Permissions\(rules="),
+        ({"permissions": planact.Permissions}, r"Give planact.Permissions\(rules="),
+        ({"secrets": [planact.Secret]}, r"Give planact.Secrets.read\(path\)"),
+        ({"confirm": True}, "confirm is True. Give a function"),
+        ({"http_credentials": ("ann", "x")}, "are no user and password"),
         ({"on_event": 5}, "on_event is 5"),
         ({"replan": "never"}, "there is no option replan. Of the agent: actions"),
     ],
@@ -107,3 +114,17 @@ async def test_options_of_many_tasks_are_what_they_have_to_be(
         await planact.arun_tasks(tasks, tmp_path, executor=ScriptedModel([]), **options)
     with pytest.raises(planact.UsageError, match="these are no tasks"):
         await planact.arun_tasks(["a"], tmp_path)  # type: ignore[list-item]
+
+
+def test_what_cannot_be_part_of_an_agent_or_a_rule() -> None:
+    executor = planact.ModelExecutor(ScriptedModel([EXIT]))
+    for make, problem in (
+        (lambda: planact.Agent(EXIT), "is 'Reasoning"),  # type: ignore[arg-type]
+        (lambda: planact.Agent(executor, None, "never"), "the policy is 'never'"),  # type: ignore[arg-type]
+        (lambda: planact.Agent(executor, budget=5), "Give a planact.Budget"),  # type: ignore[arg-type]
+        (lambda: planact.Rule(deny=("submit",), sites=("shop",)), "is no web address"),
+        (lambda: planact.Permissions.read("no.yaml"), "cannot read no.yaml"),
+        (lambda: planact.Secrets.read("no.yaml"), "no.yaml cannot be read"),
+    ):
+        with pytest.raises(planact.UsageError, match=problem):
+            make()

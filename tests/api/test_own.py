@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,57 @@ async def test_what_fails_in_code_of_ones_own_loses_nothing(
     assert (stop.reason, len(result.trajectory.steps)) == ("failed", 1)
     assert stop.owner == ("model" if name == "a_model" else "harness")
     assert "OSError: disk full" in stop.message and "\n" not in stop.message
+
+
+class Saying:
+    """An executor, and a planner, by a plain function, that gives something."""
+
+    name = "saying"
+
+    def __init__(self, something: Any) -> None:
+        self._something = something
+
+    def decide(self, history: planact.History, on_exchange: object) -> Any:
+        return self._something
+
+    def plan(self, history: planact.History, on_exchange: object) -> Any:
+        return self._something
+
+
+BUY = planact.Decision(reasoning="r", action=planact.Action(name="click", args=("Buy",)))
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"executor": Saying(None)}, "the executor saying gave None. It has to be a planact.Dec"),
+        ({"planner": Saying(["Open"])}, r"the planner saying gave \['Open'\]"),
+        (
+            {"planner": Saying(planact.Plan(steps=())), "policy": lambda history: True},
+            "the policy gave True. Give the reason",
+        ),
+        ({"executor": Saying(BUY)}, "changed nothing: click takes the number of an element"),
+        ({"executor": ScriptedModel(["Sure, Alder!"] * 3)}, "The model said 'Sure, Alder!'"),
+    ],
+)
+async def test_what_something_of_ones_own_gave_is_said(
+    browser: planact.Browser, url: str, options: dict[str, Any], problem: str
+) -> None:
+    more = {"executor": ScriptedModel(['Reasoning: r\nAction: scroll("down")'] * 2)} | options
+    result = await run(browser, url, **more)
+    assert re.search(problem, result.problem), result.problem
+    assert "\n" not in repr(result)
+
+
+async def test_permissions_are_asked_for_where_somebody_can_confirm(
+    browser: planact.Browser, url: str
+) -> None:
+    asked: list[planact.Request] = []
+    await run(
+        browser,
+        url,
+        "Reasoning: r\nAction: click(1)",
+        EXIT,
+        confirm=lambda request: bool(asked.append(request)),
+    )
+    assert [request.what for request in asked] == ['click button "Buy"']

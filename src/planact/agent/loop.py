@@ -16,12 +16,13 @@ from planact.agent.authority import Authority, held
 from planact.agent.endings import End, broken
 from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
+from planact.agent.own import given, reason
 from planact.agent.policies import Policy, locked, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import MAX_TEXT
-from planact.errors import ActionError, Owner, StopReason
+from planact.errors import ActionError, Owner, StopReason, UsageError
 from planact.files.exchanges import with_exchanges
 from planact.repetition import futile
 from planact.roles.ask import MalformedReply
@@ -72,6 +73,16 @@ class Agent:
     actions: tuple[ActionType, ...] = ()  # of its own, see `planact.browser.tools`
     site_map: str = ""  # what planners are shown under `locked`: addresses, with a few words each
     output: Output | None = None  # puts its answers into a form
+
+    def __post_init__(self) -> None:
+        """Raises `UsageError` for what cannot be part of an agent."""
+        if not hasattr(self.executor, "decide"):
+            hint = "Give an executor, such as planact.ModelExecutor(model)."
+            raise UsageError(f"the executor is {self.executor!r}", hint)
+        if not callable(self.policy):
+            raise UsageError(f"the policy is {self.policy!r}", "Give a function: planact.never.")
+        if not isinstance(self.budget, Budget):
+            raise UsageError(f"the budget is {self.budget!r}", "Give a planact.Budget.")
 
     async def run(self, goal: str, session: Session, listener: Listener = unheard) -> Trajectory:
         """One episode, from the page that `session` shows. Whatever happens, the trajectory so far
@@ -134,7 +145,8 @@ class Episode:
         except End as end:
             stop = end.stop
         except MalformedReply as error:
-            stop = Stop(reason=StopReason.MALFORMED, message=str(error))
+            message = f"{error}. The model said {one_line(error.said, MAX_TEXT)!r}"
+            stop = Stop(reason=StopReason.MALFORMED, message=message)
         except Exception as error:
             if isinstance(error, TimeoutError) and clock.expired():
                 message = f"the {budget.seconds:.0f} seconds are used up"
@@ -206,7 +218,7 @@ class Episode:
             if self._given is not None:
                 raise End(StopReason.DONE, "the page ended the episode")
             self._check_loop()
-            if trigger := self.agent.policy(self._history(after)):
+            if trigger := reason(self.agent.policy(self._history(after))):
                 await self._replan(after, trigger)
             page = after
 
@@ -228,7 +240,8 @@ class Episode:
 
     async def _decide(self, page: Observation) -> Decision:
         with self._waiting_for("a model", Owner.MODEL):
-            return await self.agent.executor.decide(self._history(page), self.exchanges.append)
+            said = self.agent.executor.decide(self._history(page), self.exchanges.append)
+            return await given(said, Decision, f"the executor {self.agent.executor.name}")
 
     async def _replan(self, page: Observation, trigger: str) -> None:
         if self.agent.planner is None:
@@ -237,7 +250,8 @@ class Episode:
         if self.agent.policy is locked:
             history = facts(history, self._start_url, self.agent.site_map)
         with self._waiting_for("a model", Owner.MODEL):
-            plan: Plan = await self.agent.planner.plan(history, self.exchanges.append)
+            said = self.agent.planner.plan(history, self.exchanges.append)
+            plan = await given(said, Plan, f"the planner {self.agent.planner.name}")
         await self._tell_exchanges()
         if self.agent.policy is locked and self._authority and not self._plans:
             self._authority.planned(plan)
@@ -298,7 +312,8 @@ class Episode:
     def _check_loop(self) -> None:
         recent = self._steps[-MAX_FUTILE:]
         if len(recent) == MAX_FUTILE and all(s.error or not s.changed for s in recent):
-            raise End(StopReason.LOOP, f"the last {MAX_FUTILE} actions changed nothing")
+            why = next((f": {step.error}" for step in recent if step.error), "")
+            raise End(StopReason.LOOP, f"the last {MAX_FUTILE} actions changed nothing{why}")
 
 
 def _content(page: Observation) -> tuple[str, int, tuple[str, ...], tuple[str, ...]]:

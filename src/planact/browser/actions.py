@@ -300,6 +300,8 @@ def find_elements(
     """
     params = (kind or ACTIONS[action.name]).params
     named = [(p, a) for p, a in zip(params, action.args, strict=True) if p.kind == "element"]
+    if wrong := [given for _, given in named if not str(given).isdecimal()]:
+        raise ActionError(f"{action.name} takes the number of an element, not {wrong[0]!r}")
     return tuple(_find(action.name, param, int(number), observation) for param, number in named)
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser as PlaywrightBrowser
@@ -47,6 +47,26 @@ class Access(TypedDict, total=False):
     network: Network  # "site": pages load nothing from elsewhere
     permissions: Permissions
     confirm: Confirm  # who is asked what the permissions ask for; nobody, who says no, if not given
+
+
+def check(access: Access) -> None:
+    """Raises `UsageError` for what is not what it has to be."""
+    kinds: dict[str, tuple[type[Any], str]] = {
+        "permissions": (Permissions, 'Permissions(rules=[Rule(deny=["submit"])]), or .read(path)'),
+        "secrets": (Secrets, "Secrets.read(path), or Secrets([Secret(…)])"),
+    }
+    for name, (kind, example) in kinds.items():
+        if not isinstance(given := access.get(name, kind()), kind):
+            raise UsageError(f"{name} is {given!r}", f"Give planact.{example}.")
+    if (network := access.get("network", "open")) not in get_args(Network):
+        raise UsageError(f"network is {network!r}", f"Give {' or '.join(get_args(Network))}.")
+    if not callable(access.get("confirm", nobody)):
+        hint = "Give a function, or coroutine function, of a planact.Request that says yes or no."
+        raise UsageError(f"confirm is {access['confirm']!r}", hint)
+    credentials: Any = access.get("http_credentials") or {"username": "", "password": ""}
+    if not isinstance(credentials, dict) or not {"username", "password"} <= credentials.keys():
+        hint = 'Give {"username": …, "password": …}.'
+        raise UsageError("http_credentials are no user and password", hint)
 
 
 @asynccontextmanager
@@ -107,6 +127,8 @@ class Browser:
         Raises `UsageError` for an address that is not http(s), `EnvironmentFailure` where the
         address does not load.
         """
+        options = Access(**{**self._access, **access})
+        check(options)
         addresses = start_url.split(AND)
         allowed = Allowed(addresses, allowed_origins or ())
         if wrong := [address for address in addresses if not allowed.allows(address)]:
@@ -116,7 +138,6 @@ class Browser:
         async with contextlib.AsyncExitStack() as stack:
             folder = files or stack.enter_context(scratch_folder("planact-files-"))
             process = await self.start()
-            options = Access(**{**self._access, **access})
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
             permissions = options.get("permissions", Permissions())

@@ -50,11 +50,7 @@ def run(
     """Do one task on a web site."""
     access = access_of(accept_certificates, http_login, network, permissions, secrets)
     if confirm:
-        from planact.browser.bounds.permissions import ASK_ALL
-
         access["confirm"] = confirmed
-        if replan not in (PolicyName.GUARDED, PolicyName.LOCKED):  # which say what to ask for
-            access.setdefault("permissions", ASK_ALL)
     _one(
         goal,
         url,

@@ -19,7 +19,7 @@ def read_recipe(path: Path, kind: type[T]) -> T:
     try:
         return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except OSError as error:
-        raise UsageError(f"cannot read the recipe {path}: {error.strerror}") from error
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{path} is not YAML: {error}") from error
     except ValidationError as error:

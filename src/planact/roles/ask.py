@@ -23,9 +23,9 @@ Note = Callable[[list[Message], Completion | None, BaseException | None], None]
 class MalformedReply(Exception):
     """The model's replies stayed malformed through all retries; says what the last one lacked."""
 
-    def __init__(self, error: ParseError) -> None:
+    def __init__(self, error: ParseError, said: str) -> None:
         super().__init__(str(error).rstrip("."))
-        self.kind = error.kind
+        self.kind, self.said = error.kind, said
 
 
 async def ask(
@@ -81,7 +81,7 @@ async def until_read(
         try:
             reply = _read(completion, parse)
         except ParseError as error:
-            bad = MalformedReply(error)
+            bad = MalformedReply(error, completion.text)
             note(conversation, completion, bad)
         else:
             note(conversation, completion, None)

@@ -7,6 +7,7 @@ simply allowed, each request that may change something is held until it is decid
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,10 @@ class Rule(Record):
     deny: tuple[Effect, ...] = ()
     sites: tuple[str, ...] = ("*",)  # addresses, as `--allow` takes them
 
+    def model_post_init(self, context: Any) -> None:
+        """Raises `UsageError` for a site that is none."""
+        _allowed(self.sites)
+
     def verdict(self, effect: Effect, address: str) -> Verdict | None:
         """None where it says nothing of it. What is denied is not asked for, nor allowed."""
         if not _allowed(self.sites).allows(address):
@@ -76,12 +81,9 @@ class Permissions(Record):
     rules: tuple[Rule, ...] = ()
 
     @classmethod
-    def read(cls, path: Path) -> Permissions:
+    def read(cls, path: Path | str) -> Permissions:
         """Those of a YAML file. Raises `UsageError`."""
-        permissions = read_recipe(path, cls)
-        for rule in permissions.rules:
-            _allowed(rule.sites)
-        return permissions
+        return read_recipe(Path(path), cls)
 
     def verdict(self, effect: Effect, address: str) -> Verdict:
         found = (rule.verdict(effect, address) for rule in self.rules)
@@ -107,7 +109,7 @@ class Request:
     why: str = ""  # what of it is beyond the `Bounds` of the session
 
 
-Confirm = Callable[[Request], Awaitable[bool]]
+Confirm = Callable[[Request], bool | Awaitable[bool]]
 
 
 async def nobody(request: Request) -> bool:
@@ -202,7 +204,8 @@ class Gate:
     async def _confirmed(
         self, effects: tuple[Effect, ...], what: str, address: str, beyond: str
     ) -> bool:
-        return await self._confirm(Request(effects, self._hide(what), self._hide(address), beyond))
+        said = self._confirm(Request(effects, self._hide(what), self._hide(address), beyond))
+        return bool(await said if inspect.isawaitable(said) else said)
 
     async def passes(self, effect: Effect, url: str, what: str) -> bool:
         """Whether what a page sends of itself may go out: as was decided for the action that it

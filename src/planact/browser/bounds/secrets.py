@@ -128,12 +128,14 @@ class Secrets:
             self._hide(secret.totp or secret.value or "", secret.mark)
 
     @classmethod
-    def read(cls, file: Path) -> Self:
+    def read(cls, path: Path | str) -> Self:
         """Those that the file names. Raises `UsageError` with what is wrong, without any value."""
+        file = Path(path)
         try:
             content = yaml.safe_load(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read: {type(error).__name__}") from None
+            hint = "Give the file that says where each secret is."
+            raise UsageError(f"{file} cannot be read: {type(error).__name__}", hint) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f", line {mark.line + 1}" if mark else ""
