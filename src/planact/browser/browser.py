@@ -141,7 +141,11 @@ class Browser:
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
             permissions = options.get("permissions", Permissions())
-            gate = Gate(permissions, options.get("confirm", nobody), secrets)
+            gate = Gate(
+                permissions, options.get("confirm", nobody), secrets, self._guard.hold_changes
+            )
+            key = ""  # of the watch, which lasts until nothing can be sent any more
+            stack.callback(lambda: self._guard.unwatch(key))
             way: ProxySettings | None = None
             if options.get("network") == "site":
                 out = proxy(allowed, lambda url: stopped.append(secrets.hide(url)))
@@ -158,13 +162,13 @@ class Browser:
                     http_credentials=_credentials(options, addresses[0]),
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
+                stack.callback(gate.close)
                 page = await context.new_page()
                 session = Session(context, page, allowed, folder, stopped, secrets, gate)
                 await gate.install(context, session.note)
                 key = await self._guard.watch(context, page, allowed, session.on_blocked, gate)
             except PlaywrightError as error:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
-            stack.callback(self._guard.unwatch, key)
             await session.start(addresses)
             yield session
 

@@ -24,6 +24,7 @@ _HEADED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
+    "--disable-blink-features=WebSocketStream",  # which nothing holds to permissions
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--no-first-run",
     "--disable-background-networking",

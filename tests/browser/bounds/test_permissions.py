@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from planact.browser import Browser, Session
 from planact.browser.bounds.permissions import (
     _WORDS,
     ASK_ALL,
+    Act,
+    Effect,
     Permissions,
     Request,
     Rule,
@@ -219,3 +222,61 @@ def test_a_file_of_permissions_that_is_none(tmp_path: Path, text: str, says: str
     (tmp_path / "permissions.yaml").write_text(text)
     with pytest.raises(UsageError, match=says):
         Permissions.read(tmp_path / "permissions.yaml")
+
+
+async def test_what_a_page_sends_while_it_is_closed_is_held(browser: Browser, site: Noting) -> None:
+    url = f"{site.url}/effects.html"
+    async with browser.open(url):  # which nothing holds
+        for _ in range(3):
+            async with browser.open(url, permissions=NO_SUBMIT) as session:
+                await session.page.evaluate("setInterval(() => fetch('/x', {method: 'POST'}), 5)")
+                await session.observe()
+    assert not site.changes
+
+
+async def test_an_existing_page_is_held_from_then_on(browser: Browser, site: Noting) -> None:
+    class Nothing:
+        def beyond(self, act: Act, effects: Mapping[Effect, str]) -> str:
+            return "that" if effects else ""
+
+        def done(self, act: Act) -> None: ...
+
+    async with browser.open(f"{site.url}/effects.html") as session:
+        await session.hold(Nothing())
+        await session.page.evaluate("fetch('/x', {method: 'POST'}).catch(() => 0)")
+    assert not site.changes
+
+
+async def test_who_is_asked_and_fails_has_not_confirmed(browser: Browser, site: Noting) -> None:
+    def fails(request: Request) -> bool:
+        raise ValueError
+
+    url = f"{site.url}/effects.html"
+    async with browser.open(url, permissions=ASK_ALL, confirm=fails) as session:
+        await session.page.evaluate("fetch('/x', {method: 'POST'}).catch(() => 0)")
+    assert not site.changes
+
+
+async def test_an_answer_holds_for_what_was_asked_for(browser: Browser, site: Noting) -> None:
+    asked: list[str] = []
+    answer = asyncio.Event()
+
+    async def slow(request: Request) -> bool:
+        asked.append(request.what.rpartition("/")[2])
+        await answer.wait()
+        return True
+
+    url = f"{site.url}/effects.html"
+    async with browser.open(url, permissions=ASK_ALL, confirm=slow) as session:
+        send = "x => void fetch(x, {method: 'POST'})"
+        for path in ("/1", "/2"):  # of one action: it is asked for once
+            await session.page.evaluate(send, path)
+        await session.wait_for_change(0.3)
+        await session.act(Action(name="wait", args=(1,)), await session.observe())
+        answer.set()
+        await session.wait_for_change(0.3)
+        assert site.changes == {"/1", "/2"}
+        answer.clear()
+        await session.page.evaluate(send, "/3")
+        await session.wait_for_change(0.3)
+        assert (asked, site.changes) == (["1", "3"], {"/1", "/2"})

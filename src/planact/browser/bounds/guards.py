@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -22,9 +23,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.errors import UsageError
 
+_log = logging.getLogger("planact")
+
 SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, section 9.2.1)
-# The kinds of requests that may have another method: those of others are not held up.
-_KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
+# The kinds of requests that may have another method.
+_CHANGING = ("XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
 _PORTS = {"http": 80, "https": 443}
 _registrable = tldextract.TLDExtract(
     cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
@@ -105,6 +108,7 @@ class Guard:
 
     def __init__(self, cdp: CDPSession) -> None:
         self._cdp = cdp
+        self._kinds: tuple[str, ...] = ("Document",)  # of requests that are asked for
         self._watches: dict[str, _Watch] = {}  # by browser context id
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -112,10 +116,20 @@ class Guard:
     async def install(cls, browser: Browser) -> Guard:
         guard = cls(await browser.new_browser_cdp_session())
         guard._cdp.on("Fetch.requestPaused", guard._paused)
-        every = {"urlPattern": "*", "requestStage": "Request"}
-        patterns = [{**every, "resourceType": kind} for kind in _KINDS]
-        await guard._cdp.send("Fetch.enable", {"patterns": patterns})
+        await guard._ask()
         return guard
+
+    async def hold_changes(self) -> None:
+        """From now on all is asked for that may change something: it costs pages time, so it is
+        not where nobody holds them to anything."""
+        if len(self._kinds) == 1:
+            self._kinds += _CHANGING
+            await self._ask()
+
+    async def _ask(self) -> None:
+        every = {"urlPattern": "*", "requestStage": "Request"}
+        patterns = [{**every, "resourceType": kind} for kind in self._kinds]
+        await self._cdp.send("Fetch.enable", {"patterns": patterns})
 
     async def watch(
         self,
@@ -146,7 +160,12 @@ class Guard:
     async def _decide(self, event: dict[str, Any]) -> None:
         request = {"requestId": event["requestId"]}
         with contextlib.suppress(PlaywrightError):  # the page went away, and the request with it
-            if await self._passes(event):
+            try:
+                passes = await self._passes(event)
+            except Exception as error:  # who was asked failed, or is not asked any more
+                _log.error("a request was stopped: %s: %s", type(error).__name__, error)
+                passes = False
+            if passes:
                 await self._cdp.send("Fetch.continueRequest", request)
                 return
             # Aborted leaves the page that was there; other reasons put an error page in its place.

@@ -7,6 +7,7 @@ simply allowed, each request that may change something is held until it is decid
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -162,12 +163,21 @@ def effects_of(action: str, facts: Mapping[str, Any]) -> dict[Effect, str]:
 class Gate:
     """Holds the actions of one session, and what its pages send, to permissions and bounds."""
 
-    def __init__(self, permissions: Permissions, confirm: Confirm, secrets: Secrets) -> None:
+    def __init__(
+        self,
+        permissions: Permissions,
+        confirm: Confirm,
+        secrets: Secrets,
+        hold_changes: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`hold_changes` has the browser ask for all that may change something."""
         self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
+        self._hold_changes = hold_changes
         self._bounds: Bounds | None = None
-        self._holds_sockets = False
+        self._holds_requests = False
         self._act: Act | None = None  # the last
-        self._cleared: dict[tuple[Effect, str], bool] = {}  # since it began
+        # What was decided of effects on sites, or is asked, since it began.
+        self._cleared: dict[tuple[Effect, str], asyncio.Future[bool]] = {}
 
     @property
     def holds(self) -> bool:
@@ -177,7 +187,7 @@ class Gate:
     async def permit(self, act: Act, told: Iterable[Mapping[str, Any]]) -> None:
         """`told` is what the page tells of the action's effects. Raises `ActionError` where one of
         them is denied, or not confirmed."""
-        self._cleared.clear()
+        self._cleared = {}
         self._act = act
         effects: dict[Effect, str] = {}
         named = any(map(Secrets.meant, act.action.args))
@@ -194,7 +204,10 @@ class Gate:
             what = f"{act.action.name} {act.element.label}" if act.element else str(act.action)
             if not await self._confirmed(tuple(asked or effects), what, address, beyond):
                 raise ActionError(_refused(asked, address, beyond))
-        self._cleared |= {(e, site(address)): True for e, address in effects.items()}
+        for effect, address in effects.items():
+            yes: asyncio.Future[bool] = asyncio.Future()
+            yes.set_result(True)
+            self._cleared[effect, site(address)] = yes
         if self._bounds:
             self._bounds.done(act)
 
@@ -225,24 +238,31 @@ class Gate:
             beyond = self._beyond(act, {effect: url})
             if verdict == "allow" and not beyond:
                 return True
-            self._cleared[key] = await self._confirmed((effect,), what, url, beyond)
-        return self._cleared[key]
+            asking = asyncio.ensure_future(self._confirmed((effect,), what, url, beyond))
+            self._cleared[key] = asking
+        return await asyncio.shield(self._cleared[key])
+
+    def close(self) -> None:
+        """Nobody is asked any more."""
+        for asked in self._cleared.values():
+            asked.cancel()
 
     async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
         """Holds the web sockets of a context's pages; what else they send, the browser's guard
         asks for. `stopped` is told what did not go out."""
         self._context, self._stopped = context, stopped
         if self._permissions.restrict("submit"):
-            await self._hold_sockets()
+            await self._hold_requests()
 
     async def hold(self, bounds: Bounds | None) -> None:
         """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
         self._bounds = bounds
-        if bounds and not self._holds_sockets:
-            await self._hold_sockets()
+        if bounds and not self._holds_requests:
+            await self._hold_requests()
 
-    async def _hold_sockets(self) -> None:
-        self._holds_sockets = True
+    async def _hold_requests(self) -> None:
+        self._holds_requests = True
+        await self._hold_changes()
 
         async def connect(socket: WebSocketRoute) -> None:
             if await self.passes("submit", socket.url.replace("ws", "http", 1), socket.url):
