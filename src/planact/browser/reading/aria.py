@@ -23,7 +23,11 @@ _QUOTED_KEY = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)$")
 _MAX_DEPTH = 200  # deeper nodes become siblings, so that trees can be walked by recursion
 MAX_NODES = 60_000  # of a snapshot; what is beyond is cut, and a line says so
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
-_UNSEEN = "9999"  # the level of headings by which `script/unseen.js` marks what cannot be seen
+# The levels of headings by which `script/unseen.js` marks what cannot be seen, with the role that
+# it has, and what can be seen in that.
+_HIDDEN = {"9999": "generic", "9998": "columnheader", "9997": "rowheader", "9996": "cell"}
+_HIDDEN |= {"9995": "listitem"}
+_SEEN = "9990"
 _HEX = re.compile(r"\\x(?=[0-9a-fA-F]{2})")
 DISABLED = " (disabled)"  # behind an option that cannot be chosen
 _ICON_FONT = re.compile("[\ue000-\uf8ff]")  # whose letters are pictures
@@ -127,15 +131,17 @@ def parse(snapshot: str) -> Node:
         root.children.append(Node("text", text=f"... {len(lines) - MAX_NODES} more elements cut"))
     for node in root.walk() if "\\ud" in snapshot else ():
         node.name, node.text = printable(node.name), printable(node.text)
-    for node in root.walk() if f"[level={_UNSEEN}]" in snapshot else ():
-        if node.attrs.get("level") == _UNSEEN:
-            _hide(node)
+    for node in root.walk() if "[level=99" in snapshot else ():
+        if node.attrs.get("level") in (*_HIDDEN, _SEEN):
+            _set_apart(node)
     return root
 
 
-def _hide(node: Node) -> None:
-    node.role, node.text, node.name = "generic", node.text or node.name, ""
-    for held in (node, *node.children):
+def _set_apart(node: Node) -> None:
+    level = node.attrs.pop("level")
+    node.text = node.text or ("" if node.children else node.name)
+    node.role, node.name = _HIDDEN.get(level, "generic"), ""
+    for held in (node, *node.children) if level in _HIDDEN else ():
         if held is node or held.role == "text":
             held.attrs["hidden"] = ""
 

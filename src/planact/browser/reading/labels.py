@@ -78,6 +78,8 @@ class Namer:
             place = _Place(_row_header(node), "all" if is_header(node) else _first_words(node))
         if node.actionable and not node.name:
             self._name(node, place)
+        elif node.hidden and not node.actionable:
+            pass  # nobody would call anything so
         elif not node.actionable and node.role != "option" and (words := node.text or node.name):
             self._before = words
             if node.role == "heading":
@@ -139,7 +141,10 @@ def drop_repeated(root: Node) -> None:
     leaves = [n for n in root.walk() if n.actionable or (n.text and not n.children)]
     for left, right in pairwise(leaves):
         for words, element in ((left, right), (right, left)):
-            if not words.actionable and element.actionable and same_words(words.text, element.name):
+            if words.actionable or not element.actionable:
+                continue
+            told = words.hidden and words.text.casefold() in element.name.casefold()
+            if told or same_words(words.text, element.name):
                 words.text = words.name = ""
 
 

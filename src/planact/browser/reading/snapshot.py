@@ -61,6 +61,7 @@ class _Piece:
     inline: bool = False  # flows on with the inline words beside it
     heading: bool = False
     apart: bool = False  # begins a line of its own
+    hidden: bool = False  # cannot be seen on the page
 
 
 _Pieces = list[_Piece]
@@ -132,13 +133,14 @@ class _Page:
         words = clean(node.text or (node.name if not node.children else ""))
         if node.role in _SECTIONS and node.name and lines:
             captioned = any(child.role == "caption" for child in node.children)
-            if not captioned and not same_words(_line(lines[0]).to_text(), node.name):
+            hidden = any(same_words(n.text, node.name) for n in node.walk() if n.hidden)
+            if not (captioned or hidden or same_words(_line(lines[0]).to_text(), node.name)):
                 lines.insert(0, [_Piece(shorten(node.name), visible, heading=True)])
         elif node.role == "img" and node.name:
             held = [line for line in lines if any(piece.element for piece in line)]
             lines = [*[[_Piece(f'img "{shorten(node.name)}"', visible)]], *held]
         elif words and node.hidden:
-            lines.insert(0, [_Piece(f"{HIDDEN}: {words}", visible)])
+            lines.insert(0, [_Piece(f"{HIDDEN}: {words}", visible, hidden=True)])
         elif words.strip(_SEPARATORS) or (words and node.role in _CELLS):
             lines.insert(0, [_Piece(words, visible, inline=node.role in _INLINE)])
         if node.role in _LIVE and lines:
@@ -147,7 +149,7 @@ class _Page:
         if node.role in _ROWS:
             lines = _join(lines, _ALWAYS if node.role in ("row", "paragraph", "heading") else 400)
         if node.role == "heading" and lines:
-            lines[0][0].heading = True
+            next((p for p in lines[0] if not p.hidden), lines[0][0]).heading = True
         return lines
 
     def _children(self, node: Node, visible: bool) -> list[_Pieces]:
@@ -255,7 +257,8 @@ def _line(pieces: _Pieces) -> Line:
         parts.append(Part(element=piece.element, flows=flows))
         words = ""
     parts += _parts(words)
-    heading = len(pieces) == 1 and pieces[0].heading
+    seen = [piece for piece in pieces if not piece.hidden]
+    heading = len(seen) == 1 and seen[0].heading
     return Line(parts=tuple(parts), heading=heading, visible=any(p.visible for p in pieces))
 
 

@@ -42,7 +42,7 @@ function unwrap(form) {
   for (const kid of kids) if (kid.nodeType === Node.ELEMENT_NODE) set(kid, 'parentElement', parent);
 }
 
-const TAKEN = ['getAttribute', 'hasAttribute', 'getBoundingClientRect', 'matches', 'closest', 'children',
+const TAKEN = ['getAttribute', 'hasAttribute', 'hasAttributes', 'getBoundingClientRect', 'matches', 'closest', 'children',
   'checkVisibility', 'getRootNode', 'getClientRects', 'tagName', 'nodeName', 'nodeType', 'parentElement',
   'parentNode', 'childNodes', 'firstChild', 'ownerDocument', 'querySelectorAll', 'id', 'attributes'];
 

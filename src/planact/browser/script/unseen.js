@@ -1,151 +1,215 @@
 // What stands on a page and cannot be seen there: agents read it, people do not.
 
 const FAINT = .05;  // opacity
-const TINY = 3;  // pixels that a text is high
+const TINY = 3;  // pixels that a text is high, or a window on one is large
 const ALIKE = 8;  // by how much each part of a colour differs from the ground's
 const SOON = 2000;  // ms
-const UNSEEN = '9999';  // as a heading's level, it says so in the snapshot
-const NO_TEXT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'TEXTAREA', 'TITLE', 'HEAD']);
+// Levels of headings by which a snapshot says that a text is hidden, and of which role its element
+// is; or that it is not, among texts that are.
+const HIDDEN_LEVELS = {columnheader: '9998', rowheader: '9997', cell: '9996', listitem: '9995', generic: '9999'};
+const SEEN_LEVEL = '9990';
+const NO_TEXT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION', 'TITLE', 'HEAD']);
+const BOXES = /^(?:checkbox|radio|file|hidden)$/;  // inputs that other elements stand for, or nothing
 
 const nodes = Object.getOwnPropertyDescriptor(Node.prototype, 'childNodes').get;
-const ownTexts = e => [...nodes.call(e)].filter(n => n.nodeType === Node.TEXT_NODE && /\S/.test(n.data));
+const slotOf = Object.getOwnPropertyDescriptor(Element.prototype, 'assignedSlot').get;
+const outside = e => slotOf.call(e) ?? up(e);
+const textsIn = e => [...nodes.call(e)].filter(n => n.nodeType === Node.TEXT_NODE && /[\p{L}\p{N}]/u.test(n.data));
 
-let holders = new Map();  // element -> what holds for all in it
+let surroundings = new Map();  // element -> what is done to all in it
 let moving = new Set();  // elements that are on their way to where they will be
 let painted = null;  // what is behind texts, once it is looked for
 
 function markUnseen() {
-  holders = new Map(); painted = null;
+  surroundings = new Map(); painted = null;
   moving = new Set(animations().filter(endsSoon).map(a => a.effect.target));
   for (let i = first; i < end; i++) {
     const e = all[i];
-    if (NO_TEXT.has(e.tagName) || e instanceof SVGElement) continue;
-    const framed = isFrame(e), texts = framed ? [] : ownTexts(e);
-    if (!(framed || texts.length) || !e.checkVisibility({visibilityProperty: true})) continue;
-    const whole = framed || operable(e) || told.get(e)?.clickable;  // more than its text is seen of it
-    const boxes = whole ? [e.getBoundingClientRect()] : texts.map(boxOf);
-    const hidden = isHeldBack(e, boxes) || (!whole && isOfItsGround(e, boxes));
-    if (!hidden || e.closest(DRAWN) || isEditor(e)) continue;
-    if (framed) tell(e, {hidden: true});
-    else if (whole) tell(e, {states: [...told.get(e)?.states ?? [], 'hidden']});
-    else if (!Object.hasOwn(e, 'getAttribute')) {
-      give(e, {role: 'heading', 'aria-level': UNSEEN});
-      if (/^H[1-6]$/.test(e.tagName)) set(e, 'tagName', 'DIV');  // which has no level of its own
-    }
+    if (NO_TEXT.has(e.tagName) || e instanceof SVGElement || isSpoilt(e)) continue;
+    const field = (e.tagName === 'INPUT' && !BOXES.test(e.type)) || e.tagName === 'TEXTAREA';
+    const texts = field || isFrame(e) ? [] : textsIn(e);
+    if (!(field || texts.length || isFrame(e)) || !e.checkVisibility({visibilityProperty: true})) continue;
+    const box = e.getBoundingClientRect(), acts = operable(e) || told.get(e)?.clickable;
+    const hidden = texts.length ? isHeldBack(e, texts.map(boxOf)) || isOfItsGround(e, texts) : isHeldBack(e, [box]);
+    if (!hidden || e.closest(DRAWN) || (acts && isDrawnOn(e) && !isHeldBack(e, [box]))) continue;
+    const referred = acts && box.width && box.height && getComputedStyle(e).pointerEvents !== 'none';
+    if (isFrame(e)) tell(e, {hidden: true});
+    else if (referred || field || isEditor(e)) tell(e, {states: [...told.get(e)?.states ?? [], 'hidden']});
+    else if (!Object.hasOwn(e, 'getAttribute') || told.get(e)?.clickable) setApart(e);
   }
 }
 
+// Makes a text a node of its own in the snapshot, and what can be seen in it too.
+function setApart(e) {
+  const kind = role(e) || {TH: attr(e, 'scope') === 'row' ? 'rowheader' : 'columnheader', TD: 'cell', LI: 'listitem'}[e.tagName];
+  give(e, {role: 'heading', 'aria-level': HIDDEN_LEVELS[kind] ?? HIDDEN_LEVELS.generic});
+  if (/^H[1-6]$/.test(e.tagName)) set(e, 'tagName', 'DIV');  // which has no level of its own
+  for (const inner of children(e)) {
+    const plain = PLAIN.has(inner.tagName) && !operable(inner) && !Object.hasOwn(inner, 'getAttribute');
+    if (plain && !role(inner)) give(inner, {role: 'heading', 'aria-level': SEEN_LEVEL});
+  }
+}
+
+// Whether more is seen of a control than its words.
+const isDrawnOn = e => find(e, 'img, svg, canvas, video, i') || getComputedStyle(e).backgroundImage !== 'none' ||
+  ['::before', '::after'].some(part => !/^(none|normal|"")$/.test(getComputedStyle(e, part).content));
+
 function endsSoon({effect, currentTime}) {
-  const left = effect ? effect.getComputedTiming().endTime - currentTime : Infinity;
-  return left < SOON;
+  return effect && effect.getComputedTiming().endTime - currentTime < SOON;
 }
 
 function boxOf(text) {
   const range = document.createRange();
   range.selectNodeContents(text);
-  return range.getBoundingClientRect();
+  const {left, top, right, bottom, width, height} = range.getBoundingClientRect();
+  return {left, top, right, bottom, width, height, shrunk: !width && !height && range.getClientRects().length};
 }
 
 // Whether boxes in an element are transparent, cut off, too small, or beyond the edges of the page.
 function isHeldBack(e, boxes) {
-  const {opacity, gone, clip, scrolled, fixed, moves} = held(e);
+  const {opacity, fades, gone, clip, scroller, fixed, moves} = surrounding(e);
   if (moves) return false;
-  if (gone || opacity <= FAINT) return true;
+  if (gone) return true;
+  const view = screen(0);
+  if (opacity <= FAINT) return !(fades && boxes.every(box => isEmpty(common(view, box))));
   return boxes.every(box => {
-    if (box.height < TINY) return box.width > 0 || parseFloat(getComputedStyle(e).fontSize) < TINY;
+    if (box.shrunk) return true;
+    if (!box.width && !box.height) return parseFloat(getComputedStyle(e).fontSize) < TINY;
+    if (box.height < TINY || box.width < 1) return true;
     if (clip && isEmpty(common(clip, box))) return true;
-    if (scrolled) return false;
+    if (scroller) return box.right <= scroller.left || box.bottom <= scroller.top;
     if (fixed) return isEmpty(common(screen(1), box));  // what is near an edge may be about to come in
-    return box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
+    return isBeyond(box);
   });
 }
 
-// The viewport, and so many of its size around it.
+function isBeyond(box) {
+  const {clientWidth, scrollWidth} = root(), rtl = getComputedStyle(root()).direction === 'rtl';
+  if (rtl && box.left + scrollX >= clientWidth) return true;
+  return box.right + scrollX <= (rtl ? clientWidth - scrollWidth : 0) || box.bottom + scrollY <= 0;
+}
+
+// The viewport, and so many of its size outside it.
 const screen = more => ({left: -more * innerWidth, top: -more * innerHeight,
   right: (1 + more) * innerWidth, bottom: (1 + more) * innerHeight});
 const common = (a, b) => ({left: Math.max(a.left, b.left), top: Math.max(a.top, b.top),
   right: Math.min(a.right, b.right), bottom: Math.min(a.bottom, b.bottom)});
-const isEmpty = ({left, top, right, bottom}) => right - left < 2 || bottom - top < 2;
+const isEmpty = ({left, top, right, bottom}, least = 2) => right - left < least || bottom - top < least;
 
 // What an element and those that it is in do to all in it.
-function held(e) {
+function surrounding(e) {
   const chain = [];
   let p = e;
-  for (; p && !holders.has(p); p = up(p)) chain.push(p);
-  let found = holders.get(p) ?? {opacity: 1, gone: false, clip: null, clipAbsolute: null, scrolled: false, fixed: false, moves: false};
-  for (const inner of chain.reverse()) holders.set(inner, found = inherited(inner, found));
+  for (; p && !surroundings.has(p); p = outside(p)) chain.push(p);
+  let found = surroundings.get(p) ?? {opacity: 1, fades: false, gone: false, clip: null, clipAbsolute: null,
+    scroller: null, fixed: false, moves: false, holds: false, ground: canvas()};
+  for (const inner of chain.reverse()) surroundings.set(inner, found = inherited(inner, found));
   return found;
 }
 
 function inherited(e, outer) {
-  const style = getComputedStyle(e), {position} = style;
-  const inside = {...outer, opacity: outer.opacity * style.opacity};
-  if (position === 'absolute') inside.clip = outer.clipAbsolute;
-  if (position === 'fixed') {
-    const out = isEmpty(common(screen(0), e.getBoundingClientRect())) && !slides(style);
-    Object.assign(inside, {clip: null, scrolled: false, fixed: true, gone: inside.gone || out});
-  }
-  inside.gone ||= isCut(style);
+  const style = getComputedStyle(e), inside = {...outer};
+  const fixed = style.position === 'fixed' && !outer.holds;
+  const opacity = style.opacity * (style.filter.match(/\bopacity\(([\d.]+)\)/)?.[1] ?? 1);
+  inside.opacity *= opacity;
+  inside.fades ||= opacity <= FAINT && changes(style, /all|opacity/);
   inside.moves ||= moving.has(e);
-  if (e !== root() && e !== body() && style.overflow !== 'visible') {
-    const box = e.getBoundingClientRect(), clip = inside.clip ? common(inside.clip, box) : box;
-    const scrolls = /auto|scroll/.test(style.overflow) && !isEmpty(clip);
-    Object.assign(inside, scrolls ? {clip: null, scrolled: true} : {clip});
+  inside.gone ||= isCut(style) || style.contentVisibility === 'hidden';
+  inside.ground = groundOf(style, outer.ground);
+  if (style.position === 'absolute' || (style.position === 'fixed' && outer.holds)) inside.clip = outer.clipAbsolute;
+  if (fixed) {
+    const out = isEmpty(common(screen(0), e.getBoundingClientRect())) && !changes(style, SLIDES);
+    Object.assign(inside, {clip: null, scroller: null, fixed: true, gone: inside.gone || out});
   }
-  if (position !== 'static' || style.transform !== 'none') inside.clipAbsolute = inside.clip;
+  if (e !== root() && e !== body() && (style.overflow !== 'visible' || /paint|strict|content/.test(style.contain)))
+    Object.assign(inside, windowOf(e, style, inside.clip));
+  inside.holds ||= style.transform !== 'none' || style.filter !== 'none' || style.perspective !== 'none' ||
+    style.scale !== 'none' || /transform|filter/.test(style.willChange) || /paint|layout|strict|content/.test(style.contain);
+  if (style.position !== 'static' || inside.holds) inside.clipAbsolute = inside.clip;
   return inside;
 }
 
-// Whether it may come in, as what a page reports does, and drawers.
-const slides = ({transitionProperty: property, transitionDuration: duration}) =>
-  /all|top|right|bottom|left|transform|opacity/.test(property) && 0 < parseFloat(duration) && parseFloat(duration) < SOON / 1000;
+// What an element that cuts off or scrolls leaves to be seen of what is in it.
+function windowOf(e, style, clip) {
+  const box = e.getBoundingClientRect();
+  const open = {left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity};
+  if (style.overflowX !== 'visible') Object.assign(open, {left: box.left, right: box.right});
+  if (style.overflowY !== 'visible') Object.assign(open, {top: box.top, bottom: box.bottom});
+  const seen = common(clip ?? open, style.overflow === 'visible' ? box : open);
+  if (!/auto|scroll/.test(style.overflow) || isEmpty(seen, TINY + 1)) return {clip: seen};
+  return {clip: null, scroller: {left: box.left - Math.abs(e.scrollLeft), top: box.top - e.scrollTop}};
+}
+
+// Whether it may come in, as what a page reports does, drawers, and what shows when it is scrolled to.
+const SLIDES = /all|top|right|bottom|left|transform|opacity/;
+const changes = ({transitionProperty: property, transitionDuration: duration}, what) =>
+  what.test(property) && 0 < parseFloat(duration) && parseFloat(duration) < SOON / 1000;
 
 // Whether nothing is left of an element by `clip` or `clip-path`.
 function isCut({clip, clipPath, position}) {
-  if (/^(?:inset\((?:[5-9]\d|\d{3,})(?:\.\d+)?%|circle\(0)/.test(clipPath)) return true;
+  if (/^(?:inset\((?:[5-9]\d|\d{3,})(?:\.\d+)?%|inset\(0(?:px|%)? 100%|circle\(0|ellipse\(0)/.test(clipPath)) return true;
+  if (/^polygon\((?:0(?:px|%)? 0(?:px|%)?(?:, )?)+\)$/.test(clipPath)) return true;
   const [top, right, bottom, left] = (clip.match(/-?[\d.]+(?=px)/g) ?? []).map(Number);
   return /absolute|fixed/.test(position) && left !== undefined && isEmpty({left, top, right, bottom});
 }
 
+const colours = new Map();
+let pixel = null;
+
 function colour(text) {
-  const [r, g, b, alpha = 1] = (/^rgba?\(/.test(text) && text.match(/[\d.]+/g)?.map(Number)) || [];
-  return r === undefined ? null : {parts: [r, g, b], alpha};
+  if (!colours.has(text)) {
+    pixel ??= new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    pixel.clearRect(0, 0, 1, 1);
+    pixel.fillStyle = text;
+    pixel.fillRect(0, 0, 1, 1);
+    const [r, g, b, alpha] = pixel.getImageData(0, 0, 1, 1).data;
+    colours.set(text, {parts: [r, g, b], alpha: alpha / 255});
+  }
+  return colours.get(text);
 }
 
 const alike = (a, b) => a.parts.every((part, n) => Math.abs(part - b.parts[n]) <= ALIKE);
+const COLOUR = /[a-z-]+\([^()]*\)/g;
+// Whether something is drawn around letters in a colour that is not their own.
+const outlined = (style, ink) => [...style.textShadow.match(COLOUR) ?? [],
+  ...parseFloat(style.webkitTextStrokeWidth) ? [style.webkitTextStrokeColor] : []]
+  .map(colour).some(found => found.alpha > FAINT && !(ink.alpha > FAINT && alike(found, ink)));
 
 // Whether texts of an element have no colour, or that of what they stand on.
-function isOfItsGround(e, boxes) {
+function isOfItsGround(e, texts) {
   const style = getComputedStyle(e), ink = colour(style.webkitTextFillColor);
-  if (!ink || style.textShadow !== 'none' || parseFloat(style.webkitTextStrokeWidth)) return false;
-  if (ink.alpha <= FAINT) return !/text/.test(style.backgroundClip) && !within(e, clipsToText);
-  const ground = groundOf(e);
-  return ground && alike(ink, ground) && boxes.every(box => !isPainted(box, ink));
+  if (outlined(style, ink)) return false;
+  if (ink.alpha <= FAINT) return !clipsToText(e) && !within(e, clipsToText);
+  const {ground} = surrounding(e);
+  if (!ground || !alike(ink, ground)) return false;
+  for (let p = e; p; p = outside(p)) if (drawsBeside(p)) return false;
+  return texts.map(boxOf).every(box => !isPainted(box, ink));
 }
 
-const clipsToText = e => /text/.test(getComputedStyle(e).backgroundClip);
+const clipsToText = e => /text/.test(getComputedStyle(e).backgroundClip) && getComputedStyle(e).backgroundImage !== 'none';
 
-// The one colour behind an element; null where there may be something else.
-function groundOf(e) {
-  for (let p = e; p; p = up(p)) {
-    const {backgroundColor, backgroundImage} = getComputedStyle(p), found = colour(backgroundColor);
-    if (!found || backgroundImage !== 'none' || ['::before', '::after'].some(part => paints(p, part))) return null;
-    if (found.alpha > 1 - FAINT) return found;
-    if (found.alpha > FAINT) return null;
-  }
-  return /dark/.test(getComputedStyle(root()).colorScheme) ? null : {parts: [255, 255, 255], alpha: 1};
+// The one colour behind what is in an element; null where there may be something else.
+function groundOf(style, outer) {
+  const found = colour(style.backgroundColor);
+  if (style.backgroundImage !== 'none' || style.mixBlendMode !== 'normal' || style.backdropFilter !== 'none' ||
+    /invert|shadow/.test(style.filter) || /inset/.test(style.boxShadow) || style.borderImageSource !== 'none') return null;
+  if (found.alpha > 1 - FAINT) return found;
+  return found.alpha > FAINT ? null : outer;
 }
 
-function paints(e, part) {
-  const {content, backgroundColor, backgroundImage} = getComputedStyle(e, part);
-  return !(part && content === 'none') && (backgroundImage !== 'none' || colour(backgroundColor)?.alpha !== 0);
-}
+// What is behind the whole document.
+const canvas = () => self !== top || /dark/.test(getComputedStyle(root()).colorScheme) ? null : colour('white');
+
+const paints = style => style.backgroundImage !== 'none' || colour(style.backgroundColor).alpha > FAINT;
+const drawsBeside = e => ['::before', '::after'].map(part => getComputedStyle(e, part))
+  .some(style => style.content !== 'none' && paints(style));
 
 // Whether something of another colour is behind the middle of a box.
 function isPainted(box, ink) {
   painted ??= all.filter(e => ['IMG', 'VIDEO', 'CANVAS', 'svg', 'OBJECT', 'EMBED', 'IFRAME'].includes(e.tagName) ||
-    paints(e)).map(e => [e.getBoundingClientRect(), colour(getComputedStyle(e).backgroundColor), e]);
+    paints(getComputedStyle(e)) || drawsBeside(e)).map(e => [e.getBoundingClientRect(), getComputedStyle(e), e]);
   const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
-  return painted.some(([of, ground, e]) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom &&
-    !(ground?.alpha && alike(ground, ink) && getComputedStyle(e).backgroundImage === 'none'));
+  return painted.some(([of, style, e]) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom &&
+    !(colour(style.backgroundColor).alpha > FAINT && alike(colour(style.backgroundColor), ink) &&
+      style.backgroundImage === 'none' && !drawsBeside(e)));
 }
