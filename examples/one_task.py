@@ -23,4 +23,6 @@ class Book(BaseModel):
 if __name__ == "__main__":
     goal = 'Who wrote the book "Soups of the North", and how many pages does it have?'
     result = planact.run(goal, LIBRARY, planner=MODEL, executor=MODEL, output=Book)
-    print(result.answer, result.output, f"{result.usage.tokens_in} tokens", sep="\n")
+    print(
+        result.answer or result.problem, result.output, f"{result.usage.tokens_in} tokens", sep="\n"
+    )

@@ -140,10 +140,8 @@ class Browser:
             process = await self.start()
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-            permissions = options.get("permissions", Permissions())
-            gate = Gate(
-                permissions, options.get("confirm", nobody), secrets, self._guard.hold_changes
-            )
+            may, ask = options.get("permissions", Permissions()), options.get("confirm", nobody)
+            gate = Gate(may, ask, secrets, self._guard.hold_changes)
             key = ""  # of the watch, which lasts until nothing can be sent any more
             stack.callback(lambda: self._guard.unwatch(key))
             way: ProxySettings | None = None
@@ -153,13 +151,10 @@ class Browser:
                 way = {"server": address, "bypass": "<-loopback>"}  # also what is on this machine
             try:
                 context = await process.new_context(
-                    viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]},
+                    **_settings(options, addresses[0]),
                     storage_state=storage_state,
                     proxy=way,
                     service_workers="block" if gate.holds else "allow",  # nobody sees theirs
-                    reduced_motion="reduce",  # what fades in is there at once
-                    ignore_https_errors=options.get("ignore_https_errors"),
-                    http_credentials=_credentials(options, addresses[0]),
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 stack.callback(gate.close)
@@ -171,6 +166,16 @@ class Browser:
                 raise EnvironmentFailure(f"The browser failed: {first_line(error)}") from error
             await session.start(addresses)
             yield session
+
+
+def _settings(access: Access, url: str) -> dict[str, Any]:
+    """Those of a context that starts at an address."""
+    return {
+        "viewport": {"width": VIEWPORT[0], "height": VIEWPORT[1]},
+        "reduced_motion": "reduce",  # what fades in is there at once
+        "ignore_https_errors": access.get("ignore_https_errors"),
+        "http_credentials": _credentials(access, url),
+    }
 
 
 def _credentials(access: Access, url: str) -> HttpCredentials | None:

@@ -17,11 +17,12 @@ const outside = e => slotOf.call(e) ?? up(e);
 const textsIn = e => [...nodes.call(e)].filter(n => n.nodeType === Node.TEXT_NODE && /[\p{L}\p{N}]/u.test(n.data));
 
 let surroundings = new Map();  // element -> what is done to all in it
+let apart = new Set();  // elements that are nodes of their own for that
 let moving = new Set();  // elements that are on their way to where they will be
 let painted = null;  // what is behind texts, once it is looked for
 
 function markUnseen() {
-  surroundings = new Map(); painted = null;
+  surroundings = new Map(); painted = null; apart = new Set();
   moving = new Set(animations().filter(endsSoon).map(a => a.effect.target));
   for (let i = first; i < end; i++) {
     const e = all[i];
@@ -31,24 +32,25 @@ function markUnseen() {
     if (!(field || texts.length || isFrame(e)) || !e.checkVisibility({visibilityProperty: true})) continue;
     const box = e.getBoundingClientRect(), acts = operable(e) || told.get(e)?.clickable;
     const hidden = texts.length ? isHeldBack(e, texts.map(boxOf)) || isOfItsGround(e, texts) : isHeldBack(e, [box]);
-    if (!hidden || e.closest(DRAWN) || (acts && isDrawnOn(e) && !isHeldBack(e, [box]))) continue;
+    const seen = !hidden || e.closest(DRAWN) || (acts && isDrawnOn(e) && !isHeldBack(e, [box]));
     const referred = acts && box.width && box.height && getComputedStyle(e).pointerEvents !== 'none';
-    if (isFrame(e)) tell(e, {hidden: true});
+    const plain = !Object.hasOwn(e, 'getAttribute');
+    if (seen) { if (apart.has(up(e)) && plain && !acts && PLAIN.has(e.tagName) && !role(e)) setApart(e, SEEN_LEVEL); }
+    else if (isFrame(e)) tell(e, {hidden: true});
     else if (referred || field || isEditor(e)) tell(e, {states: [...told.get(e)?.states ?? [], 'hidden']});
-    else if (!Object.hasOwn(e, 'getAttribute') || told.get(e)?.clickable) setApart(e);
+    else if (plain || told.get(e)?.clickable) setApart(e, HIDDEN_LEVELS[kindOf(e)] ?? HIDDEN_LEVELS.generic);
   }
 }
 
-// Makes a text a node of its own in the snapshot, and what can be seen in it too.
-function setApart(e) {
-  const kind = role(e) || {TH: attr(e, 'scope') === 'row' ? 'rowheader' : 'columnheader', TD: 'cell', LI: 'listitem'}[e.tagName];
-  give(e, {role: 'heading', 'aria-level': HIDDEN_LEVELS[kind] ?? HIDDEN_LEVELS.generic});
+// Makes a text a node of its own in the snapshot.
+function setApart(e, level) {
+  give(e, {role: 'heading', 'aria-level': level});
   if (/^H[1-6]$/.test(e.tagName)) set(e, 'tagName', 'DIV');  // which has no level of its own
-  for (const inner of children(e)) {
-    const plain = PLAIN.has(inner.tagName) && !operable(inner) && !Object.hasOwn(inner, 'getAttribute');
-    if (plain && !role(inner)) give(inner, {role: 'heading', 'aria-level': SEEN_LEVEL});
-  }
+  apart.add(e);
 }
+
+const kindOf = e => role(e) || {TH: attr(e, 'scope') === 'row' ? 'rowheader' : 'columnheader', TD: 'cell',
+  LI: 'listitem'}[e.tagName];
 
 // Whether more is seen of a control than its words.
 const isDrawnOn = e => find(e, 'img, svg, canvas, video, i') || getComputedStyle(e).backgroundImage !== 'none' ||
