@@ -162,7 +162,9 @@ class Guard:
         with contextlib.suppress(PlaywrightError):  # the page went away, and the request with it
             try:
                 passes = await self._passes(event)
-            except Exception as error:  # who was asked failed, or is not asked any more
+            except PlaywrightError:
+                raise
+            except Exception as error:  # of whoever was asked
                 _log.error("a request was stopped: %s: %s", type(error).__name__, error)
                 passes = False
             if passes:
