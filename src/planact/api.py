@@ -22,11 +22,10 @@ from typing import Any, TypeVar, Unpack, cast
 from pydantic import BaseModel
 
 from planact.agent.listening import Listener
-from planact.agent.policies import Policy, guarded, locked, policy
+from planact.agent.policies import Policy
 from planact.browser import Access, Browser, Session, launch
-from planact.browser.bounds.permissions import ASK_ALL
 from planact.browser.bounds.secrets import Secrets
-from planact.browser.browser import check
+from planact.browser.browser import check_access
 from planact.browser.tools import Tool
 from planact.errors import StopReason, UsageError
 from planact.evaluate.agents import AgentConfig, open_agents
@@ -177,9 +176,7 @@ def _split(options: Options) -> tuple[AgentConfig, Access, dict[str, Any]]:
     config = AgentConfig(**{name: given[name] for name in given.keys() & _OF_AGENTS})
     config.check()
     access: Any = {name: given[name] for name in given.keys() & _OF_SITES}
-    check(access)
-    if "confirm" in access and policy(config.policy) not in (guarded, locked):
-        access.setdefault("permissions", ASK_ALL)  # those two say themselves what to ask for
+    check_access(access)
     kept = {n: v for n, v in given.items() if n not in _OF_AGENTS and n not in _OF_SITES}
     return config, access, kept
 

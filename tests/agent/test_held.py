@@ -12,9 +12,9 @@ from werkzeug import Response
 
 from planact.agent import POLICIES, Agent
 from planact.agent.locked import facts
-from planact.browser import Browser
+from planact.browser import Access, Browser
 from planact.browser.actions import parse_action
-from planact.browser.bounds.permissions import Request
+from planact.browser.bounds.permissions import Permissions, Request
 from planact.errors import ActionError
 from planact.llm.scripted import ScriptedModel
 from planact.roles.executor import ModelExecutor
@@ -125,8 +125,8 @@ async def obeyed(
         return confirm
 
     agent = Agent(Obeying(orders, other.url), policy=POLICIES[policy])
-    opened = browser.open(own.url, allowed_origins=[other.url], confirm=confirming)
-    async with opened as session:
+    access: Access = {"confirm": confirming, "permissions": Permissions()}
+    async with browser.open(own.url, allowed_origins=[other.url], **access) as session:
         trajectory = await agent.run(goal, session)
         for _ in range(100):  # for what is sent a little later
             if asked or seen_paths:
@@ -135,10 +135,7 @@ async def obeyed(
         return trajectory, asked
 
 
-# The first request of a worker is sometimes out before anybody can hold it, on a busy machine.
-@pytest.mark.parametrize(
-    "way", [pytest.param(w, marks=[pytest.mark.every] if w == "works" else []) for w in OBEYED]
-)
+@pytest.mark.parametrize("way", OBEYED)
 async def test_what_a_page_orders_is_done_under_on_change_only(
     browser: Browser, site: tuple[Site, Site], seen_paths: list[str], way: str
 ) -> None:

@@ -52,7 +52,10 @@ async def test_what_cannot_be_done_is_said_at_once(
         ({"allow": "http://b.test"}, "Give a list of addresses"),
         ({"network": "closed"}, "network is 'closed'. Give open or site"),
         ({"network": None}, "network is None"),
-        ({"permissions": "rules.yaml"}, r"Give planact.Permissions\(rules="),
+        (
+            {"permissions": "rules.yaml"},
+            r"permissions is of the type str. Give planact.Permissions\(rules=",
+        ),
         ({"permissions": planact.Permissions}, r"Give planact.Permissions\(rules="),
         ({"secrets": [planact.Secret]}, r"Give planact.Secrets.read\(path\)"),
         ({"confirm": True}, "confirm is True. Give a function"),

@@ -16,7 +16,7 @@ from planact.agent.authority import Authority, held
 from planact.agent.endings import End, broken
 from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
-from planact.agent.own import given, reason
+from planact.agent.own import check, given, reason
 from planact.agent.policies import Policy, locked, name_of, on_change
 from planact.browser import Session
 from planact.browser.actions import ActionType
@@ -76,9 +76,9 @@ class Agent:
 
     def __post_init__(self) -> None:
         """Raises `UsageError` for what cannot be part of an agent."""
-        if not hasattr(self.executor, "decide"):
-            hint = "Give an executor, such as planact.ModelExecutor(model)."
-            raise UsageError(f"the executor is {self.executor!r}", hint)
+        check(self.executor, "executor", "decide")
+        if self.planner is not None:
+            check(self.planner, "planner", "plan")
         if not callable(self.policy):
             raise UsageError(f"the policy is {self.policy!r}", "Give a function: planact.never.")
         if not isinstance(self.budget, Budget):

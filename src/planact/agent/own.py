@@ -1,4 +1,4 @@
-"""What planners, executors and policies of one's own gave, which may be anything."""
+"""Planners, executors and policies of one's own, and what they gave: it may be anything."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any, TypeVar
 from planact.errors import UsageError
 
 T = TypeVar("T")
+
+
+def check(own: Any, role: str, does: str) -> None:
+    """Raises `UsageError` for what cannot be in the role."""
+    if not (hasattr(own, does) and hasattr(own, "name")):
+        hint = f"Give an object with name and {does}, such as planact.Model{role.title()}."
+        raise UsageError(f"the {role} is {own!r}", hint)
 
 
 async def given(said: Any, kind: type[T], whose: str) -> T:

@@ -46,10 +46,12 @@ class Access(TypedDict, total=False):
     secrets: Secrets  # what may be entered and is shown to no model
     network: Network  # "site": pages load nothing from elsewhere
     permissions: Permissions
-    confirm: Confirm  # who is asked what the permissions ask for; nobody, who says no, if not given
+    # Who is asked what the permissions ask for; nobody, who says no, if not given. Without
+    # permissions all is asked for, unless the session is held to bounds, which say what to ask.
+    confirm: Confirm
 
 
-def check(access: Access) -> None:
+def check_access(access: Access) -> None:
     """Raises `UsageError` for what is not what it has to be."""
     kinds: dict[str, tuple[type[Any], str]] = {
         "permissions": (Permissions, 'Permissions(rules=[Rule(deny=["submit"])]), or .read(path)'),
@@ -57,7 +59,8 @@ def check(access: Access) -> None:
     }
     for name, (kind, example) in kinds.items():
         if not isinstance(given := access.get(name, kind()), kind):
-            raise UsageError(f"{name} is {given!r}", f"Give planact.{example}.")
+            what = f"{name} is of the type {type(given).__name__}"  # it may hold secrets
+            raise UsageError(what, f"Give planact.{example}.")
     if (network := access.get("network", "open")) not in get_args(Network):
         raise UsageError(f"network is {network!r}", f"Give {' or '.join(get_args(Network))}.")
     if not callable(access.get("confirm", nobody)):
@@ -128,7 +131,7 @@ class Browser:
         address does not load.
         """
         options = Access(**{**self._access, **access})
-        check(options)
+        check_access(options)
         addresses = start_url.split(AND)
         allowed = Allowed(addresses, allowed_origins or ())
         if wrong := [address for address in addresses if not allowed.allows(address)]:
@@ -140,7 +143,7 @@ class Browser:
             process = await self.start()
             secrets = options.get("secrets", Secrets()).of_an_episode()
             stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-            may, ask = options.get("permissions", Permissions()), options.get("confirm", nobody)
+            may, ask = options.get("permissions"), options.get("confirm")
             gate = Gate(may, ask, secrets, self._guard.hold_changes)
             key = ""  # of the watch, which lasts until nothing can be sent any more
             stack.callback(lambda: self._guard.unwatch(key))
@@ -154,7 +157,6 @@ class Browser:
                     **_settings(options, addresses[0]),
                     storage_state=storage_state,
                     proxy=way,
-                    service_workers="block" if gate.holds else "allow",  # nobody sees theirs
                 )
                 stack.push_async_callback(lambda: chromium.closed(context.close()))
                 stack.callback(gate.close)

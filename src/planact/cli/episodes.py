@@ -80,7 +80,7 @@ def _one(goal: str, url: str, folder: Path, **options: Any) -> None:
             done = await arun(goal, url, out=folder, on_event=narrator(console), **options)
             return done.trajectory
         finally:
-            if (folder / "episodes").is_dir():
+            if any(folder.glob("episodes/*.json")):
                 render(folder)
 
     trajectory = run_to_its_end(work(), lambda: kept_trace(folder))
@@ -133,9 +133,7 @@ def evaluate(
         tasks=tasks,
         limit=limit,
         seeds=seeds,
-        planner=None
-        if no_plan
-        else {DEMONSTRATOR: None, OBEDIENT: OBEDIENT}.get(executor, planner),
+        planner=None if no_plan else _BESIDE.get(executor, planner),
         executor=executor,
         policy=replan,
         site_map=site_map or "",

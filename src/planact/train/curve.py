@@ -29,5 +29,6 @@ def draw(metrics: Path, picture: Path) -> None:
     axes.set_ylabel("loss of a token of the replies")
     axes.set_ylim(bottom=0)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    if steps or held_out:
+        axes.legend(frameon=False)
     figure.savefig(picture, dpi=150)

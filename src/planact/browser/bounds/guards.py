@@ -3,7 +3,8 @@
 Navigations of every tab and frame are stopped before they reach the network, each hop of a redirect
 too, and so is whatever else may change something: Chromium is asked for it all (the CDP domain
 Fetch, on the browser), because request routing sees neither the later hops nor the first requests
-of workers. What pages load besides, such as images, is left alone.
+of workers; of what may change something where a session is held. What pages load besides, such as
+images, is left alone.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ class Guard:
 
     def __init__(self, cdp: CDPSession) -> None:
         self._cdp = cdp
-        self._kinds: tuple[str, ...] = ("Document",)  # of requests that are asked for
+        self._holds_changes = False
         self._watches: dict[str, _Watch] = {}  # by browser context id
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -116,19 +117,19 @@ class Guard:
     async def install(cls, browser: Browser) -> Guard:
         guard = cls(await browser.new_browser_cdp_session())
         guard._cdp.on("Fetch.requestPaused", guard._paused)
-        await guard._ask()
+        await guard._ask("Document")
         return guard
 
     async def hold_changes(self) -> None:
-        """From now on all is asked for that may change something: it costs pages time, so it is
-        not where nobody holds them to anything."""
-        if len(self._kinds) == 1:
-            self._kinds += _CHANGING
-            await self._ask()
+        """From now on all is asked for that may change something, of whatever session: it costs
+        pages time, so it is not where nobody is held to anything."""
+        if not self._holds_changes:
+            await self._ask("Document", *_CHANGING)
+            self._holds_changes = True
 
-    async def _ask(self) -> None:
+    async def _ask(self, *kinds: str) -> None:
         every = {"urlPattern": "*", "requestStage": "Request"}
-        patterns = [{**every, "resourceType": kind} for kind in self._kinds]
+        patterns = [{**every, "resourceType": kind} for kind in kinds]
         await self._cdp.send("Fetch.enable", {"patterns": patterns})
 
     async def watch(
@@ -183,10 +184,11 @@ class Guard:
             for watch in watches:
                 watch.blocked(url)
             return False
-        if not changes and not await self._leaves(event["frameId"], url):
-            return True
-        effect: Literal["submit", "leave"] = "submit" if changes else "leave"
-        return all([await w.gate.passes(effect, url, f"{method} {url}") for w in watches])
+        effects: list[Literal["submit", "leave"]] = ["submit"] if changes else []
+        if navigates and await self._leaves(event["frameId"], url):
+            effects.append("leave")
+        asked = [(watch.gate, effect) for watch in watches for effect in effects]
+        return all([await gate.passes(effect, url, f"{method} {url}") for gate, effect in asked])
 
     async def _leaves(self, frame: str, url: str) -> bool:
         """Whether an address would take a whole page to another site."""

@@ -90,9 +90,9 @@ class Permissions(Record):
         found = (rule.verdict(effect, address) for rule in self.rules)
         return next(filter(None, found), "allow")
 
-    def restrict(self, *effects: Effect) -> bool:
-        """Whether any rule denies or asks for one of them anywhere."""
-        return any(e in (*rule.ask, *rule.deny) for rule in self.rules for e in effects)
+    def restrict(self, effect: Effect) -> bool:
+        """Whether any rule denies or asks for it anywhere."""
+        return any(effect in (*rule.ask, *rule.deny) for rule in self.rules)
 
 
 ASK_ALL = Permissions(
@@ -116,6 +116,14 @@ Confirm = Callable[[Request], bool | Awaitable[bool]]
 async def nobody(request: Request) -> bool:
     """The `Confirm` of runs that nobody watches."""
     return False
+
+
+async def _said(confirm: Confirm, request: Request) -> bool:
+    """What somebody says; a plain function may wait for that."""
+    if inspect.iscoroutinefunction(confirm):
+        return bool(await confirm(request))
+    said = await asyncio.to_thread(confirm, request)
+    return bool(await said if inspect.isawaitable(said) else said)
 
 
 class Act(NamedTuple):
@@ -165,14 +173,17 @@ class Gate:
 
     def __init__(
         self,
-        permissions: Permissions,
-        confirm: Confirm,
+        permissions: Permissions | None,
+        confirm: Confirm | None,
         secrets: Secrets,
         hold_changes: Callable[[], Awaitable[None]],
     ) -> None:
         """`hold_changes` has the browser ask for all that may change something."""
-        self._permissions, self._confirm, self._hide = permissions, confirm, secrets.hide
+        self._asks_all = permissions is None and confirm is not None
+        self._permissions = ASK_ALL if self._asks_all else permissions or Permissions()
+        self._confirm, self._hide = confirm or nobody, secrets.hide
         self._hold_changes = hold_changes
+        self._asking: set[asyncio.Future[bool]] = set()
         self._bounds: Bounds | None = None
         self._holds_requests = False
         self._act: Act | None = None  # the last
@@ -217,8 +228,12 @@ class Gate:
     async def _confirmed(
         self, effects: tuple[Effect, ...], what: str, address: str, beyond: str
     ) -> bool:
-        said = self._confirm(Request(effects, self._hide(what), self._hide(address), beyond))
-        return bool(await said if inspect.isawaitable(said) else said)
+        request = Request(effects, self._hide(what), self._hide(address), beyond)
+        asked = asyncio.ensure_future(_said(self._confirm, request))
+        self._asking.add(asked)
+        asked.add_done_callback(self._asking.discard)
+        await asyncio.wait([asked])
+        return not asked.cancelled() and asked.result()
 
     async def passes(self, effect: Effect, url: str, what: str) -> bool:
         """Whether what a page sends of itself may go out: as was decided for the action that it
@@ -243,8 +258,9 @@ class Gate:
         return await asyncio.shield(self._cleared[key])
 
     def close(self) -> None:
-        """Nobody is asked any more."""
-        for asked in self._cleared.values():
+        """Nobody is asked any more, and who was has not confirmed."""
+        self._confirm = nobody
+        for asked in self._asking:
             asked.cancel()
 
     async def install(self, context: BrowserContext, stopped: Callable[[str], None]) -> None:
@@ -257,6 +273,8 @@ class Gate:
     async def hold(self, bounds: Bounds | None) -> None:
         """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
         self._bounds = bounds
+        if self._asks_all:
+            self._permissions = Permissions() if bounds else ASK_ALL
         if bounds and not self._holds_requests:
             await self._hold_requests()
 

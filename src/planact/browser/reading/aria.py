@@ -25,8 +25,13 @@ MAX_NODES = 60_000  # of a snapshot; what is beyond is cut, and a line says so
 _ATTR = re.compile(r"\[([\w-]+)(?:=([^\]]*))?\]")
 # The levels of headings by which `script/unseen.js` marks what cannot be seen, with the role that
 # it has, and what can be seen in that.
-_HIDDEN = {"9999": "generic", "9998": "columnheader", "9997": "rowheader", "9996": "cell"}
-_HIDDEN |= {"9995": "listitem"}
+_HIDDEN = {
+    "9999": "generic",
+    "9998": "columnheader",
+    "9997": "rowheader",
+    "9996": "cell",
+    "9995": "listitem",
+}
 _SEEN = "9990"
 _HEX = re.compile(r"\\x(?=[0-9a-fA-F]{2})")
 DISABLED = " (disabled)"  # behind an option that cannot be chosen
@@ -168,6 +173,7 @@ def _annotate(node: Node, facts: Mapping[str, Any]) -> None:
     if "hidden" in facts:
         for held in node.walk():
             held.attrs["hidden"] = ""
+            held.states += ["hidden"] * held.actionable
     if "secret" in facts:
         node.attrs["secret"] = ""
     if "editor" in facts:

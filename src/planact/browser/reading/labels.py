@@ -43,7 +43,7 @@ def _title(header: Node) -> str:
     title = header.content
     for node in header.walk():
         if node.hidden:
-            title = title.replace(node.text, "").strip()
+            title = title.replace(node.text, "", 1).strip()
     return shorten(title)
 
 
@@ -124,7 +124,7 @@ def _row_header(node: Node) -> str:
 
 
 def _first_words(node: Node) -> str:
-    found = (n.name or n.text for n in node.walk() if n.role not in FIELDS)
+    found = (n.name or n.text for n in node.walk() if n.role not in FIELDS and not n.hidden)
     return next((words for words in found if re.search(r"\w", words)), "")
 
 

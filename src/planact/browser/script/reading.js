@@ -104,7 +104,8 @@ function facts() {
     prefix ||= ref.replace(/e\d+$/, '');
     const acts = operable(e), marks = told.get(e);
     if (acts || marks) boxes.set(e, corner(e));
-    const entry = {...marks, ...describe(e, acts)};
+    const described = describe(e, acts), entry = {...marks, ...described};
+    if (marks?.states && described.states) entry.states = [...marks.states, ...described.states];
     if (everywhere && !acts && !marks?.clickable) entry.plain = true;
     if (Object.keys(entry).length) found[ref] = entry;
   }

@@ -22,21 +22,22 @@ let moving = new Set();  // elements that are on their way to where they will be
 let painted = null;  // what is behind texts, once it is looked for
 
 function markUnseen() {
-  surroundings = new Map(); painted = null; apart = new Set();
+  surroundings = new Map(); colours.clear(); painted = null; apart = new Set();
   moving = new Set(animations().filter(endsSoon).map(a => a.effect.target));
+  const framed = new Set(frames);
   for (let i = first; i < end; i++) {
     const e = all[i];
     if (NO_TEXT.has(e.tagName) || e instanceof SVGElement || isSpoilt(e)) continue;
     const field = (e.tagName === 'INPUT' && !BOXES.test(e.type)) || e.tagName === 'TEXTAREA';
-    const texts = field || isFrame(e) ? [] : textsIn(e);
-    if (!(field || texts.length || isFrame(e)) || !e.checkVisibility({visibilityProperty: true})) continue;
+    const texts = field || framed.has(e) ? [] : textsIn(e);
+    if (!(field || texts.length || framed.has(e)) || !e.checkVisibility({visibilityProperty: true})) continue;
     const box = e.getBoundingClientRect(), acts = operable(e) || told.get(e)?.clickable;
     const hidden = texts.length ? isHeldBack(e, texts.map(boxOf)) || isOfItsGround(e, texts) : isHeldBack(e, [box]);
     const seen = !hidden || e.closest(DRAWN) || (acts && isDrawnOn(e) && !isHeldBack(e, [box]));
     const referred = acts && box.width && box.height && getComputedStyle(e).pointerEvents !== 'none';
     const plain = !Object.hasOwn(e, 'getAttribute');
     if (seen) { if (apart.has(up(e)) && plain && !acts && PLAIN.has(e.tagName) && !role(e)) setApart(e, SEEN_LEVEL); }
-    else if (isFrame(e)) tell(e, {hidden: true});
+    else if (framed.has(e)) tell(e, {hidden: true});
     else if (referred || field || isEditor(e)) tell(e, {states: [...told.get(e)?.states ?? [], 'hidden']});
     else if (plain || told.get(e)?.clickable) setApart(e, HIDDEN_LEVELS[kindOf(e)] ?? HIDDEN_LEVELS.generic);
   }
@@ -56,8 +57,8 @@ const kindOf = e => role(e) || {TH: attr(e, 'scope') === 'row' ? 'rowheader' : '
 const isDrawnOn = e => find(e, 'img, svg, canvas, video, i') || getComputedStyle(e).backgroundImage !== 'none' ||
   ['::before', '::after'].some(part => !/^(none|normal|"")$/.test(getComputedStyle(e, part).content));
 
-function endsSoon({effect, currentTime}) {
-  return effect && effect.getComputedTiming().endTime - currentTime < SOON;
+function endsSoon({effect, currentTime, playState}) {
+  return effect && playState === 'running' && effect.getComputedTiming().endTime - currentTime < SOON;
 }
 
 function boxOf(text) {
@@ -104,7 +105,7 @@ function surrounding(e) {
   let p = e;
   for (; p && !surroundings.has(p); p = outside(p)) chain.push(p);
   let found = surroundings.get(p) ?? {opacity: 1, fades: false, gone: false, clip: null, clipAbsolute: null,
-    scroller: null, fixed: false, moves: false, holds: false, ground: canvas()};
+    scroller: null, scrollerAbsolute: null, fixed: false, moves: false, holds: false, ground: canvas()};
   for (const inner of chain.reverse()) surroundings.set(inner, found = inherited(inner, found));
   return found;
 }
@@ -118,16 +119,19 @@ function inherited(e, outer) {
   inside.moves ||= moving.has(e);
   inside.gone ||= isCut(style) || style.contentVisibility === 'hidden';
   inside.ground = groundOf(style, outer.ground);
-  if (style.position === 'absolute' || (style.position === 'fixed' && outer.holds)) inside.clip = outer.clipAbsolute;
+  if (style.position === 'absolute' || (style.position === 'fixed' && outer.holds))
+    Object.assign(inside, {clip: outer.clipAbsolute, scroller: outer.scrollerAbsolute});
   if (fixed) {
-    const out = isEmpty(common(screen(0), e.getBoundingClientRect())) && !changes(style, SLIDES);
+    const box = e.getBoundingClientRect();  // of no size where all in it is placed by itself
+    const out = !isEmpty(box) && isEmpty(common(screen(0), box)) && !changes(style, SLIDES);
     Object.assign(inside, {clip: null, scroller: null, fixed: true, gone: inside.gone || out});
   }
   if (e !== root() && e !== body() && (style.overflow !== 'visible' || /paint|strict|content/.test(style.contain)))
     Object.assign(inside, windowOf(e, style, inside.clip));
   inside.holds ||= style.transform !== 'none' || style.filter !== 'none' || style.perspective !== 'none' ||
     style.scale !== 'none' || /transform|filter/.test(style.willChange) || /paint|layout|strict|content/.test(style.contain);
-  if (style.position !== 'static' || inside.holds) inside.clipAbsolute = inside.clip;
+  if (style.position !== 'static' || inside.holds)
+    Object.assign(inside, {clipAbsolute: inside.clip, scrollerAbsolute: inside.scroller});
   return inside;
 }
 
@@ -139,7 +143,10 @@ function windowOf(e, style, clip) {
   if (style.overflowY !== 'visible') Object.assign(open, {top: box.top, bottom: box.bottom});
   const seen = common(clip ?? open, style.overflow === 'visible' ? box : open);
   if (!/auto|scroll/.test(style.overflow) || isEmpty(seen, TINY + 1)) return {clip: seen};
-  return {clip: null, scroller: {left: box.left - Math.abs(e.scrollLeft), top: box.top - e.scrollTop}};
+  const left = {...open};  // what can be scrolled to is not cut off
+  if (/auto|scroll/.test(style.overflowX)) Object.assign(left, {left: -Infinity, right: Infinity});
+  if (/auto|scroll/.test(style.overflowY)) Object.assign(left, {top: -Infinity, bottom: Infinity});
+  return {clip: left, scroller: {left: box.left - Math.abs(e.scrollLeft), top: box.top - e.scrollTop}};
 }
 
 // Whether it may come in, as what a page reports does, drawers, and what shows when it is scrolled to.
@@ -209,7 +216,7 @@ const drawsBeside = e => ['::before', '::after'].map(part => getComputedStyle(e,
 // Whether something of another colour is behind the middle of a box.
 function isPainted(box, ink) {
   painted ??= all.filter(e => ['IMG', 'VIDEO', 'CANVAS', 'svg', 'OBJECT', 'EMBED', 'IFRAME'].includes(e.tagName) ||
-    paints(getComputedStyle(e)) || drawsBeside(e)).map(e => [e.getBoundingClientRect(), getComputedStyle(e), e]);
+    paints(getComputedStyle(e)) || drawsBeside(e)).map(e => [own.getBoundingClientRect.call(e), getComputedStyle(e), e]);
   const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
   return painted.some(([of, style, e]) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom &&
     !(colour(style.backgroundColor).alpha > FAINT && alike(colour(style.backgroundColor), ink) &&
