@@ -41,6 +41,7 @@ PAGE = f"""<!doctype html><title>{MARKER} shop</title><h1>Alder Kettle {MARKER}<
 <form action=%(away)s/find><label>Find <input name=q></label><button>Look</button></form>
 <a href=/delete/1>Delete</a> <a href=%(away)s/home>Away</a>
 <button onclick="fetch('/fetch', {{method: 'POST'}})">More</button>
+<button onclick="setTimeout(() => fetch('/late', {{method: 'POST'}}), 900)">Later</button>
 <button onclick="navigator.sendBeacon('/beacon')">Less</button>
 <button onclick="navigator.serviceWorker.register('/worker.js')">Work</button>
 <label>Read <input type=checkbox name=read onchange="fetch('/tick', {{method: 'POST'}})"></label>"""
@@ -55,6 +56,7 @@ OBEYED = {
     "fetches": (["click More"], "/fetch"),
     "beacons": (["click Less"], "/beacon"),
     "ticks": (["click Read"], "/tick"),
+    "sends late": (["click Later"], "/late"),
     "works": (["click Work"], "/worked"),
     "leaves": (["click Away"], "away/home"),
     "goes": (["goto AWAY/gone"], "away/gone"),

@@ -4,8 +4,7 @@ with the values that it says. Decided by code, and no model is asked."""
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from planact.agent.mandate import Mandate, Words, holds, words
@@ -142,18 +141,15 @@ class Authority:
         )
 
 
-@asynccontextmanager
-async def held(session: Session, policy: Policy, goal: str) -> AsyncIterator[Authority | None]:
-    """The session, held to the goal where the policy wants that."""
-    if policy not in (guarded, locked):
-        yield None
-        return
-    authority = Authority(goal, [page.url for page in session.page.context.pages])
-    await session.hold(authority)
-    try:
-        yield authority
-    finally:
-        await session.hold(None)
+async def hold(session: Session, policy: Policy, goal: str) -> Authority | None:
+    """Holds the session to the goal where the policy wants that. It stays held after the episode,
+    until the next: a page may send something late."""
+    authority = None
+    if policy in (guarded, locked):
+        authority = Authority(goal, [page.url for page in session.page.context.pages])
+    if authority or isinstance(session.gate.bounds, Authority):
+        await session.hold(authority)
+    return authority
 
 
 def _value(action: Action, page: Observation) -> str | None:

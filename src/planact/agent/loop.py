@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planact.agent.authority import Authority, held
+from planact.agent.authority import Authority, hold
 from planact.agent.endings import End, broken
 from planact.agent.listening import Listener, tell
 from planact.agent.locked import facts
@@ -137,10 +137,8 @@ class Episode:
         self._start_url, self._secrets = session.page.url, session.secrets
         budget = self.agent.budget
         try:
-            async with (
-                asyncio.timeout(budget.seconds) as clock,
-                held(session, self.agent.policy, self.goal) as self._authority,
-            ):
+            async with asyncio.timeout(budget.seconds) as clock:
+                self._authority = await hold(session, self.agent.policy, self.goal)
                 await self._loop(session)
         except End as end:
             stop = end.stop

@@ -53,7 +53,7 @@ class Session:
     ) -> None:
         """`stopped` collects what pages asked for and did not get under the network policy,
         `secrets` are in nothing that is given out, the `gate` holds to permissions."""
-        self.stopped, self.secrets, self._gate, self.hold = stopped, secrets, gate, gate.hold
+        self.stopped, self.secrets, self.gate, self.hold = stopped, secrets, gate, gate.hold
         self._context, self._allowed = context, allowed
         self._settling = Settling(context)
         self._dialogs = Dialogs()
@@ -139,12 +139,12 @@ class Session:
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
-        if self._gate.holds:
+        if self.gate.holds:
             try:
                 effects = await self._eyes.effects(action, element, self._dialogs.text)
             except NoAnswer:
                 raise ActionError(_BUSY) from None
-            await self._gate.permit(Act(action, element, observation), effects)
+            await self.gate.permit(Act(action, element, observation), effects)
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""

@@ -184,7 +184,7 @@ class Gate:
         self._confirm, self._hide = confirm or nobody, secrets.hide
         self._hold_changes = hold_changes
         self._asking: set[asyncio.Future[bool]] = set()
-        self._bounds: Bounds | None = None
+        self.bounds: Bounds | None = None
         self._holds_requests = False
         self._act: Act | None = None  # the last
         # What was decided of effects on sites, or is asked, since it began.
@@ -193,7 +193,7 @@ class Gate:
     @property
     def holds(self) -> bool:
         """Whether anything is held to anything."""
-        return bool(self._bounds or self._permissions.rules)
+        return bool(self.bounds or self._permissions.rules)
 
     async def permit(self, act: Act, told: Iterable[Mapping[str, Any]]) -> None:
         """`told` is what the page tells of the action's effects. Raises `ActionError` where one of
@@ -219,11 +219,11 @@ class Gate:
             yes: asyncio.Future[bool] = asyncio.Future()
             yes.set_result(True)
             self._cleared[effect, site(address)] = yes
-        if self._bounds:
-            self._bounds.done(act)
+        if self.bounds:
+            self.bounds.done(act)
 
     def _beyond(self, act: Act, effects: Mapping[Effect, str]) -> str:
-        return self._hide(self._bounds.beyond(act, effects)) if self._bounds else ""
+        return self._hide(self.bounds.beyond(act, effects)) if self.bounds else ""
 
     async def _confirmed(
         self, effects: tuple[Effect, ...], what: str, address: str, beyond: str
@@ -272,7 +272,7 @@ class Gate:
 
     async def hold(self, bounds: Bounds | None) -> None:
         """Holds what is done from now on, and what pages send, to these bounds too, or to none."""
-        self._bounds = bounds
+        self.bounds = bounds
         if self._asks_all:
             self._permissions = Permissions() if bounds else ASK_ALL
         if bounds and not self._holds_requests:
