@@ -90,7 +90,10 @@ class Allowed:
 
 
 class Gate(Protocol):
-    """What a session's pages send has to pass it."""
+    """What a session's pages send has to pass it, where it `holds` them to anything."""
+
+    @property
+    def holds(self) -> bool: ...
 
     async def passes(self, effect: Literal["submit", "leave"], url: str, what: str) -> bool: ...
 
@@ -184,10 +187,11 @@ class Guard:
             for watch in watches:
                 watch.blocked(url)
             return False
+        gates = [watch.gate for watch in watches if watch.gate.holds]
         effects: list[Literal["submit", "leave"]] = ["submit"] if changes else []
-        if navigates and await self._leaves(event["frameId"], url):
+        if gates and navigates and await self._leaves(event["frameId"], url):
             effects.append("leave")
-        asked = [(watch.gate, effect) for watch in watches for effect in effects]
+        asked = [(gate, effect) for gate in gates for effect in effects]
         return all([await gate.passes(effect, url, f"{method} {url}") for gate, effect in asked])
 
     async def _leaves(self, frame: str, url: str) -> bool:
