@@ -25,7 +25,7 @@ ROOMS = (
     ("tasks",),
     ("evaluate",),
     ("arena", "data", "train"),
-    ("viewer",),
+    ("viewer", "ablate"),
     ("api",),
     ("cli", "__init__"),
     ("__main__",),

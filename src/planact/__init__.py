@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from planact.agent.policies import always as always
     from planact.agent.policies import guarded as guarded
     from planact.agent.policies import locked as locked
+    from planact.agent.policies import milestones as milestones
     from planact.agent.policies import never as never
     from planact.agent.policies import on_change as on_change
     from planact.agent.policies import on_request as on_request
+    from planact.agent.policies import stall as stall
     from planact.api import Result as Result
     from planact.api import arun as arun
     from planact.api import arun_tasks as arun_tasks
@@ -78,7 +80,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "planact.agent.loop": "Agent",
-    "planact.agent.policies": "always guarded locked never on_change on_request",
+    "planact.agent.policies": "always guarded locked milestones never on_change on_request stall",
     "planact.api": "Result arun_tasks arun episodes run run_tasks",
     "planact.browser.browser": "Browser launch",
     "planact.browser.bounds.permissions": "Permissions Request Rule",

@@ -133,6 +133,8 @@ class PolicyName(StrEnum):
     ALWAYS = "always"  # after every action, as in the paper
     ON_CHANGE = "on-change"
     ON_REQUEST = "on-request"
+    MILESTONES = "milestones"
+    STALL = "stall"
     GUARDED = "guarded"
     LOCKED = "locked"
 
@@ -267,8 +269,7 @@ DEMONSTRATOR = "demonstrator"
 OBEDIENT = "obedient"  # plans too, where it is not told otherwise
 SCRIPTED = (DEMONSTRATOR, OBEDIENT)
 
-# Where episodes run, see `planact.evaluate.backends`.
-Runner = Literal["local", "processes", "ray"]
+Runner = Literal["local", "processes", "ray"]  # see `planact.evaluate.backends`
 
 
 # ---------------------------------------------------------------- roles

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from planact.agent.policies import POLICIES
-from planact.types import Action, Decision, History, Observation, PolicyName, Step
+from planact.types import (
+    Action,
+    Decision,
+    History,
+    Observation,
+    Plan,
+    PlanRound,
+    PlanStep,
+    PolicyName,
+    Step,
+)
 from support.seen import seen
 
 PAGE = seen("x", url="http://a.test/1")
@@ -45,3 +55,46 @@ def test_policy(policy: PolicyName, done: Step, after: Observation, replans: boo
 def test_the_reason_of_a_request_is_kept() -> None:
     asked = step("", True, "replan", "nothing found")
     assert "nothing found" in POLICIES[PolicyName.ON_REQUEST](History("goal", PAGE, steps=(asked,)))
+
+
+def planned(*steps: str, at: int = 0) -> tuple[PlanRound]:
+    return (
+        PlanRound(plan=Plan(steps=tuple(PlanStep(reasoning="", step=s) for s in steps)), at=at),
+    )
+
+
+PLAN = planned('Search for "Alder Kettle"', 'Open "Alder Kettle"', "Open the first review")
+
+
+@pytest.mark.parametrize(
+    ("entered", "shown", "replans"),
+    [
+        (("Alder Kettle",), ('[1] link "Alder Kettle"',), False),
+        (("Alder Kettle",), ("Nothing found",), True),
+        (("Alder",), ('[1] link "Alder Kettle"',), False),  # the search is still to be done
+        (("Alder",), ("Nothing found",), True),
+        (("Alder Kettle", "Alder Kettle"), ('[1] link "Alder Kettle"',), True),  # names nothing
+    ],
+)
+def test_milestones(entered: tuple[str, ...], shown: tuple[str, ...], replans: bool) -> None:
+    steps = tuple(step("", True, "type", text) for text in entered)
+    page = seen(*shown, url="http://a.test/2")
+    assert bool(POLICIES[PolicyName.MILESTONES](History("goal", page, PLAN, steps))) is replans
+
+
+def test_milestones_without_a_plan() -> None:
+    assert POLICIES[PolicyName.MILESTONES](History("goal", OTHER, steps=(step(),)))
+
+
+@pytest.mark.parametrize(
+    ("steps", "at", "page", "replans"),
+    [
+        ((step(), step(), step()), 0, PAGE, True),  # always the same page
+        ((step(), step()), 0, PAGE, False),
+        ((step(), step(), step()), 1, PAGE, False),  # the plan is newer than that
+        ((step(), step(), step()), 0, OTHER, False),
+    ],
+)
+def test_stall(steps: tuple[Step, ...], at: int, page: Observation, replans: bool) -> None:
+    history = History("goal", page, planned("Look", at=at), steps)
+    assert bool(POLICIES[PolicyName.STALL](history)) is replans

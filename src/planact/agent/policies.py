@@ -8,6 +8,7 @@ reason to replan, or "" to keep the plan.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from urllib.parse import urldefrag
 
@@ -15,6 +16,9 @@ from planact.errors import UsageError
 from planact.types import History, PolicyName
 
 Policy = Callable[[History], str]
+
+STALL = 3  # actions without progress
+_NAMED = re.compile(r'"([^"]+)"')
 
 
 def never(history: History) -> str:
@@ -51,6 +55,44 @@ def on_request(history: History) -> str:
     return f"asked for: {action.args[0]}" if action.name == "replan" else ""
 
 
+def milestones(history: History) -> str:
+    """As `on-change`, but a page that has all that the plan's next step names is one that the plan
+    led to, and the plan is kept. Of a step that names nothing ("Open the cheapest product") nobody
+    can tell: a planner that sees the page makes it concrete."""
+    reason = on_change(history)
+    if reason != "the page changed":
+        return reason
+    named, page = _next_names(history), history.page.text.casefold()
+    met = named and all(name in page for name in named)
+    return "" if met else "the page is not known to be the one that the plan leads to"
+
+
+def _next_names(history: History) -> list[str]:
+    """What the plan's next step puts in quotes. A step is done when the actions since the one
+    before it have entered or chosen all that it names."""
+    plan = history.plan
+    left = [_NAMED.findall(step.step.casefold()) for step in plan.steps] if plan else []
+    said = ""
+    for step in history.steps[history.plans[-1].at :] if plan else ():
+        said += step.describe().casefold()
+        if left and left[0] and all(name in said for name in left[0]):
+            left.pop(0)
+            said = ""
+    return left[0] if left else []
+
+
+def stall(history: History) -> str:
+    """When `STALL` actions under the plan in a row made no progress: none of them led to a page
+    that was not seen before."""
+    steps = history.steps
+    first = len(steps) - STALL
+    if first < (history.plans[-1].at if history.plans else 0):
+        return ""
+    pages = [(p.url, p.tab, p.lines) for p in (*(s.observation for s in steps), history.page)]
+    stalled = all(pages[n + 1] in pages[: n + 1] for n in range(first, len(steps)))
+    return f"{STALL} actions led to nothing new" if stalled else ""
+
+
 def guarded(history: History) -> str:
     """As `on-change`. What is done is held to the goal, see `planact.agent.authority`."""
     return on_change(history)
@@ -72,6 +114,8 @@ POLICIES: dict[PolicyName, Policy] = {
     PolicyName.ALWAYS: always,
     PolicyName.ON_CHANGE: on_change,
     PolicyName.ON_REQUEST: on_request,
+    PolicyName.MILESTONES: milestones,
+    PolicyName.STALL: stall,
     PolicyName.GUARDED: guarded,
     PolicyName.LOCKED: locked,
 }

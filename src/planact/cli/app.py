@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from planact.cli import arena, data, episodes, models, tasks
+from planact.cli import ablate, arena, data, episodes, models, tasks
 from planact.cli.display.terminal import console, say
 from planact.cli.options import Headed, Out
 from planact.cli.running import (
@@ -38,6 +38,7 @@ app.add_typer(tasks.app, name="tasks")
 
 app.command(name="run")(episodes.run)
 app.command(name="eval")(episodes.evaluate)
+app.command(name="ablate")(ablate.ablate)
 
 
 @app.command()

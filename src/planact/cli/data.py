@@ -54,6 +54,9 @@ def collect(
     fail: Annotated[
         float, typer.Option(help="Share of episodes that they fail on purpose.", min=0, max=1)
     ] = 0.0,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="Demonstrators mend what the agent does wrong.")
+    ] = False,
     workers: Workers = 2,
     runner: Runner = "local",
 ) -> None:
@@ -75,6 +78,7 @@ def collect(
             queries=queries,
             config=AgentConfig(planner=planner, executor=executor),
             fail=fail,
+            corrected=corrected,
         )
     )
     console.print(table(summary))
@@ -207,7 +211,7 @@ def chain(
 
 @app.command()
 def export(
-    planned: Annotated[Path, typer.Argument(help="JSONL of trajectories with plans.")],
+    planned: Annotated[list[Path], typer.Argument(help="JSONL of trajectories with plans.")],
     out: Annotated[Path, typer.Option(help="Folder for the training sets and their card.")],
     pairs: Annotated[
         list[Path] | None,
@@ -217,6 +221,9 @@ def export(
         Format, typer.Option("--format", help="The trainer whose settings come with the sets.")
     ] = Format.TRL,
     reasoning: Annotated[bool, typer.Option(help="Whether replies say why.")] = True,
+    rewording: Annotated[
+        float, typer.Option(help="Share of the goals that are put in other words.", min=0, max=1)
+    ] = 0.0,
     page_tokens: Annotated[
         int | None,
         typer.Option(help="Budget of a page, for another than the embedded model.", min=100),
@@ -237,6 +244,7 @@ def export(
     options = ExportOptions(
         format=format_,
         reasoning=reasoning,
+        rewording=rewording,
         validation=validation,
         license=license_,
         settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.filesize import decimal
 from rich.markup import escape
 from rich.table import Table
 
-from planact.cli.display.terminal import console
+from planact.cli.display.terminal import console, say
 
 if TYPE_CHECKING:
     from planact.llm.fetch import ModelFile
@@ -41,6 +42,18 @@ def pull() -> None:
     from planact.llm.fetch import pull as fetch
 
     _show(fetch())
+
+
+@app.command()
+def merge(
+    trained: Annotated[Path, typer.Argument(help="Folder of `planact train`.")],
+    out: Annotated[Path, typer.Option(help="Folder for the weights.")],
+) -> None:
+    """Write base and trained adapter as one model, for vLLM and the like."""
+    from planact.train import merge as write
+
+    write(trained, out)
+    say(f"weights: {out}")
 
 
 def _show(files: Iterable[ModelFile]) -> None:

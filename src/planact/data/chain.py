@@ -91,7 +91,7 @@ async def run_chain(
     pairs = [out / PAIRS]
     if recipe.target and has_failures(out / VALIDATED):  # else what is there is of an older run
         pairs.append(out / TARGETED)
-    export(out / PLANNED, pairs, out / "sets", recipe.export, listener)
+    export([out / PLANNED], pairs, out / "sets", recipe.export, listener)
     return {**seconds, "export": time.monotonic() - began}
 
 

@@ -19,6 +19,7 @@ class Recipe(BaseModel):
     # and factor alpha / rank then hold, and its rank and layers where the recipe's are not more.
     adapter: str | None = None
     epochs: float = Field(2.0, gt=0)
+    max_steps: int | None = Field(None, gt=0)  # instead of epochs, for sets that are compared
     learning_rate: float = Field(1e-3, gt=0)
     warmup_ratio: float = Field(0.1, ge=0, lt=1)
     weight_decay: float = Field(0.0, ge=0)

@@ -71,6 +71,7 @@ def make_trainer(
     arguments = TrainingArguments(
         output_dir=str(out / "checkpoints"),
         num_train_epochs=recipe.epochs,
+        max_steps=recipe.max_steps or -1,
         per_device_train_batch_size=1,
         per_device_eval_batch_size=1,
         gradient_accumulation_steps=recipe.batches_per_step,

@@ -30,9 +30,10 @@ def make(
     **options: Any,
 ) -> Path:
     out = folder / "sets"
+    folder.mkdir(exist_ok=True)
     files = [write(folder / "pairs.jsonl", pairs)] if pairs else []
     source = write(folder / "planned.jsonl", lines)
-    export(source, files, out, ExportOptions(**{"validation": 0.3} | options))
+    export([source], files, out, ExportOptions(**{"validation": 0.3} | options))
     return out
 
 
@@ -185,3 +186,33 @@ def test_plans_are_cut_to_the_models_settings(tmp_path: Path) -> None:
     assert hidden.id not in {e["source"] for e in examples(out, "planner")}
     out = make(tmp_path, [shown], [hidden], settings=ModelSettings())
     assert hidden.id in {e["source"] for e in examples(out, "planner")}
+
+
+def test_goals_can_be_put_in_other_words(tmp_path: Path) -> None:
+    lines = [
+        line.model_copy(
+            update={
+                "trajectory": line.trajectory.model_copy(
+                    update={"goal": f"What is the price of item {n}?"}
+                )
+            }
+        )
+        for n, line in enumerate(PLANNED)
+    ]
+    plain = examples(make(tmp_path / "plain", lines, []), "executor")
+    some = examples(make(tmp_path / "some", lines, [], rewording=0.5), "executor")
+    assert [e["source"] for e in plain] == [e["source"] for e in some]
+    other = [a["messages"][1] != b["messages"][1] for a, b in zip(plain, some, strict=True)]
+    assert 0.25 < sum(other) / len(other) < 0.75
+    assert [a["messages"][-1] for a in plain] == [b["messages"][-1] for b in some]
+
+
+def test_several_files_are_one_set(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{n}.jsonl", PLANNED[n::2]) for n in range(2)]
+    pairs = [write(tmp_path / "pairs.jsonl", PAIRS)]
+    export(files, pairs, tmp_path / "sets", ExportOptions(validation=0.3))
+    whole = make(tmp_path)
+    for role in ("planner", "executor"):
+        both = (examples(out, role) for out in (tmp_path / "sets", whole))
+        one, other = (sorted(json.dumps(e) for e in found) for found in both)
+        assert one == other

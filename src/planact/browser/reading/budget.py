@@ -16,7 +16,11 @@ MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
 NEAR = 0.5  # of what a chunk matches counts for the next: a heading stands for what it is above
 NAMED = 3.0  # bonus of elements whose whole name the query says
-FIRST = 2.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
+FIRST = 3.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
+LAST = 1.0  # bonus of the last row at least: of what is sorted, it is the other end
+TEXT_FIELDS = frozenset(("textbox", "searchbox", "spinbutton", "combobox"))
+STEM = 6  # letters by which words are told apart: "reporter" is what "reported by" shows
+PART = 0.6  # of the best part of a line counts for its others
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
 _TOKEN = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]| (?=\d)|\n")
@@ -59,7 +63,9 @@ def cut(
     scores = [
         score + 0.5 * chunk.line.visible
         for score, chunk in zip(
-            _with_rows(_scores(chunks, query, to_act), chunks), chunks, strict=True
+            _with_best(_scores(observation, chunks, query, to_act), chunks),
+            chunks,
+            strict=True,
         )
     ]
     kept = _choose(chunks, scores, budget_tokens)
@@ -115,21 +121,25 @@ def _wrap(text: str, mark: int) -> list[Part]:
 
 
 def _words(text: str) -> set[str]:
-    """Words without case and plural, for comparison."""
-    return {w.casefold().removesuffix("s") for w in _WORD.findall(text)} - _STOP_WORDS
+    """Words without case, plural and endings, for comparison."""
+    words = {w.casefold().removesuffix("s") for w in _WORD.findall(text)} - _STOP_WORDS
+    return {word[:STEM] if word.isalpha() else word for word in words}
 
 
-def _scores(chunks: Sequence[_Chunk], query: str, to_act: bool) -> list[float]:
+def _scores(
+    observation: Observation, chunks: Sequence[_Chunk], query: str, to_act: bool
+) -> list[float]:
     """How much each chunk matters: words of the query weighted by how rare they are on the page,
-    and a bonus for what tells where one is and what can be done."""
-    words = [_words(chunk.text) for chunk in chunks]
+    and a bonus for what tells where one is and what can be done. A row matters as a whole."""
+    places = _places(observation)
+    whole = {index: observation.content[index] for index in places}
+    words = [_words(whole.get(chunk.origin, chunk.line).to_text()) for chunk in chunks]
     frequency = Counter(word for found in words for word in found)
     wanted = _words(query)
     weight = {w: math.log(1 + len(chunks) / frequency[w]) for w in wanted if frequency[w]}
     elements = [chunk.line.elements for chunk in chunks]
     alike = Counter((e.role, e.name) for inside in elements for e in inside)
-    roles = [tuple(e.role for e in inside) for inside in elements]  # what like rows share
-    rows = Counter(roles)
+    roles = [tuple(e.role for e in inside) for inside in elements]
     said = query.casefold()
     matches = [
         # the words of a set come in any order, and only `fsum` adds up to the same in each
@@ -137,18 +147,39 @@ def _scores(chunks: Sequence[_Chunk], query: str, to_act: bool) -> list[float]:
         for found in words
     ]
     scores = []
-    seen: Counter[tuple[str, ...]] = Counter()
+    section = 0.0  # what the heading matches that a chunk is below
     for i, (chunk, inside) in enumerate(zip(chunks, elements, strict=True)):
-        row = len(inside) > 1 and rows[roles[i]] > 2
+        section = matches[i] if chunk.line.heading else section
+        row = whole.get(chunk.origin)
+        named = NAMED * any(_says(said, e.name) for e in (row.elements if row else inside))
+        score = matches[i] + named + places.get(chunk.origin, 0.0)
         once = {e.role for e in inside if not row and alike[e.role, e.name] == 1}
-        score = matches[i] + NAMED * any(_says(said, e.name) for e in inside)
-        if i and (not roles[i] or roles[i] != roles[i - 1]):
+        inside_list = row and chunks[i - 1].origin in whole
+        if i and not inside_list and (not roles[i] or roles[i] != roles[i - 1]):
             score += NEAR * matches[i - 1]
-        if row:
-            score += FIRST / (1 + seen[roles[i]])
-            seen[roles[i]] += 1
+        if once & FIELDS:
+            score += NEAR * section
         scores.append(score + _bonus(chunk, once if to_act else set()))
     return scores
+
+
+def _places(observation: Observation) -> dict[int, float]:
+    """The bonus of lines that are rows, by their index: such as have the same roles, or that begin
+    alike and follow one another."""
+    roles = [tuple(e.role for e in line.elements) for line in observation.content]
+    begins = [found[:2] for found in roles]
+    kinds: list[tuple[str, ...]] = []
+    for n, begin in enumerate(begins):
+        follows = begin in (begins[n - 1] if n else (), *begins[n + 1 : n + 2])
+        kinds.append((*begin, "…") if follows else roles[n])
+    count = Counter(kinds)
+    seen: Counter[tuple[str, ...]] = Counter()
+    places = {}
+    for index, (begin, kind) in enumerate(zip(begins, kinds, strict=True)):
+        if len(begin) > 1 and count[kind] > 2:
+            seen[kind] += 1
+            places[index] = max(FIRST / seen[kind], LAST * (seen[kind] == count[kind]))
+    return places
 
 
 def _says(query: str, name: str) -> bool:
@@ -157,12 +188,12 @@ def _says(query: str, name: str) -> bool:
     return words in query and bool(words and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", query))
 
 
-def _with_rows(scores: Sequence[float], chunks: Sequence[_Chunk]) -> list[float]:
-    """Parts of one line score with its best part: the button of a row goes with the row's name."""
+def _with_best(scores: Sequence[float], chunks: Sequence[_Chunk]) -> list[float]:
+    """Parts of one line score with its best part: a button goes with what stands before it."""
     best: dict[int, float] = {}
     for score, chunk in zip(scores, chunks, strict=True):
         best[chunk.origin] = max(score, best.get(chunk.origin, 0.0))
-    return [max(s, 0.8 * best[c.origin]) for s, c in zip(scores, chunks, strict=True)]
+    return [max(s, PART * best[c.origin]) for s, c in zip(scores, chunks, strict=True)]
 
 
 def _bonus(chunk: _Chunk, once: set[str]) -> float:
@@ -170,8 +201,10 @@ def _bonus(chunk: _Chunk, once: set[str]) -> float:
     if chunk.text.startswith(("alert:", "status:")):
         return 5.0
     bonus = 2.0 if chunk.text.startswith("# ") else 0.0  # in an editor, Markdown's too
+    if once & TEXT_FIELDS:
+        return bonus + 4.5
     if once & FIELDS:
-        return bonus + 4.0
+        return bonus + 3.0
     return bonus + 2.5 if "button" in once else bonus
 
 

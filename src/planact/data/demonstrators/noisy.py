@@ -23,6 +23,11 @@ from planact.types import (
 )
 
 GO_BACK = "Go back"
+BACK = Decision(
+    reasoning=f"{GO_BACK}.",
+    action=Action(name="go_back"),
+    note=Note(step=GO_BACK, slip="undone"),
+)
 _LEAVES = ("logout", "delete", "remove")
 
 
@@ -44,7 +49,7 @@ class Noisy:
         if self._queue:
             if self._queue[0].note.slip == "undone" and steps[-1].observation.url == page.url:
                 self._queue.pop(0)  # the link led nowhere else: back is where it was before that
-            return _on_page(self._queue.pop(0), page)
+            return on_page(self._queue.pop(0), page)
         decision = await self._executor.decide(history, on_exchange)
         if self._random.random() >= self._rate:
             return decision
@@ -69,12 +74,7 @@ class Noisy:
             if e.role == "link" and not e.is_called(decision.target) and not leaves(e)
         ]
         made = self._click_one(links, decision)
-        back = Decision(
-            reasoning=f"{GO_BACK}.",
-            action=Action(name="go_back"),
-            note=Note(step=GO_BACK, slip="undone"),
-        )
-        return [*made, back] if made else []
+        return [*made, BACK] if made else []
 
     def _click_one(self, elements: Sequence[Element], instead_of: Decision) -> list[Decision]:
         if not elements:
@@ -95,7 +95,7 @@ def leaves(link: Element) -> bool:
     return any(word in link.name.casefold() for word in _LEAVES)
 
 
-def _on_page(decision: Decision, page: Observation) -> Decision:
+def on_page(decision: Decision, page: Observation) -> Decision:
     """The decision with its element's number on the page as it is now."""
     if decision.target is None:
         return decision

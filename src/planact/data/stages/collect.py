@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from planact.agent import Agent
+from planact.data.demonstrators.corrected import Corrected
 from planact.data.demonstrators.corrupted import Corrupted
 from planact.data.demonstrators.noisy import Noisy
 from planact.data.engine.records import Query, read_lines
@@ -20,7 +21,7 @@ from planact.evaluate.agents import AgentConfig, Agents, open_agents
 from planact.evaluate.conduct import Conduct
 from planact.evaluate.evaluation import evaluate_tasks, select
 from planact.evaluate.summary import Summary
-from planact.tasks.suites import open_suite
+from planact.tasks.suites import demonstrator, open_suite
 from planact.tasks.task import Suite, Task, World, unscored
 from planact.types import DEMONSTRATOR
 
@@ -37,18 +38,23 @@ async def collect(
     per_template: int | None = None,
     noise: float = 0.0,
     fail: float = 0.0,
+    corrected: bool = False,
 ) -> Summary:
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
-    `noise` of their actions and fail a share of `fail` of the episodes on purpose. Failures are
-    kept too, with their score. The tasks are the split's, or the goals of `queries`. Gives the
-    summary of the run.
+    `noise` of their actions and fail a share of `fail` of the episodes on purpose. An agent that is
+    `corrected` has its executor's slips undone by the demonstrators, who else do the tasks.
+    Failures are kept too, with their score. The tasks are the split's, or the goals of `queries`.
+    Gives the summary of the run.
 
     Raises `PlanactError`."""
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
     asked = _asked(queries, suite) if queries else select(suite, split, pattern)
     tasks = some_of_each(asked, per_template)
-    if config.executor == DEMONSTRATOR and any(task.eval.is_unscored for task in tasks):
+    if corrected and config.executor == DEMONSTRATOR:
+        raise UsageError("demonstrators need no correction", "Name a model as the executor.")
+    demonstrated = corrected or config.executor == DEMONSTRATOR
+    if demonstrated and any(task.eval.is_unscored for task in tasks):
         raise UsageError(
             f"{queries} has goals that no demonstrator knows", "Name a model as the executor."
         )
@@ -56,19 +62,31 @@ async def collect(
         suite,
         tasks,
         [0],
-        partial(_opening, suite, config, noise, fail),
+        partial(_opening, suite, config, noise, fail, corrected),
         out,
         conduct,
-        configuration={"split": split, "noise": noise, "fail": fail, **config.described()},
+        configuration={
+            "split": split,
+            "noise": noise,
+            "fail": fail,
+            "corrected": corrected,
+            **config.described(),
+        },
         budget=config.budget,
     )
 
 
 @asynccontextmanager
 async def _opening(
-    suite: Suite, config: AgentConfig, noise: float, fail: float, *, slots: int = 1
+    suite: Suite,
+    config: AgentConfig,
+    noise: float,
+    fail: float,
+    corrected: bool,
+    *,
+    slots: int = 1,
 ) -> AsyncIterator[Agents]:
-    """The agents, or demonstrators that err."""
+    """The agents, such as are corrected, or demonstrators that err."""
     async with open_agents(config, suite, slots=slots) as agents:
 
         def erring(task: Task, world: World) -> Agent:
@@ -76,7 +94,14 @@ async def _opening(
             slipping = Noisy(agent.executor, noise, task.key)
             return replace(agent, executor=Corrupted(slipping, fail, task.key))
 
-        yield Agents(erring, {}) if config.executor == DEMONSTRATOR else agents
+        def watched(task: Task, world: World) -> Agent:
+            agent = agents.make(task, world)
+            return replace(agent, executor=Corrected(agent.executor, demonstrator(suite, task)))
+
+        if config.executor == DEMONSTRATOR:
+            yield Agents(erring, {})
+        else:
+            yield Agents(watched, agents.models) if corrected else agents
 
 
 def _asked(queries: Path, suite: Suite) -> list[Task]:

@@ -6,14 +6,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from contextlib import ExitStack
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 from planact.data.engine.records import Pair, Planned, parse_line, read_lines
 from planact.data.engine.stage import Listener, Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
+from planact.data.export.rewording import reworded
 from planact.data.export.sets import LIMITS, TrainingSet
 from planact.data.teachers.wording import values
 from planact.errors import UsageError
@@ -25,6 +28,8 @@ from planact.types import Message, ModelSettings, Observation, Plan, Record, Tra
 
 TOO_MANY = "left out, one of too many"
 
+Goal = TypeVar("Goal", Trajectory, Pair)
+
 _VALUE = re.compile(r'"[^"]*"|\d[\d.,]*')
 
 
@@ -33,13 +38,14 @@ class ExportOptions(Record):
 
     format: Format = Format.TRL
     reasoning: bool = True  # whether replies say why before they say what
+    rewording: float = 0.0  # share of the goals that are put in other words
     validation: float = 0.05  # share of the tasks that is held out
     license: str = "unknown"  # as Hugging Face names licences
     settings: ModelSettings = SETTINGS  # of the model to be trained
 
 
 def export(
-    planned: Path,
+    planned: Sequence[Path],
     pairs: Sequence[Path],
     out: Path,
     options: ExportOptions,
@@ -48,7 +54,7 @@ def export(
     """Writes `ROLE/train.jsonl` and `ROLE/validation.jsonl` of planner and executor, a dataset
     card, and the settings that the trainer of `options.format` needs.
 
-    `planned` holds `Planned` lines, `pairs` hold `Pair` lines that start on their pages; neither
+    `planned` hold `Planned` lines, `pairs` hold `Pair` lines that start on their pages; neither
     is held in memory. Raises `UsageError` naming the line that cannot be used.
     """
     plans = TrainingSet("planner", out, options.validation, options.format)
@@ -57,16 +63,17 @@ def export(
     prompts = digest("planner", "executor")
     parameters = options.model_dump(mode="json") | {"limits": LIMITS, "prompts": prompts}
     with stage(
-        "export", [planned, *pairs], written, parameters=parameters, listener=listener
+        "export", [*planned, *pairs], written, parameters=parameters, listener=listener
     ) as running:
         if running is None:
             return
         running.counts.clear()  # one that was stopped is begun anew
         with plans, actions:
             done = count()
-            for line in read_lines(planned, Planned):
+            for line in chain.from_iterable(read_lines(path, Planned) for path in planned):
                 running.tick(next(done))
                 trajectory = _prepared(line, options)
+                trajectory = _worded(trajectory, line.id, options)
                 source = {"teacher": line.origin.teacher, "source": line.id}
                 for example in planner_examples(trajectory, options.settings):
                     _add(plans, example | source, running)
@@ -80,6 +87,7 @@ def export(
                     continue
                 if not options.reasoning:
                     pair = pair.model_copy(update={"plan": _bare(pair.plan)})
+                pair = _worded(pair, pair.id, options)
                 for example in pair_examples(pair, page, options.settings):
                     _add(plans, example | source, running)
         _describe(out, (plans, actions), options)
@@ -114,6 +122,14 @@ def _prepared(line: Planned, options: ExportOptions) -> Trajectory:
     return trajectory if options.reasoning else without_reasoning(trajectory)
 
 
+def _worded(of: Goal, id_: str, options: ExportOptions) -> Goal:
+    """The same with the goal in other words, where it is one of the share that are put so."""
+    random = Random(id_)
+    if random.random() >= options.rewording:
+        return of
+    return of.model_copy(update={"goal": reworded(of.goal, random)})
+
+
 def without_reasoning(trajectory: Trajectory) -> Trajectory:
     """The trajectory as if plans and actions had been given without a word on why."""
     rounds = (r.model_copy(update={"plan": _bare(r.plan)}) for r in trajectory.plans)
@@ -128,31 +144,37 @@ def _bare(plan: Plan) -> Plan:
     return Plan(steps=tuple(step.model_copy(update={"reasoning": ""}) for step in plan.steps))
 
 
-def _with_pages(pairs: Sequence[Path], planned: Path) -> Iterator[tuple[Pair, Observation]]:
-    """The pairs, each with the page that it starts on. Where that page is in the file is kept in
+def _with_pages(
+    pairs: Sequence[Path], planned: Sequence[Path]
+) -> Iterator[tuple[Pair, Observation]]:
+    """The pairs, each with the page that it starts on. Where that page is in a file is kept in
     memory, not the page."""
     places = _places(planned) if pairs else {}
-    with planned.open("rb") as file:
+    with ExitStack() as stack:
+        files = {path: stack.enter_context(path.open("rb")) for path in planned}
         for path in pairs:
             for pair in read_lines(path, Pair):
                 if pair.page not in places:
-                    raise UsageError(f"{path}: {planned} has no page {pair.page} for {pair.id}")
-                place, number = places[pair.page]
-                file.seek(place)
-                text = file.readline().decode()
-                line = parse_line(text, Planned, planned, number)
+                    known = " and ".join(map(str, planned))
+                    raise UsageError(f"{path}: {known} has no page {pair.page} for {pair.id}")
+                of, place, number = places[pair.page]
+                files[of].seek(place)
+                line = parse_line(files[of].readline().decode(), Planned, of, number)
                 yield pair, line.trajectory.steps[0].observation
 
 
-def _places(planned: Path) -> dict[str, tuple[int, int]]:
-    """Where each line of the file begins that has a page, and which it is."""
-    places, place = {}, 0
-    with planned.open("rb") as file:
-        for number, text in enumerate(file, 1):
-            line = json.loads(text)
-            if line["trajectory"]["steps"]:
-                places[line["id"]] = place, number
-            place += len(text)
+def _places(planned: Sequence[Path]) -> dict[str, tuple[Path, int, int]]:
+    """Where each line that has a page begins: in which file, at which byte, and the line's
+    number."""
+    places = {}
+    for path in planned:
+        place = 0
+        with path.open("rb") as file:
+            for number, text in enumerate(file, 1):
+                line = json.loads(text)
+                if line["trajectory"]["steps"]:
+                    places[line["id"]] = path, place, number
+                place += len(text)
     return places
 
 

@@ -13,10 +13,11 @@ from planact.browser.actions import ActionType, Param
 from planact.roles.replies.grammar import executor_grammar
 from planact.types import Action, Constraint, Form, ModelSettings, Observation
 
-# Any numbered plan in the format; the planner's counterpart of the executor's grammar.
+# Any numbered plan in the format; the planner's counterpart of the executor's grammar. What a model
+# was trained without, reasons, it may leave out.
 _PLAN = r"""
 root ::= step ("\n\n" step)*
-step ::= "## Step " [1-9] [0-9]? "\nReasoning: " line "\nStep: " line
+step ::= "## Step " [1-9] [0-9]? ("\nReasoning: " line)? "\nStep: " line
 line ::= [^ \n] [^\n]{0,300}
 """
 _VERDICT = r"""

@@ -36,7 +36,7 @@ def executor_grammar(
         if calls
     ]
     turns += [f'"Action: " {call}' for call in _free_calls(types, forbidden)]
-    return f'root ::= "Reasoning: " prose "\\n" ({" | ".join(turns)}){_RULES}'
+    return f'root ::= ("Reasoning: " prose "\\n")? ({" | ".join(turns)}){_RULES}'
 
 
 def _element_calls(
