@@ -22,10 +22,10 @@ from more_itertools import interleave_longest
 from planact import arena
 from planact.arena.engine.instance import Instance as Sites
 from planact.arena.tasks import TEMPLATES, Instance, Template
-from planact.arena.tasks.demonstrator import Demonstrator, Page
 from planact.arena.world import World, generate
 from planact.browser.browser import AND
 from planact.errors import UsageError
+from planact.tasks.demonstrator import Demonstrator, Page
 from planact.tasks.task import Task
 from planact.types import Budget
 
@@ -118,7 +118,7 @@ class ArenaSuite:
         """An executor that does the task."""
         template = next(t for t in TEMPLATES if t.name == task.template)
         page = Page()
-        return Demonstrator(page, template.demonstrate(page, task.instantiation_dict))
+        return Demonstrator(page, lambda _: template.demonstrate(page, task.instantiation_dict))
 
     @cached_property
     def _world(self) -> World:

@@ -21,11 +21,17 @@ from planact.types import DEMONSTRATOR
 
 if TYPE_CHECKING:
     from planact.tasks.task import Suite
+    from planact.types import ModelSettings
 
 TeacherName = Annotated[
     str, typer.Option(help="rules, or a model, such as MODEL@http://HOST:PORT/v1.")
 ]
 Concurrency = Annotated[int, typer.Option(help="Requests to a model at a time.", min=1)]
+
+PageTokens = Annotated[
+    int | None,
+    typer.Option(help="Budget of a page, for another than the embedded model.", min=100),
+]
 
 app = typer.Typer(help="Training data, one stage a command.", no_args_is_help=True)
 
@@ -224,10 +230,7 @@ def export(
     rewording: Annotated[
         float, typer.Option(help="Share of the goals that are put in other words.", min=0, max=1)
     ] = 0.0,
-    page_tokens: Annotated[
-        int | None,
-        typer.Option(help="Budget of a page, for another than the embedded model.", min=100),
-    ] = None,
+    page_tokens: PageTokens = None,
     validation: Annotated[
         float, typer.Option(help="Share of the tasks that is held out.", min=0, max=0.5)
     ] = 0.05,
@@ -238,8 +241,6 @@ def export(
     """Write the training sets of planner and executor."""
     from planact.data.stages.export import ExportOptions
     from planact.data.stages.export import export as run_stage
-    from planact.llm.embedded import SETTINGS
-    from planact.types import ModelSettings
 
     options = ExportOptions(
         format=format_,
@@ -247,7 +248,7 @@ def export(
         rewording=rewording,
         validation=validation,
         license=license_,
-        settings=ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS,
+        settings=_settings(page_tokens),
     )
     with stage_progress(console) as listener:
         run_stage(planned, pairs or (), out, options, listener)
@@ -273,12 +274,21 @@ def judge(
 def export_judge(
     run_folders: Annotated[list[Path], typer.Argument(help="Run folders of scored episodes.")],
     out: Annotated[Path, typer.Option(help="Folder for the judge's set.")],
+    page_tokens: PageTokens = None,
 ) -> None:
     """Write the training set of the judge."""
     from planact.data.stages.export_judge import export_judge as run_stage
 
     with stage_progress(console) as listener:
-        run_stage(run_folders, out, listener)
+        run_stage(run_folders, out, _settings(page_tokens), listener)
+
+
+def _settings(page_tokens: int | None) -> ModelSettings:
+    """Of the model to be trained: the embedded one, or another with that budget of a page."""
+    from planact.llm.embedded import SETTINGS
+    from planact.types import ModelSettings
+
+    return ModelSettings(page_tokens=page_tokens) if page_tokens else SETTINGS
 
 
 def _taught(

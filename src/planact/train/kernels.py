@@ -1,6 +1,6 @@
 """Forward and backward passes that train a LoRA adapter fast on a CPU.
 
-Frozen weights in bfloat16 and gradients by hand: no float32 copies of activations, no scores above
+Frozen weights and gradients by hand: no float32 copies of activations, no scores above
 the diagonal, no gradients of what is frozen. About 1.3 times the tokens per CPU second of
 the same model without them. They compute what they replace, up to rounding.
 """

@@ -80,7 +80,7 @@ def make_trainer(
         lr_scheduler_type="cosine",
         warmup_steps=recipe.warmup_ratio,
         optim="adamw_torch",
-        bf16=gpu,  # on a CPU the weights are bfloat16 already, and autocast only adds casts
+        bf16=gpu,  # on a CPU the weights are what is quick already
         eval_strategy="epoch" if held_out else "no",
         prediction_loss_only=True,
         save_strategy="no",  # by time, see TrainingProgress

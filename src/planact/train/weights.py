@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import torch
 from peft import PeftModel
 
 from planact.errors import UsageError
@@ -23,5 +24,5 @@ def merge(trained: Path, out: Path) -> None:
     recipe = Recipe.model_validate(json.loads(note.read_text(encoding="utf-8"))["recipe"])
     base, tokenizer = load_base(recipe.base)
     merged = PeftModel.from_pretrained(base, adapter).merge_and_unload()
-    merged.save_pretrained(out)
+    merged.to(torch.bfloat16).save_pretrained(out)
     tokenizer.save_pretrained(out)

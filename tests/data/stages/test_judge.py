@@ -17,7 +17,7 @@ from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.llm.fetch import adapter
 from planact.llm.scripted import ScriptedModel
-from planact.types import Message, Role, Score, Trajectory
+from planact.types import Message, ModelSettings, Role, Score, Trajectory
 from support.episodes import check, episode
 
 ELSEWHERE = "m@http://127.0.0.1:9/v1"
@@ -202,3 +202,34 @@ def test_nothing_to_learn_from_is_refused_in_a_line(tmp_path: Path) -> None:
     only = folder(tmp_path / "run", episode(success=True))
     with pytest.raises(UsageError, match="no failures or no successes"):
         export_judge([only], tmp_path / "sets")
+
+
+def test_tasks_without_a_template_count_for_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planact.data.stages.export_judge.PER_TEMPLATE", 1)
+    own = [
+        episode(task_id=f"t{n}", success=n % 2 == 0, answer=str(n)).model_copy(
+            update={"template": ""}
+        )
+        for n in range(8)
+    ]
+    export_judge([folder(tmp_path / "run", *own, suite="my-tasks")], tmp_path / "sets")
+    files = (tmp_path / "sets" / "judge").glob("*.jsonl")
+    kinds = [json.loads(line)["kind"] for file in files for line in file.open()]
+    assert kinds.count("success") == kinds.count("failure") == 4
+
+
+def test_the_set_is_for_the_model_to_be_trained(tmp_path: Path) -> None:
+    both = [episode(task_id="a", success=True), episode(task_id="b", success=False, answer="")]
+    run = folder(tmp_path / "run", *both)
+    export_judge([run], tmp_path / "large", ModelSettings(page_tokens=4000))
+    export_judge([run], tmp_path / "small")
+    asked = {}
+    for size in ("large", "small"):
+        files = (tmp_path / size / "judge").glob("*.jsonl")
+        asked[size] = [
+            json.loads(line)["messages"][0]["content"] for f in files for line in f.open()
+        ]
+    assert all("Go through the parts one by one" in system for system in asked["large"])
+    assert not any("Go through the parts one by one" in system for system in asked["small"])

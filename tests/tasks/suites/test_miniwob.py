@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ import pytest
 from numpy.random import RandomState
 
 from planact.agent import Agent
+from planact.agent.loop import Episode
 from planact.browser import Browser
-from planact.errors import EnvironmentFailure, StopReason
+from planact.errors import EnvironmentFailure, StopReason, UsageError
 from planact.evaluate.episode import start
 from planact.evaluate.folder import RunFolder
 from planact.files import download
-from planact.tasks.suites import miniwob
 from planact.tasks.suites.miniwob import MiniwobSuite, MiniwobWorld, page_seed
+from planact.tasks.suites.miniwob import suite as pages
+from planact.tasks.suites.miniwob.shown import SHOWN
+from planact.tasks.suites.miniwob.suite import train_seed
 from planact.tasks.task import Task, World
 from planact.types import Action, Decision, Element, History, OnExchange, unheard
 from support import RECORDINGS
@@ -71,6 +75,41 @@ async def test_an_episode_goes_as_in_browsergym(
         reward = await world.reward(task, session)
     assert (reward is not None) == episode["over"]
     assert float((reward or 0) > 0) == episode["reward"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.every if number % 8 else ())
+        for number, name in enumerate(sorted(SHOWN))
+    ],
+)
+async def test_a_demonstration_does_the_task(
+    name: str, browser: Browser, world: MiniwobWorld
+) -> None:
+    """On one of three pages at least: some pages draw what cannot be read."""
+    suite = MiniwobSuite()
+    for task in [task for task in suite.tasks("train") if task.template == name][:3]:
+        agent = Agent(suite.demonstrator(task), budget=suite.budget)
+        async with start(task, world, browser) as session:
+            goal = await world.begin(task, 0, session)
+            episode = Episode(agent, goal, reward=partial(world.reward, task, session))
+            if ((await episode.run(session)).reward or 0) > 0:
+                return
+    pytest.fail(f"no demonstration of {name} succeeded")
+
+
+async def test_no_page_of_the_benchmark_is_trained_on(
+    browser: Browser, world: MiniwobWorld
+) -> None:
+    suite = MiniwobSuite()
+    drawn = {page_seed(name, repeat) for name in TASKS for repeat in range(5)}
+    assert not drawn & {train_seed(task) for task in suite.tasks("train")}
+    assert {task.template for task in suite.tasks("train")} == SHOWN.keys()
+    assert SHOWN.keys() <= TASKS.keys()
+    assert len(SHOWN) >= 60
+    with pytest.raises(UsageError, match="draw-line has no demonstrator"):
+        suite.demonstrator(TASKS["draw-line"])
 
 
 async def test_leaving_the_page_ends_the_episode_with_nothing(
@@ -143,8 +182,8 @@ def test_another_package_than_expected_is_not_kept(
             wheel.writestr("miniwob/html/miniwob/click-test.html", "other")
         return folder / "other.whl"
 
-    monkeypatch.setattr(miniwob.platformdirs, "user_cache_path", lambda name: tmp_path)
+    monkeypatch.setattr(pages.platformdirs, "user_cache_path", lambda name: tmp_path)
     monkeypatch.setattr(download, "download_wheel", other)
     with pytest.raises(EnvironmentFailure, match="SHA-256"):
-        miniwob.package()
+        pages.package()
     assert list(tmp_path.iterdir()) == []

@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 
 from planact.arena import SITES
 from planact.arena.injections.attacks import HIJACK, PLAN, Attack, carrying, template_of
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.errors import PlanactError
+from planact.tasks.demonstrator import Page, Script
 from planact.tasks.task import Task
 from planact.types import (
     OBEDIENT,

@@ -14,10 +14,10 @@ from planact.arena.injections.canary import HOST, Canary, listening
 from planact.arena.injections.obedient import Obedient, ObedientPlanner
 from planact.arena.injections.places import PLACES
 from planact.arena.suite import ArenaSuite, ArenaWorld
-from planact.arena.tasks.demonstrator import Demonstrator
 from planact.arena.world import World, generate
 from planact.browser import Session
 from planact.errors import UsageError
+from planact.tasks.demonstrator import Demonstrator
 from planact.tasks.evaluators import evaluate
 from planact.tasks.task import Task
 from planact.types import Attacked, Budget, Score, Trajectory

@@ -8,8 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Literal, NamedTuple
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.world import World
+from planact.tasks.demonstrator import Page, Script
 from planact.tasks.task import Eval, ProgramHtml, ReferenceAnswers, RequiredContents
 
 Params = dict[str, str]

@@ -53,9 +53,10 @@ function setApart(e, level) {
 const kindOf = e => role(e) || {TH: attr(e, 'scope') === 'row' ? 'rowheader' : 'columnheader', TD: 'cell',
   LI: 'listitem'}[e.tagName];
 
-// Whether more is seen of a control than its words.
-const isDrawnOn = e => find(e, 'img, svg, canvas, video, i') || getComputedStyle(e).backgroundImage !== 'none' ||
-  ['::before', '::after'].some(part => !/^(none|normal|"")$/.test(getComputedStyle(e, part).content));
+// Whether more is seen of a control than its words: a picture on it, or on one of the first few in it.
+const isDrawnOn = e => find(e, 'img, svg, canvas, video, i') || [e, ...query(e, '*').slice(0, 5)].some(one =>
+  getComputedStyle(one).backgroundImage !== 'none' ||
+  ['::before', '::after'].some(part => !/^(none|normal|"")$/.test(getComputedStyle(one, part).content)));
 
 function endsSoon({effect, currentTime, playState}) {
   return effect && playState === 'running' && effect.getComputedTiming().endTime - currentTime < SOON;

@@ -34,14 +34,19 @@ PER_TEMPLATE = 30  # successes at most, what was recorded before what is made of
 FAILURES = 2  # for each success: agents without a trained planner fail more often than not
 
 
-def export_judge(folders: Sequence[Path], out: Path, listener: Listener = unheard) -> None:
-    """Writes the judge's training set: scored episodes as chat examples for the embedded model's
-    settings, and what is made of them; more failures than successes, within bounds.
+def export_judge(
+    folders: Sequence[Path],
+    out: Path,
+    settings: ModelSettings = SETTINGS,
+    listener: Listener = unheard,
+) -> None:
+    """Writes the judge's training set: scored episodes as chat examples for the settings of the
+    model to be trained, and what is made of them; more failures than successes, within bounds.
 
     Raises `UsageError` where there are none of either."""
     runs = [RunFolder.open(folder) for folder in folders]
     inputs = [folder / "episodes" for folder in folders]
-    parameters = {"settings": SETTINGS.model_dump(), "prompt": digest("judge")}
+    parameters = {"settings": settings.model_dump(), "prompt": digest("judge")}
     set_ = TrainingSet("judge", out, VALIDATION, Format.TRL)
     files = list(set_.files.values())
     with stage("export-judge", inputs, files, parameters=parameters, listener=listener) as running:
@@ -52,7 +57,7 @@ def export_judge(folders: Sequence[Path], out: Path, listener: Listener = unhear
         examples = []
         for done, episode in enumerate([*recorded, *made]):
             running.tick(done, len(recorded) + len(made))
-            examples.append(judge_example(episode, SETTINGS))
+            examples.append(judge_example(episode, settings))
         chosen = _balanced(_distinct(examples))
         if not chosen:
             raise UsageError("the run folders hold no failures or no successes to learn from")
@@ -101,13 +106,13 @@ def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _balanced(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Some of each template, those first that are first: no more successes than failures, and no
-    more failures than `FAILURES` for each success."""
+    """Some of each template, or task without one, those first that are first: no more successes
+    than failures, and no more failures than `FAILURES` for each success."""
     kinds: dict[str, list[dict[str, Any]]] = {"success": [], "failure": []}
     for found in examples:
         kinds[found["kind"]].append(found)
     successes, failures = (
-        in_turns(kinds[kind], lambda e: e["template"], PER_TEMPLATE * share)
+        in_turns(kinds[kind], lambda e: e["template"] or e["task_id"], PER_TEMPLATE * share)
         for kind, share in (("success", 1), ("failure", FAILURES))
     )
     successes = successes[: len(failures)]

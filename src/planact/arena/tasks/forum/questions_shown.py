@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.forum import skills as forum
 from planact.arena.tasks.shopping import skills
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
+from planact.tasks.demonstrator import Page, Script
 
 
 def search(page: Page, words: str) -> Script:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.hosting import skills
 from planact.arena.tasks.shopping.skills import finish, open_link
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.hosting import skills
 from planact.arena.tasks.shopping.skills import finish, open_link, report
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

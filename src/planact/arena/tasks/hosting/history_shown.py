@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import datetime
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.hosting import skills
 from planact.arena.tasks.shopping.skills import report
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.shopping.skills import give_up, open_link, report
+from planact.tasks.demonstrator import Page, Script
 
 NEWEST, OLDEST = "newest", "oldest"
 COMMENT = "You may use WikiFormatting here."  # the name of the field

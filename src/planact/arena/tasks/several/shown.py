@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.forum import skills as forum
 from planact.arena.tasks.forum.changes_shown import new_topic, reply
 from planact.arena.tasks.hosting import skills as hosting
 from planact.arena.tasks.shopping import skills as shop
 from planact.arena.tasks.shopping.account_shown import create_wish_list
 from planact.arena.tasks.wiki import skills as wiki
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.shopping import skills
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

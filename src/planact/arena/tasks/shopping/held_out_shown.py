@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.shopping import skills
 from planact.arena.tasks.shopping.questions_shown import my_order
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

@@ -3,7 +3,7 @@ worded alike wherever it occurs, so that a planner can learn it."""
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
+from planact.tasks.demonstrator import Page, Script
 
 CHEAPEST, DEAREST = "cheapest", "most expensive"
 SKU = r"\b([A-Z]{3}-\d{4})\b"

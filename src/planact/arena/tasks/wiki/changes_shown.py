@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.shopping import skills
 from planact.arena.tasks.wiki import skills as wiki_skills
+from planact.tasks.demonstrator import Page, Script
 
 Params = dict[str, str]
 

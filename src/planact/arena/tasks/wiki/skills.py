@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planact.arena.tasks.demonstrator import Page, Script
 from planact.arena.tasks.shopping.skills import give_up, open_link
+from planact.tasks.demonstrator import Page, Script
 
 MENU = "ellipsis v"  # the name of its icon
 _LINE = r"(?!\[\d+\] ).+"  # that the editor holds, up to the next element

@@ -19,7 +19,7 @@ same observations and actions, as a model's episodes (Plan-and-Act, section 4.1)
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from planact.errors import PlanactError
 from planact.types import (
@@ -99,13 +99,13 @@ class Page:
 
     def click(self, role: str, name: str, *, after: str = "") -> Decision:
         """On the element of that role and name, or the first such behind the text `after`."""
-        return self._on(self._find((role,), name, after), "click")
+        return self.on(self._find((role,), name, after), "click")
 
     def fill(self, name: str, text: str, *, after: str = "") -> Decision:
-        return self._on(self._find(FIELDS, name, after), "fill", text)
+        return self.on(self._find(FIELDS, name, after), "fill", text)
 
     def select(self, name: str, option: str, *, after: str = "") -> Decision:
-        return self._on(self._find(("combobox",), name, after), "select", option)
+        return self.on(self._find(("combobox",), name, after), "select", option)
 
     def press(self, key: str) -> Decision:
         return self._decide(Action(name="press", args=(key,)))
@@ -125,7 +125,8 @@ class Page:
     def exit(self, answer: str, *, why: str = "") -> Decision:
         return self._decide(Action(name="exit", args=(answer,)), why=why)
 
-    def _on(self, element: Element, action: str, *args: str) -> Decision:
+    def on(self, element: Element, action: str, *args: str) -> Decision:
+        """The action on that element."""
         return self._decide(Action(name=action, args=(element.number, *args)), element.target)
 
     def _decide(self, action: Action, target: Target | None = None, why: str = "") -> Decision:
@@ -147,10 +148,11 @@ class Demonstrator:
 
     name = "demonstrator"
 
-    def __init__(self, page: Page, script: Script) -> None:
-        """`script` was made with `page`."""
+    def __init__(self, page: Page, script: Callable[[str], Script]) -> None:
+        """`script` is made with `page`, of the goal."""
         self._page = page
-        self._script = script
+        self._begin = script
+        self._script: Script | None = None
 
     async def decide(self, history: History, on_exchange: OnExchange = unheard) -> Decision:
         """The demonstration's next decision; no model is asked. Raises `PlanactError` where it
@@ -158,6 +160,7 @@ class Demonstrator:
         if history.steps and history.steps[-1].error:
             raise PlanactError(f"The demonstration's action failed: {history.steps[-1].error}")
         self._page.observation = history.page
+        self._script = self._script or self._begin(history.goal)
         decision = next(self._script, None)
         if decision is None:
             raise PlanactError("The demonstration ended without exit")

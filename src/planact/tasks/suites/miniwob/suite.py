@@ -25,8 +25,10 @@ from playwright.async_api import Error as PlaywrightError
 
 from planact.browser import Session
 from planact.browser.failures import first_line
-from planact.errors import EnvironmentFailure
+from planact.errors import EnvironmentFailure, UsageError
 from planact.files.download import fetched
+from planact.tasks.demonstrator import Demonstrator, Page
+from planact.tasks.suites.miniwob.shown import SHOWN
 from planact.tasks.task import Eval, Task
 from planact.types import Budget
 
@@ -36,6 +38,8 @@ SHA256 = "297006e84219d56ad037e843527ed773a4a82509dc43b6031ec4a3ad3e3e61d9"
 LEFT_OUT = frozenset(  # by BrowserGym; they want a hand that is quick
     ("button-delay", "chase-circle", "hover-shape", "moving-items", "simon-says")
 )
+TRAIN = 20  # pages of a task to train on
+DRAWN = 34  # BrowserGym's benchmark draws numbers below it for its pages
 REPEATS = 5  # episodes of a task in BrowserGym's benchmark
 STEPS = 10  # actions of an episode there
 MILLISECONDS = 1_000_000  # of an episode there
@@ -70,25 +74,28 @@ _REWARD = "() => WOB_DONE_GLOBAL ? WOB_RAW_REWARD_GLOBAL : null"
 
 
 class MiniwobSuite:
-    """`planact.tasks.task.Suite`. It is not divided into splits."""
+    """`planact.tasks.task.Suite`, with demonstrators for some of its tasks. All splits but "train"
+    are alike."""
 
     name = "miniwob"
     seeds = REPEATS
     budget = Budget(steps=STEPS, seconds=MILLISECONDS / 1000)
 
     def tasks(self, split: str) -> list[Task]:
-        """All tasks, whatever the split. Raises `EnvironmentFailure` without the package."""
-        return [
-            Task(
-                task_id=name,
-                sites=("miniwob",),
-                start_url=f"__MINIWOB__/{name}.html",
-                intent=name,
-                eval=Eval(eval_types=("reward",)),
-                template=name,
+        """All tasks; in the split "train", `TRAIN` of each that has a demonstrator, on pages that
+        no other split has. Raises `EnvironmentFailure` without the package."""
+        if split == "train":
+            return [_task(name, n) for n in range(TRAIN) for name in names() if name in SHOWN]
+        return [_task(name) for name in names()]
+
+    def demonstrator(self, task: Task) -> Demonstrator:
+        """An executor that does the task. Raises `UsageError` where there is none."""
+        if task.template not in SHOWN:
+            raise UsageError(
+                f"{task.template} has no demonstrator", "Those of the split train have."
             )
-            for name in names()
-        ]
+        page, show = Page(), SHOWN[task.template]
+        return Demonstrator(page, lambda goal: show(page, goal))
 
     @contextmanager
     def world(self) -> Iterator[MiniwobWorld]:
@@ -122,8 +129,9 @@ class MiniwobWorld:
         page = session.page
         try:
             await page.wait_for_load_state("load")
-            await page.evaluate(_START, [page_seed(task.key, seed), MILLISECONDS])
-            goal = str(await page.evaluate(_GOALS.get(task.key, _GOAL)))
+            drawn = train_seed(task) if task.split else page_seed(task.key, seed)
+            await page.evaluate(_START, [drawn, MILLISECONDS])
+            goal = str(await page.evaluate(_GOALS.get(task.template, _GOAL)))
             await page.evaluate(_HIDE)
         except PlaywrightError as error:
             raise EnvironmentFailure(f"{task.key} does not start: {first_line(error)}") from error
@@ -142,11 +150,30 @@ class MiniwobWorld:
         return given
 
 
+def _task(name: str, number: int | None = None) -> Task:
+    """The task, or one of those to train on."""
+    return Task(
+        task_id=name if number is None else f"{name}.train.{number}",
+        sites=("miniwob",),
+        start_url=f"__MINIWOB__/{name}.html",
+        intent=name,
+        eval=Eval(eval_types=("reward",)),
+        template=name,
+        split="" if number is None else "train",
+    )
+
+
+def train_seed(task: Task) -> int:
+    """The seed of a page to train on: of a number that the benchmark does not draw."""
+    number = int(task.key.rpartition(".")[2])
+    return int(RandomState(DRAWN + number).randint(1_000_000))
+
+
 def page_seed(name: str, repeat: int) -> int:
     """The seed of the page in a repeat of a task, as BrowserGym draws it: its benchmark gives each
     task in turn five numbers below 34, of which the environment makes the page's. Repeats from 5
     on go on with the same generator."""
-    rounds = RandomState(42).randint(34, size=(repeat // REPEATS + 1, len(names()), REPEATS))
+    rounds = RandomState(42).randint(DRAWN, size=(repeat // REPEATS + 1, len(names()), REPEATS))
     drawn = rounds[repeat // REPEATS, names().index(name), repeat % REPEATS]
     return int(RandomState(drawn).randint(1_000_000))
 

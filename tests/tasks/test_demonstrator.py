@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planact.arena.tasks.demonstrator import Demonstrator, Page, Script
 from planact.errors import PlanactError
+from planact.tasks.demonstrator import Demonstrator, Page, Script
 from planact.types import Action, History, Observation
 from support.seen import seen
 
@@ -51,7 +51,7 @@ async def test_a_demonstration_has_to_end_with_exit() -> None:
         yield page.press("Enter")
 
     page = Page()
-    demonstrator = Demonstrator(page, script(page))
+    demonstrator = Demonstrator(page, lambda goal: script(page))
     await demonstrator.decide(History("goal", PAGE))
     with pytest.raises(PlanactError, match="without exit"):
         await demonstrator.decide(History("goal", PAGE))
