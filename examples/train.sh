@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# From the arena's five sites and MiniWoB++'s pages to the adapters of planner and executor that planact
-# comes with, every step a command. Each step can be interrupted and goes on when the script is started
-# again. On two cores: about an hour of browsing and one of training.
+# From the arena's five sites and MiniWoB++'s pages to adapters of planner and executor that know them,
+# every step a command. Each step can be interrupted and goes on when the script is started again. On two
+# cores: about an hour of browsing, then some hours of training, by what the processor can do.
 #   examples/train.sh [FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,8 +22,8 @@ $planact data expand "$out/arena-grounded.jsonl" --count 6000 --out "$out/pairs.
 $planact data export "$out/arena-planned.jsonl" "$out/miniwob-planned.jsonl" --pairs "$out/pairs.jsonl" \
     --rewording 0.5 --validation 0.02 --out "$out/sets"
 # 4. One adapter per role.
-$planact train executor "$out/sets/executor" --recipe configs/train/arena.yaml --out "$out/executor"
-$planact train planner "$out/sets/planner" --recipe configs/train/arena.yaml --out "$out/planner"
+$planact train executor "$out/sets/executor" --recipe configs/train/further.yaml --out "$out/executor"
+$planact train planner "$out/sets/planner" --recipe configs/train/further.yaml --out "$out/planner"
 # 5. Measured on parameters and templates that training never saw.
 $planact eval arena --split test --max-steps 20 --max-seconds 180 --workers 2 --out "$out/test" \
     --planner "embedded:$out/planner/planner.gguf" --executor "embedded:$out/executor/executor.gguf"
