@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug import Request as HttpRequest
 from werkzeug import Response
 
 from planact.browser import Browser, Session
+from planact.browser.bounds.guards import Guard
 from planact.browser.bounds.permissions import (
     _WORDS,
     ASK_ALL,
@@ -232,6 +234,28 @@ async def test_what_a_page_sends_while_it_is_closed_is_held(browser: Browser, si
                 await session.page.evaluate("setInterval(() => fetch('/x', {method: 'POST'}), 5)")
                 await session.observe()
     assert not site.changes
+
+
+async def test_what_is_asked_for_after_the_end_is_held_as_before(
+    browser: Browser, site: Noting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes, ended, verdicts = Guard._passes, asyncio.Event(), asyncio.Queue[bool]()
+
+    async def late(guard: Guard, event: dict[str, Any]) -> bool:
+        if event["request"]["method"] == "POST":
+            await ended.wait()
+            await verdicts.put(await passes(guard, event))
+            return False
+        return await passes(guard, event)
+
+    monkeypatch.setattr(Guard, "_passes", late)
+    url = f"{site.url}/effects.html"
+    async with browser.open(url):  # which nothing holds
+        async with browser.open(url, permissions=NO_SUBMIT) as session:
+            await session.page.evaluate("void fetch('/x', {method: 'POST'}).catch(() => 0)")
+            await session.observe()
+        ended.set()
+        assert await asyncio.wait_for(verdicts.get(), 10) is False
 
 
 async def test_an_existing_page_is_held_from_then_on(browser: Browser, site: Noting) -> None:

@@ -27,6 +27,7 @@ from planact.errors import UsageError
 _log = logging.getLogger("planact")
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, section 9.2.1)
+LATE = 10.0  # seconds after its end in which a context is still asked for
 # The kinds of requests that may have another method.
 _CHANGING = ("XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
 _PORTS = {"http": 80, "https": 443}
@@ -114,6 +115,7 @@ class Guard:
         self._cdp = cdp
         self._holds_changes = False
         self._watches: dict[str, _Watch] = {}  # by browser context id
+        self._ended: dict[str, _Watch] = {}  # those that ended a moment ago
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -154,7 +156,12 @@ class Guard:
         return key
 
     def unwatch(self, key: str) -> None:
-        self._watches.pop(key, None)
+        """The context has ended. What it sent before may be asked for a moment later, and is held
+        to what it was held to."""
+        watch = self._watches.pop(key, None)
+        if watch and watch.gate.holds:
+            self._ended[key] = watch
+            asyncio.get_running_loop().call_later(LATE, self._ended.pop, key, None)
 
     def _paused(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._decide(event))
@@ -204,17 +211,18 @@ class Guard:
 
     async def _responsible(self, frame: str) -> list[_Watch]:
         """The watch of the context that the frame is in. A frame that cannot be found any more, or
-        is too deep in other processes, is held to what any of the contexts may visit."""
-        if len(self._watches) <= 1:
-            return list(self._watches.values())
+        is too deep in other processes, is held to what any of the contexts may visit and send."""
+        known = self._watches | self._ended
+        if len(known) <= 1:
+            return list(known.values())
         with contextlib.suppress(PlaywrightError):  # only frames with a process of their own
             info = await self._cdp.send("Target.getTargetInfo", {"targetId": frame})
-            found = self._watches.get(info["targetInfo"].get("browserContextId", ""))
+            found = known.get(info["targetInfo"].get("browserContextId", ""))
             return [found] if found else []
         for watch in tuple(self._watches.values()):
             if await _has_frame(watch.context, frame):
                 return [watch]
-        return list(self._watches.values())
+        return list(known.values())
 
 
 async def _has_frame(context: BrowserContext, frame: str) -> bool:
