@@ -123,3 +123,10 @@ def test_every_action_is_explained_unless_the_model_was_trained_on_them() -> Non
 
     assert all(f"{name}(" in system(False) for name in ACTIONS)
     assert not any(f"{name}(" in system(True) for name in ACTIONS)
+
+
+def test_a_trained_model_may_leave_out_why() -> None:
+    grammar = executor_grammar(PAGE, ALL, trained=True)
+    assert accepts(grammar, "Action: go_back()")
+    assert accepts(grammar, "Reasoning: r\nAction: go_back()")
+    assert not accepts(grammar, "Reasoning: \nAction: go_back()")

@@ -41,6 +41,14 @@ def test_what_is_printed_is_read_back_and_the_grammar_accepts_it(made: Plan) -> 
     assert form and accepts(form.grammar.strip(), text)
 
 
+def test_a_trained_model_may_leave_out_why() -> None:
+    bare = Plan(steps=(PlanStep(reasoning="", step="Search"),))
+    for trained in (True, False):
+        form = planner_form(ModelSettings(constrain=Constraint.GRAMMAR, trained=trained))
+        assert form
+        assert accepts(form.grammar.strip(), planner.print_plan(bare)) is trained
+
+
 JSON = {"steps": [{"reasoning": "a", "step": "Search"}, {"reasoning": "c", "step": "Go"}]}
 
 

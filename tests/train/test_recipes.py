@@ -13,9 +13,7 @@ from support import REPOSITORY
 
 torch = pytest.importorskip("torch")
 
-RECIPES = sorted(
-    path for path in (REPOSITORY / "configs" / "train").glob("*.yaml") if path.stem != "fsdp"
-)
+RECIPES = sorted((REPOSITORY / "configs" / "train").glob("*.yaml"))
 LARGE = {  # sizes as published with the models
     "llama-8b": (
         {"hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32},

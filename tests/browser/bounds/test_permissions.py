@@ -231,7 +231,7 @@ async def test_what_a_page_sends_while_it_is_closed_is_held(browser: Browser, si
     async with browser.open(url):  # which nothing holds
         for _ in range(3):
             async with browser.open(url, permissions=NO_SUBMIT) as session:
-                await session.page.evaluate("setInterval(() => fetch('/x', {method: 'POST'}), 5)")
+                await session.page.evaluate("setInterval(() => fetch('/x', {method: 'POST'}), 20)")
                 await session.observe()
     assert not site.changes
 

@@ -13,11 +13,10 @@ from planact.browser.actions import ActionType, Param
 from planact.roles.replies.grammar import executor_grammar
 from planact.types import Action, Constraint, Form, ModelSettings, Observation
 
-# Any numbered plan in the format; the planner's counterpart of the executor's grammar. What a model
-# was trained without, reasons, it may leave out.
+# Any numbered plan in the format; the planner's counterpart of the executor's grammar.
 _PLAN = r"""
 root ::= step ("\n\n" step)*
-step ::= "## Step " [1-9] [0-9]? ("\nReasoning: " line)? "\nStep: " line
+step ::= "## Step " [1-9] [0-9]? reasoning "\nStep: " line
 line ::= [^ \n] [^\n]{0,300}
 """
 _VERDICT = r"""
@@ -35,7 +34,9 @@ def executor_form(
     """One action on `page`, none of the `forbidden` ones where the form can say so."""
     match settings.constrain:
         case Constraint.GRAMMAR:
-            return Form(grammar=executor_grammar(page, actions, forbidden))
+            return Form(
+                grammar=executor_grammar(page, actions, forbidden, trained=settings.trained)
+            )
         case Constraint.SCHEMA | Constraint.TOOL:
             numbers: dict[tuple[int, ...], str] = {}
             calls = [_call(kind, page, numbers) for kind in actions]
@@ -50,7 +51,8 @@ def executor_form(
 
 def planner_form(settings: ModelSettings) -> Form | None:
     steps = {"type": "array", "items": _object(reasoning=_TEXT, step=_TEXT)}
-    return _form(settings, _PLAN, _object(steps=steps))
+    reasoning = '("\\nReasoning: " line)' + "?" * settings.trained
+    return _form(settings, f"{_PLAN}reasoning ::= {reasoning}\n", _object(steps=steps))
 
 
 def judge_form(

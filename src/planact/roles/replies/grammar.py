@@ -23,9 +23,14 @@ _RULE_OF = {"integer": "integer", "element": "number"}
 
 
 def executor_grammar(
-    page: Observation, types: Sequence[ActionType], forbidden: frozenset[Action] = frozenset()
+    page: Observation,
+    types: Sequence[ActionType],
+    forbidden: frozenset[Action] = frozenset(),
+    *,
+    trained: bool = False,
 ) -> str:
-    """The grammar of one executor reply on `page`, without the `forbidden` actions."""
+    """The grammar of one executor reply on `page`, without the `forbidden` actions. What a model
+    was `trained` without, reasoning, it may leave out."""
     by_label: dict[str, list[str]] = {}
     for element in page.elements:
         calls = list(_element_calls(element, types, forbidden))
@@ -36,7 +41,9 @@ def executor_grammar(
         if calls
     ]
     turns += [f'"Action: " {call}' for call in _free_calls(types, forbidden)]
-    return f'root ::= ("Reasoning: " prose "\\n")? ({" | ".join(turns)}){_RULES}'
+    reasoning = '"Reasoning: " prose "\\n"'
+    reasoning = f"({reasoning})?" if trained else reasoning
+    return f"root ::= {reasoning} ({' | '.join(turns)}){_RULES}"
 
 
 def _element_calls(
