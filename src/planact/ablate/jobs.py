@@ -52,10 +52,10 @@ def missing(jobs: Sequence[Job], out: Path) -> list[Job]:
 
 
 def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard) -> None:
-    """Does those that are `missing`, one after the other; the `listener` is told which is begun.
+    """Does the jobs, which are `missing`, one after the other; the `listener` is told which begins.
     What is stopped goes on where it was, as far as its command does. Raises `JobFailed`, and
     `Interrupted` where Ctrl-C ends it."""
-    for job in missing(jobs, out):
+    for job in jobs:
         listener(job)
         began = time.time()
         try:

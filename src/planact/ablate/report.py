@@ -51,6 +51,14 @@ class Ablation(Record):
     config: str
     results: list[Result] = Field(default_factory=list)
 
+    @property
+    def rows(self) -> list[str]:
+        return list(dict.fromkeys(result.row for result in self.results))
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(result.column for result in self.results))
+
 
 def results(cells: Sequence[Cell]) -> list[Result]:
     """Of the cells that were evaluated."""
@@ -128,13 +136,13 @@ def write(ablation: Ablation, out: Path) -> None:
     write_whole(out / "ablation.json", ablation.model_dump_json(indent=2) + "\n")
     write_whole(out / "ablation.md", to_markdown(ablation))
     if ablation.results:
-        _draw_success(ablation.results, out / "ablation.png")
+        _draw_success(ablation, out / "ablation.png")
         _draw_calls(ablation.results, out / "calls.png")
 
 
 def to_markdown(ablation: Ablation) -> str:
     """The table, and what each agent was asked for."""
-    columns = list(dict.fromkeys(result.column for result in ablation.results))
+    columns = ablation.columns
     by_cell = {(result.row, result.column): result for result in ablation.results}
     lines = [
         f"Success in percent, with 95 % intervals: `planact ablate {ablation.config}`.",
@@ -142,7 +150,7 @@ def to_markdown(ablation: Ablation) -> str:
         "| | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",
     ]
-    for row in dict.fromkeys(result.row for result in ablation.results):
+    for row in ablation.rows:
         found = [by_cell.get((row, column)) for column in columns]
         cells = [
             f"{f.success.to_text()}, {f.successes} of {f.episodes}" if f else "–" for f in found
@@ -162,12 +170,11 @@ def to_markdown(ablation: Ablation) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _draw_success(found: Sequence[Result], picture: Path) -> None:
+def _draw_success(ablation: Ablation, picture: Path) -> None:
     """A panel for each column, a bar of the interval for each row."""
     from matplotlib.figure import Figure
 
-    rows = list(dict.fromkeys(result.row for result in found))
-    columns = list(dict.fromkeys(result.column for result in found))
+    found, rows, columns = ablation.results, ablation.rows, ablation.columns
     figure = Figure(figsize=(2.6 + 3 * len(columns), 1.2 + 0.4 * len(rows)), layout="constrained")
     panels = figure.subplots(1, len(columns), sharex=True, sharey=True, squeeze=False)[0]
     for axes, column in zip(panels, columns, strict=True):

@@ -42,13 +42,14 @@ def ablate(
     began = iter(range(1, len(left) + 1))
 
     def tell(job: Job) -> None:
-        write(Ablation(config=str(config), results=results(cells)), out)
         console.rule(f"[bold]{next(began)} of {len(left)}: {escape(job.name)}", align="left")
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    do(jobs, out, tell)
-    ablation = Ablation(config=str(config), results=results(cells))
-    write(ablation, out)
+    try:
+        do(left, out, tell)
+    finally:
+        ablation = Ablation(config=str(config), results=results(cells))
+        write(ablation, out)
     console.print(_table(ablation))
     say(f"table:   {out / 'ablation.md'}\npicture: {out / 'ablation.png'}, {out / 'calls.png'}")
 
@@ -80,9 +81,9 @@ def parse(command: Any, args: Sequence[str]) -> None:
 
 
 def _table(ablation: Ablation) -> Table:
-    columns = list(dict.fromkeys(result.column for result in ablation.results))
+    columns = ablation.columns
     table = Table("", *map(escape, columns))
-    for row in dict.fromkeys(result.row for result in ablation.results):
+    for row in ablation.rows:
         found = {r.column: r.success.to_text() for r in ablation.results if r.row == row}
         table.add_row(escape(row), *(found.get(column, "–") for column in columns))
     return table

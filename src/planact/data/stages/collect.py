@@ -69,7 +69,7 @@ async def collect(
             "split": split,
             "noise": noise,
             "fail": fail,
-            "corrected": corrected,
+            **({"corrected": True} if corrected else {}),
             **config.described(),
         },
         budget=config.budget,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from planact.tasks.demonstrator import Page, Script
-from planact.tasks.suites.miniwob.clicks import find, named, number, of_role, quoted, submit
+from planact.tasks.suites.miniwob.clicks import click, find, named, number, of_role, quoted, submit
 
 
 def _named_in(goal: str) -> list[str]:
@@ -34,8 +34,7 @@ def expand_and_submit(page: Page, goal: str) -> Script:
     section = of_role(page, "tab")[0]
     page.plan(f'Open "{section.name}"')
     yield page.on(section, "click")
-    page.plan('Click "Submit"')
-    yield page.on(named(page, "Submit", "button"), "click")
+    yield from click(page, "Submit", "button")
 
 
 def radio_and_text(page: Page, goal: str) -> Script:
@@ -53,7 +52,7 @@ def dropdown_and_button(page: Page, goal: str) -> Script:
     found = find(r'Choose (.+) from the dropdown, then click the button labeled "(.+)"', goal)
     page.plan(f'Choose "{found[1]}" in the list')
     yield page.on(of_role(page, "combobox")[0], "select", found[1])
-    yield from submit(page, found[2])
+    yield from click(page, found[2])
 
 
 def spin(page: Page, goal: str) -> Script:

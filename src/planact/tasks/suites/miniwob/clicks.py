@@ -46,10 +46,19 @@ def of_role(page: Page, *roles: str) -> list[Element]:
     return [e for e in page.observation.elements if e.role in roles]
 
 
+def click(page: Page, name: str, *roles: str) -> Script:
+    """On the element of that name, as a step of the plan."""
+    page.plan(f'Click "{name}"')
+    yield page.on(named(page, name, *roles), "click")
+
+
+def submit(page: Page) -> Script:
+    yield from click(page, "Submit")
+
+
 def click_quoted(page: Page, goal: str) -> Script:
     (name,) = quoted(goal)
-    page.plan(f'Click "{name}"')
-    yield page.on(named(page, name), "click")
+    yield from click(page, name)
 
 
 def click_the_button(page: Page, goal: str) -> Script:
@@ -60,8 +69,7 @@ def click_the_button(page: Page, goal: str) -> Script:
 def click_capitals(page: Page, goal: str) -> Script:
     """Buttons that the goal names in capitals, in this order."""
     for name in re.findall(r"button ([A-Z]+)", goal):
-        page.plan(f'Click "{name}"')
-        yield page.on(named(page, name, "button"), "click")
+        yield from click(page, name, "button")
 
 
 def close_dialog(page: Page, goal: str) -> Script:
@@ -74,8 +82,7 @@ def dialog_button(page: Page, goal: str) -> Script:
     if name == "x":
         yield from close_dialog(page, goal)
     else:
-        page.plan(f'Click "{name}"')
-        yield page.on(named(page, name, "button"), "click")
+        yield from click(page, name, "button")
 
 
 def click_tab(page: Page, goal: str) -> Script:
@@ -104,11 +111,6 @@ def greatest(page: Page, goal: str) -> Script:
     yield from submit(page)
 
 
-def submit(page: Page, name: str = "Submit") -> Script:
-    page.plan(f'Click "{name}"')
-    yield page.on(named(page, name), "click")
-
-
 def cheapest_ticket(page: Page, goal: str) -> Script:
     """Of the tickets, by price or by duration."""
     wanted = goal.removeprefix("Buy the ticket with the ").rstrip(".")
@@ -128,22 +130,20 @@ def order(page: Page, goal: str) -> Script:
     for item in goal.partition(": ")[2].split(", "):
         page.plan(f'Add one "{item}"')
         yield page.on(line_of(page, f"{item} |").elements[-1], "click")
-    yield from submit(page, "Order!")
+    yield from click(page, "Order!")
 
 
 def describe_figure(page: Page, goal: str) -> Script:
     """A figure that is a digit or a letter; drawn shapes cannot be read."""
     name = find(r"\w", of_role(page, "clickable")[0].name)[0]
     kind = "Number" if name.isdigit() else "Letter"
-    page.plan(f'Click "{kind}"')
-    yield page.on(named(page, kind, "button"), "click")
+    yield from click(page, kind, "button")
 
 
 def shape(page: Page, goal: str) -> Script:
     """A letter or a digit that the goal names."""
     name = goal.removeprefix("Click on a ").rstrip(".")
-    page.plan(f'Click "{name}"')
-    yield page.on(named(page, name), "click")
+    yield from click(page, name)
 
 
 def odd_or_even(page: Page, goal: str) -> Script:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planact.tasks.demonstrator import Page, Script
-from planact.tasks.suites.miniwob.clicks import find, line_of, named, of_role, quoted
+from planact.tasks.suites.miniwob.clicks import click, find, line_of, named, of_role, quoted
 
 
 def _shown(page: Page, name: str) -> bool:
@@ -11,25 +11,23 @@ def _shown(page: Page, name: str) -> bool:
 
 
 def sections(page: Page, goal: str) -> Script:
-    (name,) = quoted(goal)
-    page.plan(f'Open sections until "{name}" is shown')
-    for section in [e.name for e in of_role(page, "tab")]:
-        if _shown(page, name):
-            break
-        yield page.on(named(page, section, "tab"), "click")
-    page.plan(f'Click "{name}"')
-    yield page.on(named(page, name), "click")
+    yield from _open_until_shown(page, goal, "sections", "tab")
 
 
 def tabs(page: Page, goal: str) -> Script:
+    """The first one is open."""
+    yield from _open_until_shown(page, goal, "tabs", "link", opened=1)
+
+
+def _open_until_shown(page: Page, goal: str, what: str, role: str, opened: int = 0) -> Script:
+    """Opens what has the role "tab", by the elements of `role`, until the link is in sight."""
     (name,) = quoted(goal)
-    page.plan(f'Open tabs until "{name}" is shown')
-    for tab in [e.name for e in of_role(page, "tab")][1:]:
+    page.plan(f'Open {what} until "{name}" is shown')
+    for closed in [e.name for e in of_role(page, "tab")][opened:]:
         if _shown(page, name):
             break
-        yield page.on(named(page, tab, "link"), "click")
-    page.plan(f'Click "{name}"')
-    yield page.on(named(page, name), "click")
+        yield page.on(named(page, closed, role), "click")
+    yield from click(page, name)
 
 
 def phone_book(page: Page, goal: str) -> Script:
