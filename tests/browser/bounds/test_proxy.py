@@ -11,7 +11,7 @@ import pytest
 
 from planact.browser import Browser, Session
 from planact.browser.browser import Network
-from planact.types import Action
+from planact.types import Action, Observation
 from support import PAGES
 from support.site import Site
 
@@ -65,6 +65,15 @@ async def until_several(found: Callable[[], Collection[str]]) -> None:
     async with asyncio.timeout(60):
         while len(set(found())) < SEVERAL:  # noqa: ASYNC110, of another process
             await asyncio.sleep(0.05)
+
+
+async def until_shown(session: Session, name: str) -> Observation:
+    """The page, once it has the element: one that is held back so often is late in coming."""
+    async with asyncio.timeout(60):
+        while True:
+            page = await session.observe()
+            if any(e.name == name for e in page.elements):
+                return page
 
 
 @pytest.mark.every

@@ -30,7 +30,6 @@ from planact.errors import EnvironmentFailure
 from planact.text import printable, printable_json
 
 SNAPSHOT = 2_500  # ms for a snapshot of all frames that answer
-WHOLE = 3.7  # seconds in which a page has to answer while it is read
 LESS = 3_000  # elements of a page that took longer, those around the viewport
 WAKING = 1.0  # seconds for frames that load only when they are looked at
 FRAME_ATTEMPTS = 3  # at a frame that goes to another document while it is marked
@@ -61,12 +60,11 @@ async def read(world: World) -> Reading:
     """Reads the page as it is now. Raises Playwright's error if it navigates meanwhile, `NoAnswer`
     where its scripts keep it busy, and `EnvironmentFailure` where it takes too long to read."""
     main = await world.main()
-    began = time.monotonic()
-    page, places = await _mark_all(world, main, began + CALL)
+    page, places = await _mark_all(world, main)
     try:
         yaml = await _snapshot(world, page)
     except PlaywrightTimeout:
-        page, places = await _mark_all(world, main, began + WHOLE, LESS)
+        page, places = await _mark_all(world, main, LESS)
         try:
             yaml = await _snapshot(world, page)
         except PlaywrightTimeout as error:
@@ -95,11 +93,10 @@ async def _snapshot(world: World, page: dict[str, Any]) -> str:
     return await root.aria_snapshot(mode="ai", boxes=True, timeout=SNAPSHOT)
 
 
-async def _mark_all(
-    world: World, main: Place, until: float, *most: int
-) -> tuple[dict[str, Any], list[Place]]:
+async def _mark_all(world: World, main: Place, *most: int) -> tuple[dict[str, Any], list[Place]]:
     """Marks the page and the frames in it: what the page itself told, and the frames that did. A
-    page that has not answered by `until` is taken to be busy."""
+    page that has not answered within `CALL` seconds is taken to be busy."""
+    until = time.monotonic() + CALL
     await world.look_for_frames()
     bound = max(FRAME, until - time.monotonic())
     await asyncio.gather(*(tell_listeners(*process, bound) for process in world.processes()))

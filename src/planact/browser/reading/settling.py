@@ -16,7 +16,7 @@ from weakref import WeakSet
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.world import NoAnswer, World
+from planact.browser.world import CALL, NoAnswer, World
 
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
@@ -86,9 +86,11 @@ class Settling:
         bound = RESTLESS if world.page in self._restless else BOUND
         start = time.monotonic()
         reading = await self._rest(world, ignore, start, bound, read)
+        if reading is not None:
+            return reading
         if time.monotonic() - start >= BOUND:  # it is not waited for as long again
             self._restless.add(world.page)
-        return await read(world) if reading is None else reading
+        return await read(world)
 
     def _loading(self, ignore: frozenset[Request]) -> bool:
         """Whether a page was asked for that has not been answered."""
@@ -142,7 +144,8 @@ class Settling:
         with contextlib.suppress(PlaywrightError):
             main = await world.main()
             asked = ("quiet", QUIET_MS, bound * 1000, until_change)
-            changed, leaving = await main.call(*asked, bound=bound + 0.5)
+            # A large page is kept busy by its reading itself, and answers after that.
+            changed, leaving = await main.call(*asked, bound=max(bound + 0.5, CALL))
             if not leaving or self._asked:
                 return bool(changed)
             await self._wait_for_news(min(bound, LEAVING))

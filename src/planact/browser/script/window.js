@@ -1,6 +1,6 @@
 // The part of a page that is read: the dialog in front of it, or what is around the viewport.
 
-const MOST = 14_000;  // elements of one document that are read, those around the viewport
+const MOST = 10_000;  // elements of one document that are read, those around the viewport
 const CONTROL = 3;  // as many elements does a control count for: to name it takes time
 
 const weigh = e => operable(e) ? CONTROL : 1;
