@@ -48,8 +48,8 @@ def test_only_what_is_needed_is_done(tmp_path: Path) -> None:
     ]
     assert "--no-plan" in cells[0].job.args
     assert f"embedded:{tmp_path}/plans.jsonl/x.gguf" in cells[1].job.args
-    assert {cell.job.args[5] for cell in cells} == {cells[0].job.args[5]}  # the same tasks
-    assert cells[0].job.args[5].count(",") == 2
+    assert {cell.job.tasks for cell in cells} == {cells[0].job.tasks}  # the same ones
+    assert len(cells[0].job.tasks) == 3
 
 
 def test_a_row_can_have_an_executor_of_its_own(tmp_path: Path) -> None:
@@ -67,6 +67,12 @@ def test_a_row_can_have_an_executor_of_its_own(tmp_path: Path) -> None:
         ({"rows": {"r": {"planner": None, "executors": {"two": "x"}}}}, "names no column two"),
         ({"rows": {"r": {"planner": None, "needs": ["served"]}}}, "needs served, which is no job"),
         ({"split": "nope"}, "no split 'nope'"),
+        ({"jobs": {"cells": "data collect"}}, "has no name for a file"),
+        ({"jobs": {"..": "data collect"}}, "has no name for a file"),
+        ({"jobs": {"a": "data collect 'x"}}, "the job a cannot be read: No closing quotation"),
+        ({"jobs": {"a": "ablate b.yaml"}}, "the job a is another ablation"),
+        ({"options": "--limit 1"}, "options name --limit, which the ladder itself says"),
+        ({"rows": {"a b": {"planner": None}, "a-b": {"planner": None}}}, "another row or column"),
     ],
 )
 def test_what_is_not_there_is_told(changes: dict[str, object], said: str, tmp_path: Path) -> None:
@@ -91,4 +97,12 @@ def test_tasks_are_spread() -> None:
     sites = Counter(task.site for task in some)
     assert len(some) == len({task.template for task in some}) == 40
     assert all(sites[site] >= 5 for site in ("shopping", "shopping_admin", "gitlab", "reddit"))
-    assert spread(tasks, 1_000) == tasks
+    assert {task.key for task in spread(tasks, 20)} < {task.key for task in some}
+    seen = {task.template for task in open_suite("arena").tasks("train")}
+    assert sum(task.template not in seen for task in some) == 13  # of 57 of 165
+    assert len(spread(tasks, 1_000)) == len(tasks)
+
+
+def test_tasks_are_spread_whatever_their_order() -> None:
+    tasks = open_suite("miniwob").tasks("train")  # page by page
+    assert len({task.template for task in spread(tasks, 40)}) == 40

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planact.errors import EnvironmentFailure, Owner, StopReason, UsageError
-from planact.evaluate.folder import RunFolder, write_whole
+from planact.evaluate.folder import RunFolder, claimed, write_whole
 from planact.types import Stop, Trajectory
 
 EPISODE = Trajectory(task_id="a.b", goal="x", start_url="", stop=Stop(reason=StopReason.EXIT))
@@ -104,12 +104,11 @@ def test_a_kill_in_the_middle_of_the_first_write_is_no_obstacle(tmp_path: Path) 
 
 
 def test_a_folder_is_for_one_run_at_a_time(tmp_path: Path) -> None:
-    folder = RunFolder.start(tmp_path, {})
     with (
-        folder.claimed(),
+        claimed(tmp_path),
         pytest.raises(UsageError, match="another run is at work"),
-        folder.claimed(),
+        claimed(tmp_path),
     ):
         pass
-    with folder.claimed():
+    with claimed(tmp_path):
         pass

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
-from planact.ablate.ladder import Job
-from planact.errors import Interrupted, PlanactError
+from planact.ablate.ladder import EARLIER, Job
+from planact.errors import Interrupted, PlanactError, UsageError
 from planact.evaluate.folder import write_whole
 from planact.types import Record, unheard
 
-DONE = "jobs.json"
+BOOK = "jobs.json"
 
 
-class Done(Record):
-    """A job that was done."""
+class Entry(Record):
+    """A job that was begun."""
 
     command: str
-    seconds: float
-    finished: float  # seconds since the epoch
-    needs: dict[str, float] = Field(default_factory=dict)  # when what it read was finished
+    needs: dict[str, float] = Field(default_factory=dict)  # when what it reads was finished
+    seconds: float = 0.0  # that it took in the end
+    finished: float | None = None  # seconds since the epoch
 
 
-_BOOK = TypeAdapter(dict[str, Done])
+Book = dict[str, Entry]
+_BOOK = TypeAdapter(Book)
 
 
 class JobFailed(PlanactError):
     """A job's command failed; it has said why. Its exit code is the command's."""
 
     def __init__(self, job: Job, code: int) -> None:
-        super().__init__(f"{job.name} failed", f"Its command was: {job.command}")
-        self.exit_code = code
+        ended = f"failed: signal {-code} ended it" if code < 0 else "failed"
+        super().__init__(f"{job.name} {ended}", f"Its command was: {job.command}")
+        self.exit_code = code if code > 0 else 1
 
 
 def missing(jobs: Sequence[Job], out: Path) -> list[Job]:
@@ -43,38 +47,82 @@ def missing(jobs: Sequence[Job], out: Path) -> list[Job]:
     book = read_book(out)
     left: list[Job] = []
     for job in jobs:
-        done = book.get(job.name)
-        stale = {need.name for need in left}.intersection(job.needs)
-        read = {need: book[need].finished for need in job.needs if need in book}
-        if done is None or done.command != job.command or stale or done.needs != read:
+        waits = {need.name for need in left}.intersection(job.needs)
+        if waits or not begun(job, book) or not _whole(job, book[job.name]):
             left.append(job)
     return left
 
 
+def begun(job: Job, book: Book) -> bool:
+    """Whether what lies where it writes is of this command, and of what it now reads."""
+    entry = book.get(job.name)
+    made = entry is not None and job.out.exists()
+    return bool(made and entry.command == job.made_by and entry.needs == _read(job, book))  # type: ignore[union-attr]
+
+
+def _whole(job: Job, entry: Entry) -> bool:
+    if not job.tasks:
+        return entry.finished is not None
+    return entry.finished is not None and {key for key, _ in job.episodes()} >= set(job.tasks)
+
+
+def _read(job: Job, book: Book) -> dict[str, float]:
+    ends = {need: book[need].finished for need in job.needs if need in book}
+    return {need: end for need, end in ends.items() if end is not None}
+
+
 def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard) -> None:
     """Does the jobs, which are `missing`, one after the other; the `listener` is told which begins.
-    What is stopped goes on where it was, as far as its command does. Raises `JobFailed`, and
-    `Interrupted` where Ctrl-C ends it."""
+    What is stopped goes on where it was, as far as its command does; what was made in another way
+    is set aside. Raises `JobFailed`, and `Interrupted` where Ctrl-C ends it."""
     for job in jobs:
         listener(job)
-        began = time.time()
-        try:
-            ended = subprocess.run([sys.executable, "-m", "planact", *job.args], check=False)
-        except KeyboardInterrupt:
-            raise Interrupted(f"interrupted at {job.name}; the same command goes on") from None
-        if ended.returncode:
-            raise JobFailed(job, ended.returncode if ended.returncode > 0 else 1)
         book = read_book(out)
-        book[job.name] = Done(
-            command=job.command,
-            seconds=round(time.time() - began, 1),
-            finished=time.time(),
-            needs={need: book[need].finished for need in job.needs},
-        )
-        write_whole(out / DONE, _BOOK.dump_json(book, indent=2).decode() + "\n")
+        if not begun(job, book):
+            _set_aside(job, out)
+            book[job.name] = Entry(command=job.made_by, needs=_read(job, book))
+            _write_book(book, out)
+        start = time.time()
+        _run(job)
+        done = {"seconds": round(time.time() - start, 1), "finished": time.time()}
+        book[job.name] = book[job.name].model_copy(update=done)
+        _write_book(book, out)
 
 
-def read_book(out: Path) -> dict[str, Done]:
-    """What was done, by the names of the jobs."""
-    path = out / DONE
-    return _BOOK.validate_json(path.read_bytes()) if path.exists() else {}
+def _run(job: Job) -> None:
+    """Runs the command to its end; where it is to end earlier, it may finish what it writes."""
+    process = subprocess.Popen([sys.executable, "-m", "planact", *job.args])
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise Interrupted(f"interrupted at {job.name}; the same command goes on") from None
+    finally:
+        process.kill()  # a second Ctrl-C
+    if code:
+        raise JobFailed(job, code)
+
+
+def _set_aside(job: Job, out: Path) -> None:
+    """Moves what was made there before, and what tells of it, to where the last of it lies."""
+    for old in (job.out, job.out.with_name(f"{job.out.name}.manifest.json")):
+        if old.exists():
+            place = out / EARLIER / old.relative_to(out)
+            shutil.rmtree(place, ignore_errors=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            old.replace(place)
+
+
+def _write_book(book: Book, out: Path) -> None:
+    write_whole(out / BOOK, _BOOK.dump_json(book, indent=2).decode() + "\n")
+
+
+def read_book(out: Path) -> Book:
+    """What was begun, by the names of the jobs. Raises `UsageError` where it cannot be read."""
+    path = out / BOOK
+    try:
+        return _BOOK.validate_json(path.read_bytes()) if path.exists() else {}
+    except ValidationError as error:
+        message = f"{path} is not what planact ablate wrote"
+        raise UsageError(message, "Remove it, to do all of it again") from error

@@ -11,15 +11,21 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from planact.errors import UsageError
+from planact.errors import StopReason, UsageError
 from planact.evaluate.evaluation import select
+from planact.evaluate.folder import RunFolder
 from planact.files.recipes import read_recipe
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import PolicyName, Record
+from planact.types import PolicyName, Record, Trajectory
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 CELLS = "cells"  # the folder of the evaluations
+EARLIER = "earlier"  # that of what was made in another way before
+_OURS = frozenset((CELLS, "jobs", "ablation", "calls", EARLIER))  # what is beside the jobs
+_SET = frozenset(
+    ("--split", "--tasks", "--limit", "--planner", "--executor", "--no-plan", "--replan", "--out")
+)
 
 
 class Column(Record):
@@ -45,6 +51,7 @@ class Ladder(Record):
 
     suite: str
     split: str = "test"
+    tasks: str = "*"  # of the split's, as `planact eval --tasks`
     options: str = ""  # of every `planact eval`
     jobs: dict[str, str] = Field(default_factory=dict)  # a planact command each, without `--out`
     columns: dict[str, Column] = Field(min_length=1)
@@ -52,16 +59,42 @@ class Ladder(Record):
 
 
 class Job(Record):
-    """One planact command."""
+    """One planact command, which writes to a place below `root`."""
 
     name: str
-    args: tuple[str, ...]
-    out: Path
+    asked: tuple[str, ...]  # the command without where it writes, and of which tasks
+    root: Path
     needs: tuple[str, ...] = ()  # the jobs whose outputs it reads
+    tasks: tuple[str, ...] = ()  # of an evaluation
+
+    @property
+    def out(self) -> Path:
+        return self.root / self.name
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        chosen = ["--tasks", ",".join(map(escape, self.tasks))] if self.tasks else []
+        return (*self.asked, *chosen, "--out", str(self.out))
 
     @property
     def command(self) -> str:
         return shlex.join(("planact", *self.args))
+
+    @property
+    def made_by(self) -> str:
+        """What two commands have in common whose outputs can stand side by side."""
+        return shlex.join(self.asked).replace(str(self.root), "OUT")
+
+    def episodes(self) -> dict[tuple[str, int], Trajectory]:
+        """Those of an evaluation's tasks that an agent did, by task and seed: not those that
+        something else broke."""
+        if not (self.out / "run.json").exists():
+            return {}
+        return {
+            (episode.task_id, episode.seed): episode
+            for episode in RunFolder.open(self.out).episodes()
+            if episode.task_id in self.tasks and episode.stop.reason is not StopReason.FAILED
+        }
 
 
 class Cell(NamedTuple):
@@ -82,12 +115,14 @@ def plan(ladder: Ladder, out: Path) -> tuple[list[Job], list[Cell]]:
     `UsageError` for a ladder that names what is not there."""
     made: dict[str, Job] = {}
     for name, command in ladder.jobs.items():
-        if not re.fullmatch(r"[\w.-]+", name):
-            raise UsageError(
-                f"the job {name!r} has no name for a file", "Use letters, digits, - _ ."
-            )
-        args, needs = _filled(shlex.split(command), made, f"the job {name}")
-        made[name] = _job(name, args, out, needs)
+        where = f"the job {name}"
+        if not re.fullmatch(r"\w[\w.-]*", name) or name.split(".")[0] in _OURS:
+            hint = "Use letters, digits, - _ ., and none of our own names"
+            raise UsageError(f"the job {name!r} has no name for a file", hint)
+        args, needs = _filled(_split(command, where), made, where)
+        if args[:1] == ["ablate"]:
+            raise UsageError(f"{where} is another ablation", "Name its jobs here")
+        made[name] = Job(name=name, asked=tuple(args), root=out, needs=needs)
     cells = list(_cells(ladder, out, made))
     needed: set[str] = set()
     for job in reversed([*made.values(), *(cell.job for cell in cells)]):
@@ -97,34 +132,50 @@ def plan(ladder: Ladder, out: Path) -> tuple[list[Job], list[Cell]]:
 
 
 def _cells(ladder: Ladder, out: Path, made: dict[str, Job]) -> Iterator[Cell]:
-    tasks = select(open_suite(ladder.suite), ladder.split)
+    tasks = select(open_suite(ladder.suite), ladder.split, ladder.tasks)
+    options = _split(ladder.options, "options")
+    if set_here := _SET.intersection(option.partition("=")[0] for option in options):
+        message = f"options name {', '.join(sorted(set_here))}, which the ladder itself says"
+        raise UsageError(message, "Write it as suite, split, tasks, columns and rows")
+    names: set[str] = set()
     for column_name, column in ladder.columns.items():
-        ids = ",".join(escape(task.key) for task in spread(tasks, column.tasks))
-        asked = ["eval", ladder.suite, "--split", ladder.split, "--tasks", ids]
+        chosen = tuple(task.key for task in spread(tasks, column.tasks))
         for row_name, row in ladder.rows.items():
             where = f"the row {row_name}"
             if unknown := row.executors.keys() - ladder.columns.keys():
                 raise UsageError(f"{where} names no column {', '.join(sorted(unknown))}")
             if unknown := {*column.needs, *row.needs} - made.keys():
                 raise UsageError(f"{where} needs {', '.join(sorted(unknown))}, which is no job")
-            agent = ["--executor", row.executors.get(column_name, column.executor)]
-            agent += ["--planner", row.planner] if row.planner else ["--no-plan"]
-            agent += ["--replan", row.replan.value, *shlex.split(ladder.options)]
-            args, read = _filled([*asked, *agent], made, where)
             name = f"{CELLS}/{_slug(row_name)}~{_slug(column_name)}"
+            if name in names:
+                message = f"{where}: another row or column differs from it in no letter or digit"
+                raise UsageError(message, "Give it another name")
+            names.add(name)
+            agent = ["--executor", row.executors.get(column_name, column.executor)]
+            agent += ["--no-plan"] if row.planner is None else ["--planner", row.planner]
+            agent += ["--replan", row.replan.value, *options]
+            asked, read = _filled(
+                ["eval", ladder.suite, "--split", ladder.split, *agent], made, where
+            )
             needs = tuple(dict.fromkeys((*read, *column.needs, *row.needs)))
-            yield Cell(row_name, column_name, _job(name, args, out, needs))
-
-
-def _job(name: str, args: Sequence[str], out: Path, needs: tuple[str, ...]) -> Job:
-    return Job(name=name, args=(*args, "--out", str(out / name)), out=out / name, needs=needs)
+            job = Job(name=name, asked=tuple(asked), root=out, needs=needs, tasks=chosen)
+            yield Cell(row_name, column_name, job)
 
 
 def spread(tasks: Sequence[Task], count: int) -> list[Task]:
-    """So many of the tasks, evenly spread, so that sites and templates have their share: a suite
-    lists them by site and template."""
+    """So many of the tasks, evenly spread over sites and templates. Half as many are among them."""
     count = min(count, len(tasks))
-    return [tasks[n * len(tasks) // count] for n in range(count)]
+    groups = [(task.site, task.template) for task in tasks]
+    sites = [task.site for task in tasks]
+    ordered = sorted(tasks, key=lambda t: (sites.index(t.site), groups.index((t.site, t.template))))
+    return [ordered[n * len(tasks) // count] for n in range(count)]
+
+
+def _split(command: str, where: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"{where} cannot be read: {error}", "Close what is quoted") from error
 
 
 def _filled(

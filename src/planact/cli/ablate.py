@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from planact.cli.display.terminal import console, say
-from planact.errors import UsageError
+from planact.errors import PlanactError, UsageError
 
 if TYPE_CHECKING:
     from planact.ablate.ladder import Job
@@ -26,11 +27,13 @@ def ablate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is missing.")] = False,
 ) -> None:
     """Train and evaluate what is missing of a ladder, and write its table."""
-    from planact.ablate.jobs import do, missing
+    from planact.ablate.jobs import begun, do, missing, read_book
     from planact.ablate.ladder import load_ladder, plan
-    from planact.ablate.report import Ablation, results, write
+    from planact.ablate.report import Ablation, check_extra, results, write
+    from planact.evaluate.folder import claimed
 
-    jobs, cells = plan(load_ladder(config), out)
+    ladder = load_ladder(config)
+    jobs, cells = plan(ladder, out)
     jobs += [cell.job for cell in cells]
     _check(jobs, context.find_root().command)
     left = missing(jobs, out)
@@ -39,18 +42,38 @@ def ablate(
             print(job.command)
         say(f"{len(left)} of {len(jobs)} jobs are missing")
         return
+    check_extra()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write to {out}: {error.strerror}") from error
     began = iter(range(1, len(left) + 1))
 
     def tell(job: Job) -> None:
         console.rule(f"[bold]{next(began)} of {len(left)}: {escape(job.name)}", align="left")
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        do(left, out, tell)
-    finally:
-        ablation = Ablation(config=str(config), results=results(cells))
+    def report() -> Ablation:
+        book = read_book(out)
+        found = results([cell for cell in cells if begun(cell.job, book)])
+        names = {"rows": [*ladder.rows], "columns": [*ladder.columns]}
+        ablation = Ablation(config=str(config), results=found, **names)
         write(ablation, out)
+        return ablation
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with claimed(out):
+        try:
+            do(left, out, tell)
+        except PlanactError:
+            with suppress(PlanactError):  # else it would be told instead
+                report()
+            raise
+        ablation = report()
     console.print(_table(ablation))
+    if broken := [job.name for job in missing(jobs, out)]:
+        say(
+            f"Site or model broke episodes of {', '.join(broken)}: the same command does them again"
+        )
     say(f"table:   {out / 'ablation.md'}\npicture: {out / 'ablation.png'}, {out / 'calls.png'}")
 
 
@@ -61,6 +84,9 @@ def _check(jobs: Sequence[Job], planact: Any) -> None:
             parse(planact, job.args)
         except UsageError as error:
             raise UsageError(f"the job {job.name} is no command: {error}", job.command) from error
+        if "--http-login" in job.args:  # it would stand in the table
+            hint = "Set PLANACT_HTTP_LOGIN instead"
+            raise UsageError(f"the job {job.name} has a password in its command", hint)
 
 
 def parse(command: Any, args: Sequence[str]) -> None:
@@ -81,9 +107,8 @@ def parse(command: Any, args: Sequence[str]) -> None:
 
 
 def _table(ablation: Ablation) -> Table:
-    columns = ablation.columns
-    table = Table("", *map(escape, columns))
+    table = Table("", *map(escape, ablation.columns))
     for row in ablation.rows:
         found = {r.column: r.success.to_text() for r in ablation.results if r.row == row}
-        table.add_row(escape(row), *(found.get(column, "–") for column in columns))
+        table.add_row(escape(row), *(found.get(column, "–") for column in ablation.columns))
     return table

@@ -42,6 +42,25 @@ class RunInfo(Record):
     models: dict[str, ModelSettings] = Field(default_factory=dict)
 
 
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """Keeps other runs out of the folder; a kill lets it go. Raises `UsageError` where one is
+    at work there."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another run is at work in {path}", "Wait for its end, or stop it."
+            ) from None
+        except OSError:  # a file system without locks
+            pass
+        yield
+    finally:
+        os.close(handle)
+
+
 class RunFolder:
     """Reads and writes one run's files. Writing raises `EnvironmentFailure` (disk full, no
     permission) and leaves what was there before as it was."""
@@ -86,24 +105,6 @@ class RunFolder:
         """Writes down with which settings models work, by role."""
         self.info = self.info.model_copy(update={"models": dict(models)})
         write_whole(self.path / "run.json", self.info.model_dump_json(indent=2) + "\n")
-
-    @contextmanager
-    def claimed(self) -> Iterator[None]:
-        """Keeps other runs out of the folder; a kill lets it go. Raises `UsageError` where one is
-        at work there."""
-        handle = os.open(self.path, os.O_RDONLY)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UsageError(
-                    f"another run is at work in {self.path}", "Wait for its end, or stop it."
-                ) from None
-            except OSError:  # a file system without locks
-                pass
-            yield
-        finally:
-            os.close(handle)
 
     def episodes(self) -> list[Trajectory]:
         """All episodes, by file name."""

@@ -14,7 +14,7 @@ from planact.errors import EnvironmentFailure, ModelFailure, Owner, PlanactError
 from planact.evaluate.backends import Backend, Drive, Spawn, WorkerDied
 from planact.evaluate.backends.worker import Home
 from planact.evaluate.episode import Job
-from planact.evaluate.folder import RunFolder, write_whole
+from planact.evaluate.folder import RunFolder, claimed, write_whole
 from planact.evaluate.spending import Spending
 from planact.evaluate.summary import Summary, summarise
 from planact.evaluate.view import View
@@ -57,7 +57,7 @@ async def run(
         if jobs:
             spending = Spending(max_cost, folder.spent() if max_cost else 0.0)
             async with AsyncExitStack() as stack:
-                stack.enter_context(folder.claimed())
+                stack.enter_context(claimed(folder.path))
                 stack.enter_context(view.open(len(wanted), len(wanted) - len(jobs)))
                 spawn = await stack.enter_async_context(backend(Home(folder, spending, view)))
                 await _Crew(folder, spending, view, deque(jobs)).work(spawn, workers)

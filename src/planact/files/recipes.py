@@ -20,6 +20,8 @@ def read_recipe(path: Path, kind: type[T]) -> T:
         return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not text in UTF-8", "Save it as UTF-8") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{path} is not YAML: {error}") from error
     except ValidationError as error:
