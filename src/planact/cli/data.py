@@ -95,6 +95,7 @@ def queries(
     out: Annotated[Path, typer.Option(help="JSONL of new goals.")],
     suite: Annotated[str, typer.Argument(help="A suite, or a task file: the seeds.")] = "arena",
     split: Split = "train",
+    tasks: Pattern = "*",
     count: Annotated[int, typer.Option(help="How many goals to make.", min=1)] = 100,
     teacher: TeacherName = RULES,
     concurrency: Concurrency = 1,
@@ -106,7 +107,7 @@ def queries(
     seeds = open_suite(suite)
     _taught(
         teacher,
-        partial(write_queries, seeds, split, out, count=count),
+        partial(write_queries, seeds, split, out, pattern=tasks, count=count),
         concurrency,
         seeds,
     )

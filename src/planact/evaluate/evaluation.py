@@ -105,18 +105,22 @@ def select(suite: Suite, split: str, pattern: str = "*", limit: int | None = Non
 
     Raises `UsageError` where there is none.
     """
+    where = f"{suite.name} has no task {pattern!r} in its split {split!r}"
+    return fitting(tasks_of(suite, split), pattern, where)[:limit]
+
+
+def fitting(tasks: Iterable[Task], pattern: str, none: str) -> list[Task]:
+    """The tasks whose id or site fits the pattern, as of `select`. Raises `UsageError`, saying
+    `none`, where there are none."""
     patterns = pattern.split(",")
-    tasks = [
+    found = [
         task
-        for task in tasks_of(suite, split)
+        for task in tasks
         if any(fnmatchcase(name, p) for name in (task.key, task.site) for p in patterns)
     ]
-    if not tasks:
-        raise UsageError(
-            f"{suite.name} has no task {pattern!r} in its split {split!r}",
-            "Give a pattern of ids or sites, such as shop*; * is all.",
-        )
-    return tasks[:limit]
+    if not found:
+        raise UsageError(none, "Give a pattern of ids or sites, such as shop*; * is all.")
+    return found
 
 
 def _check(suite: Suite, tasks: Sequence[Task], judge: str | Model | None) -> None:

@@ -19,7 +19,7 @@ from planact.data.teachers.opening import training_tasks
 from planact.errors import UsageError
 from planact.evaluate.agents import AgentConfig, Agents, open_agents
 from planact.evaluate.conduct import Conduct
-from planact.evaluate.evaluation import evaluate_tasks, select
+from planact.evaluate.evaluation import evaluate_tasks, fitting, select
 from planact.evaluate.summary import Summary
 from planact.tasks.suites import demonstrator, open_suite
 from planact.tasks.task import Suite, Task, World, unscored
@@ -43,13 +43,18 @@ async def collect(
     """Records an agent, or without a `config` the suite's demonstrators, who slip before a share of
     `noise` of their actions and fail a share of `fail` of the episodes on purpose. An agent that is
     `corrected` has its executor's slips undone by the demonstrators, who else do the tasks.
-    Failures are kept too, with their score. The tasks are the split's, or the goals of `queries`.
+    Failures are kept too, with their score. The tasks are the split's, or the goals of `queries`,
+    as far as they fit the pattern.
     Gives the summary of the run.
 
     Raises `PlanactError`."""
     config = config or AgentConfig(planner=None, executor=DEMONSTRATOR)
     suite = open_suite(name)
-    asked = _asked(queries, suite) if queries else select(suite, split, pattern)
+    if queries:
+        none = f"{queries} has no goal {pattern!r}"
+        asked = fitting(_asked(queries, suite), pattern, none)
+    else:
+        asked = select(suite, split, pattern)
     tasks = some_of_each(asked, per_template)
     if corrected and config.executor == DEMONSTRATOR:
         raise UsageError("demonstrators need no correction", "Name a model as the executor.")
