@@ -86,7 +86,7 @@ async def test_without_the_policy_a_page_reaches_anybody(browser: Browser) -> No
 async def test_with_it_no_other_host_hears_of_the_page(browser: Browser) -> None:
     async with visited(browser, "site") as (session, foreign):
         await until_several(lambda: session.stopped)
-        page = await session.observe()
+        page = await until_shown(session, "Click me")
         button = next(e for e in page.elements if e.name == "Click me")
         await session.act(Action(name="click", args=(button.number,)), page)
         assert (await session.observe()).title == "Clicked"
