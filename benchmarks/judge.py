@@ -1,12 +1,13 @@
 """How well judges tell successful episodes from failed ones, by the scores that evaluators gave.
 
-    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL] [--thresholds]
+    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL] [--thresholds] [--leave-out]
 
 Precision is the share of the episodes called successful that are; recall the share of the
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
 no model. Every run folder is a row of its own; then come all episodes, by whether the template of
 their task is one that the suite's training split has, and together. `--thresholds` gives all of
-them at other success thresholds of the trained judge.
+them at other success thresholds of the trained judge. `--leave-out` judges all of them again without
+each line of the evidence that is told to the trained judge (`planact/roles/judge_features.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +29,7 @@ from planact.evaluate.folder import RunFolder
 from planact.llm.names import open_model
 from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
+from planact.roles.judge_features import evidence
 from planact.tasks.suites import open_suite
 from planact.types import Trajectory
 
@@ -53,6 +56,9 @@ def main(
     judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
     thresholds: Annotated[
         bool, typer.Option("--thresholds", help="At every tenth as success threshold.")
+    ] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Without each line of the evidence, too.")
     ] = False,
 ) -> None:
     runs = [RunFolder.open(folder) for folder in folders]
@@ -81,6 +87,19 @@ def main(
             found = rates(v.at(tenth / 10) for _, v in everything)
             table.add_row(f"{tenth / 10:.1f}", *found)
         console.print(table)
+    if leave_out:
+        table = Table("evidence without", "precision", "recall", "F1")
+        for line in evidence(everything[0][0]):
+            name = line.partition(":")[0]
+            role.evidence = partial(all_but, name)
+            less = asyncio.run(judge_all(episodes, judge))
+            table.add_row(name, *rates(v for some in less.values() for _, v in some))
+        console.print(table)
+
+
+def all_but(name: str, trajectory: Trajectory) -> list[str]:
+    """The evidence without one of its lines."""
+    return [line for line in evidence(trajectory) if not line.startswith(f"{name}:")]
 
 
 def scored(run: RunFolder) -> list[Trajectory]:

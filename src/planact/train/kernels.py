@@ -1,8 +1,8 @@
 """Forward and backward passes that train a LoRA adapter fast on a CPU.
 
 Frozen weights and gradients by hand: no float32 copies of activations, no scores above
-the diagonal, no gradients of what is frozen. About 1.3 times the tokens per CPU second of
-the same model without them. They compute what they replace, up to rounding.
+the diagonal, no gradients of what is frozen. 1.2 (float32) to 1.3 (bfloat16) times the
+tokens per second of the same model without them. They compute what they replace, up to rounding.
 """
 
 from __future__ import annotations
