@@ -6,8 +6,8 @@ Precision is the share of the episodes called successful that are; recall the sh
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
 no model. Every run folder is a row of its own; then come all episodes, by whether the template of
 their task is one that the suite's training split has, and together. `--thresholds` gives all of
-them at other success thresholds of the trained judge. `--leave-out` judges all of them again without
-each line of the evidence that is told to the trained judge (`planact/roles/judge_features.py`).
+them at other success thresholds of the trained judge. `--leave-out` judges all of them again
+without each line of the evidence that is told to it (`planact/roles/judge_features.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from unittest.mock import patch
 
 import typer
 from rich.console import Console
@@ -91,8 +92,8 @@ def main(
         table = Table("evidence without", "precision", "recall", "F1")
         for line in evidence(everything[0][0]):
             name = line.partition(":")[0]
-            role.evidence = partial(all_but, name)
-            less = asyncio.run(judge_all(episodes, judge))
+            with patch.object(role, "evidence", partial(all_but, name)):
+                less = asyncio.run(judge_all(episodes, judge))
             table.add_row(name, *rates(v for some in less.values() for _, v in some))
         console.print(table)
 
