@@ -56,8 +56,9 @@ def missing(jobs: Sequence[Job], out: Path) -> list[Job]:
 def begun(job: Job, book: Book) -> bool:
     """Whether what lies where it writes is of this command, and of what it now reads."""
     entry = book.get(job.name)
-    made = entry is not None and job.out.exists()
-    return bool(made and entry.command == job.made_by and entry.needs == _read(job, book))  # type: ignore[union-attr]
+    if entry is None or not job.out.exists():
+        return False
+    return (entry.command, entry.needs) == (job.made_by, _read(job, book))
 
 
 def _whole(job: Job, entry: Entry) -> bool:
