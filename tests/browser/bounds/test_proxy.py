@@ -68,12 +68,15 @@ async def until_several(found: Callable[[], Collection[str]]) -> None:
 
 
 async def until_shown(session: Session, name: str) -> Observation:
-    """The page, once it has the element: one that is held back so often is late in coming."""
+    """The page, once it has the element: one that is held back so often is late in coming, and an
+    empty window that it opened may be in front of it."""
     async with asyncio.timeout(60):
         while True:
             page = await session.observe()
             if any(e.name == name for e in page.elements):
                 return page
+            if page.tabs:
+                await session.act(Action(name="switch_tab", args=(1,)), page)
 
 
 @pytest.mark.every
