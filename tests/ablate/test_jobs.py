@@ -13,7 +13,7 @@ from planact.ablate import jobs as module
 from planact.ablate.jobs import BOOK, JobFailed, do, missing, read_book
 from planact.ablate.ladder import EARLIER, Cell, Job
 from planact.ablate.report import results
-from planact.errors import StopReason, UsageError
+from planact.errors import Interrupted, StopReason, UsageError
 from planact.evaluate.folder import RunFolder
 from planact.types import Score, Stop, Trajectory
 
@@ -26,9 +26,13 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     commands: list[str] = []
     popen = subprocess.Popen
     code = (
-        "import os, sys; from pathlib import Path; out = Path(sys.argv[-1]); word = sys.argv[1]\n"
+        "import os, signal, sys, time; signal.pthread_sigmask(signal.SIG_BLOCK, [15])\n"
+        "from pathlib import Path; out = Path(sys.argv[-1]); word = sys.argv[1]\n"
         "if word == 'fail': sys.exit(3)\n"
         "if word == 'die': os.kill(os.getpid(), 9)\n"
+        "if word == 'end':\n"
+        "    time.sleep(0.5); os.kill(os.getppid(), 15)\n"
+        "    signal.sigwait([15]); time.sleep(0.5)\n"
         "out.parent.mkdir(parents=True, exist_ok=True); out.write_text(word)"
     )
 
@@ -92,6 +96,14 @@ def test_a_job_that_fails_ends_it(
     with pytest.raises(JobFailed, match=said) as raised:
         go(jobs, tmp_path)
     assert raised.value.exit_code == code
+    assert missing(jobs, tmp_path) == jobs
+
+
+def test_a_job_finishes_what_it_writes_when_it_is_to_end(tmp_path: Path, ran: list[str]) -> None:
+    jobs = [job("a", "end", tmp_path)]
+    with pytest.raises(Interrupted):
+        go(jobs, tmp_path)
+    assert (tmp_path / "a").read_text() == "end"
     assert missing(jobs, tmp_path) == jobs
 
 

@@ -62,9 +62,8 @@ def begun(job: Job, book: Book) -> bool:
 
 
 def _whole(job: Job, entry: Entry) -> bool:
-    if not job.tasks:
-        return entry.finished is not None
-    return entry.finished is not None and {key for key, _ in job.episodes()} >= set(job.tasks)
+    done = entry.finished is not None
+    return done and (not job.tasks or {key for key, _ in job.episodes()} >= set(job.tasks))
 
 
 def _read(job: Job, book: Book) -> dict[str, float]:
@@ -93,13 +92,19 @@ def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard
 def _run(job: Job) -> None:
     """Runs the command to its end; where it is to end earlier, it may finish what it writes."""
     process = subprocess.Popen([sys.executable, "-m", "planact", *job.args])
+
+    def stop(*_: object) -> None:
+        process.terminate()  # a terminal's Ctrl-C reaches it by itself
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
     try:
         code = process.wait()
     except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
         process.wait()
         raise Interrupted(f"interrupted at {job.name}; the same command goes on") from None
     finally:
+        signal.signal(signal.SIGTERM, before)
         process.kill()  # a second Ctrl-C
     if code:
         raise JobFailed(job, code)
