@@ -6,16 +6,17 @@ Precision is the share of the episodes called successful that are; recall the sh
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
 no model. Every run folder is a row of its own; then come all episodes, by whether the template of
 their task is one that the suite's training split has, and together. `--thresholds` gives all of
-them at other success thresholds of the trained judge. `--leave-out` judges all of them again
-without each line of the evidence that is told to it (`planact/roles/judge_features.py`).
+them at other success thresholds of the trained judge. `--leave-out` judges each of them again
+without each line of the evidence that is told to it (`planact/roles/judge_features.py`): what is
+lost in F1, and how many verdicts are others.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 from unittest.mock import patch
@@ -32,7 +33,7 @@ from planact.roles import judge as role
 from planact.roles.ask import MalformedReply
 from planact.roles.judge_features import evidence
 from planact.tasks.suites import open_suite
-from planact.types import Trajectory
+from planact.types import Model, Trajectory
 
 console = Console(width=100)
 
@@ -64,7 +65,7 @@ def main(
 ) -> None:
     runs = [RunFolder.open(folder) for folder in folders]
     episodes = {run.path.name: scored(run) for run in runs}
-    verdicts = asyncio.run(judge_all(episodes, judge))
+    verdicts, without = asyncio.run(judge_all(episodes, judge, leave_out))
     everything = [pair for some in verdicts.values() for pair in some]
     suites = {run.info.configuration["suite"] for run in runs}
     trained = {task.template for name in suites for task in open_suite(name).tasks("train")}
@@ -89,18 +90,13 @@ def main(
             table.add_row(f"{tenth / 10:.1f}", *found)
         console.print(table)
     if leave_out:
-        table = Table("evidence without", "precision", "recall", "F1")
-        for line in evidence(everything[0][0]):
-            name = line.partition(":")[0]
-            with patch.object(role, "evidence", partial(all_but, name)):
-                less = asyncio.run(judge_all(episodes, judge))
-            table.add_row(name, *rates(v for some in less.values() for _, v in some))
+        said = [v for _, v in everything]
+        table = Table("evidence without", "precision", "recall", "F1", "lost", "other verdicts")
+        for name, less in without.items():
+            others = sum(a.said != b.said for a, b in zip(said, less, strict=True))
+            lost = f"{(f1(said) - f1(less)) * 100:+.1f}"
+            table.add_row(name, *rates(less), lost, str(others))
         console.print(table)
-
-
-def all_but(name: str, trajectory: Trajectory) -> list[str]:
-    """The evidence without one of its lines."""
-    return [line for line in evidence(trajectory) if not line.startswith(f"{name}:")]
 
 
 def scored(run: RunFolder) -> list[Trajectory]:
@@ -109,34 +105,52 @@ def scored(run: RunFolder) -> list[Trajectory]:
 
 
 async def judge_all(
-    episodes: dict[str, list[Trajectory]], judge: str
-) -> dict[str, list[tuple[Trajectory, Verdict]]]:
-    """By run folder: each episode with its verdict. A judge that gives none says no."""
-    verdicts: dict[str, list[tuple[Trajectory, Verdict]]] = {}
+    episodes: dict[str, list[Trajectory]], judge: str, leave_out: bool
+) -> tuple[dict[str, list[tuple[Trajectory, Verdict]]], dict[str, list[Verdict]]]:
+    """By run folder: each episode with its verdict. By line of the evidence: the verdicts of all
+    episodes without it. One after the other, so that a prompt's beginning is read once."""
+    verdicts: dict[str, list[tuple[Trajectory, Verdict]]] = defaultdict(list)
+    without: dict[str, list[Verdict]] = defaultdict(list)
     async with open_model(judge, "judge") as model:
         for name, some in episodes.items():
-            verdicts[name] = []
             for episode in track(some, name, console=console, transient=True):
-                try:
-                    found = await role.judge(episode, model, lambda exchange: None)
-                    said = Verdict(found.success, episode.succeeded, found.probability)
-                except MalformedReply:
-                    said = Verdict(False, episode.succeeded)
-                verdicts[name].append((episode, said))
-    return verdicts
+                verdicts[name].append((episode, await verdict(episode, model, evidence(episode))))
+                for line in evidence(episode) if leave_out else ():
+                    less = [other for other in evidence(episode) if other != line]
+                    left_out, _, _ = line.partition(":")
+                    without[left_out].append(await verdict(episode, model, less))
+    return verdicts, without
+
+
+async def verdict(episode: Trajectory, model: Model, lines: list[str]) -> Verdict:
+    """What the judge says with these lines as evidence. One that gives no verdict says no."""
+    try:
+        with patch.object(role, "evidence", lambda trajectory: lines):
+            found = await role.judge(episode, model, lambda exchange: None)
+    except MalformedReply:
+        return Verdict(False, episode.succeeded)
+    return Verdict(found.success, episode.succeeded, found.probability)
 
 
 def rates(verdicts: Iterable[Verdict]) -> tuple[str, str, str]:
     """Precision, recall and F1; a dash where there is nothing to divide by."""
-    counts = {(said, so): 0 for said in (True, False) for so in (True, False)}
-    for verdict in verdicts:
-        counts[verdict.said, verdict.so] += 1
-    right, wrong, missed = counts[True, True], counts[True, False], counts[False, True]
+    right, wrong, missed = counted(verdicts)
     return (
         share(right, right + wrong),
         share(right, right + missed),
         share(2 * right, 2 * right + wrong + missed),
     )
+
+
+def f1(verdicts: Iterable[Verdict]) -> float:
+    right, wrong, missed = counted(verdicts)
+    return 2 * right / max(2 * right + wrong + missed, 1)
+
+
+def counted(verdicts: Iterable[Verdict]) -> tuple[int, int, int]:
+    """How many successes are found, how many failures are called so, how many successes are not."""
+    pairs = [(verdict.said, verdict.so) for verdict in verdicts]
+    return pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True))
 
 
 def share(part: int, whole: int) -> str:

@@ -155,8 +155,11 @@ def test_sets_are_made_anew_when_a_prompt_has_changed(
 
 def test_input_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     stray = pair("stray", planned("elsewhere"))
-    with pytest.raises(UsageError, match=f"has no page {stray.page}"):
+    with pytest.raises(UsageError, match="has the page of none of the pairs in"):
         make(tmp_path, pairs=[stray])
+    out = make(tmp_path, pairs=[stray, *PAIRS])  # a teacher refused one of the lines on the way
+    sources = {example["source"] for example in examples(out, "planner")}
+    assert stray.id not in sources and {pair.id for pair in PAIRS} <= sources
     late = PLANNED[0].model_copy(
         update={"trajectory": PLANNED[0].trajectory.model_copy(update={"steps": ()})}
     )

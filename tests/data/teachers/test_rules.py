@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from planact.data.engine.records import Origin, Pair, Query, Weakness, read_lines
+from planact.data.engine.records import Origin, Pair, Planned, Query, Weakness, read_lines
+from planact.data.stages.expand import write_pairs
 from planact.data.stages.target import write_variations, write_weaknesses
 from planact.data.teachers.rules import Rules
 from planact.data.teachers.teacher import Refused, as_example
 from planact.errors import StopReason
 from planact.evaluate.folder import RunFolder
-from planact.types import Score, Stop
+from planact.types import Observation, Score, Stop
 from support.relatives import DONE, NEW, plan, planned
 from support.seen import seen
 from support.shelves import SHOP
@@ -43,6 +44,27 @@ async def test_queries_of_a_suite_are_those_not_asked_yet() -> None:
     assert not rules.reads_pages
     asked = [query(task.goal, task.key) for task in DONE]
     assert await rules.queries(asked, None, 5) == [task.goal for task in NEW]
+
+
+async def test_goals_of_a_file_of_tasks_are_varied_by_what_its_pages_show(tmp_path: Path) -> None:
+    """They are of no template: what they have in common is found, not that they are tasks."""
+    own = [task.model_copy(update={"template": ""}) for task in (DONE[0], DONE[2])]
+    other = DONE[1].model_copy(update={"template": "", "intent": "When does the shop open?"})
+    lines = [planned(own[0]), planned(own[1]), planned(other, "Look for the hours of")]
+    shop = seen('[1] link "pens" | 3', '[2] link "hats" | 4', '[3] link "mugs" | 5')
+    grounded = tmp_path / "grounded.jsonl"
+    grounded.write_text("".join(on(line, shop).model_dump_json() + "\n" for line in lines))
+    rules = Rules(lambda: [*own, other])
+    await write_pairs(grounded, tmp_path / "pairs.jsonl", rules, count=9)
+    pairs = {pair.goal: pair.plan for pair in read_lines(tmp_path / "pairs.jsonl", Pair)}
+    assert pairs == {NEW[0].goal: plan(NEW[0])}
+
+
+def on(line: Planned, page: Observation) -> Planned:
+    steps = tuple(s.model_copy(update={"observation": page}) for s in line.trajectory.steps)
+    return line.model_copy(
+        update={"trajectory": line.trajectory.model_copy(update={"steps": steps})}
+    )
 
 
 async def test_a_failed_goal_brings_variations_of_those_like_it(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from planact.roles.template import digest
 from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory, unheard
 
 TOO_MANY = "left out, one of too many"
+NO_PAGE = "left out, the page was"  # a later stage had no answer for it, or refused one
 
 Goal = TypeVar("Goal", Trajectory, Pair)
 
@@ -81,6 +82,9 @@ def export(
                     _add(actions, example | source, running)
             for pair, page in _with_pages(pairs, planned):
                 running.tick(next(done))
+                if page is None:
+                    running.counts[NO_PAGE] += 1
+                    continue
                 source = {"teacher": pair.origin.teacher, "source": pair.id}
                 if plans.has_enough("plan", _skill(pair, "plan")):  # rendering is what takes time
                     running.counts[TOO_MANY] += 1
@@ -146,21 +150,26 @@ def _bare(plan: Plan) -> Plan:
 
 def _with_pages(
     pairs: Sequence[Path], planned: Sequence[Path]
-) -> Iterator[tuple[Pair, Observation]]:
-    """The pairs, each with the page that it starts on. Where that page is in a file is kept in
-    memory, not the page."""
+) -> Iterator[tuple[Pair, Observation | None]]:
+    """The pairs, each with the page that it starts on, where it is there. Where it is in a file is
+    kept in memory, not the page. Raises `UsageError` where a file has the page of no pair."""
     places = _places(planned) if pairs else {}
     with ExitStack() as stack:
         files = {path: stack.enter_context(path.open("rb")) for path in planned}
         for path in pairs:
+            known = {True: 0, False: 0}
             for pair in read_lines(path, Pair):
+                known[pair.page in places] += 1
                 if pair.page not in places:
-                    known = " and ".join(map(str, planned))
-                    raise UsageError(f"{path}: {known} has no page {pair.page} for {pair.id}")
+                    yield pair, None
+                    continue
                 of, place, number = places[pair.page]
                 files[of].seek(place)
                 line = parse_line(files[of].readline().decode(), Planned, of, number)
                 yield pair, line.trajectory.steps[0].observation
+            if known[False] and not known[True]:
+                others = " and ".join(map(str, planned))
+                raise UsageError(f"{others} has the page of none of the pairs in {path}")
 
 
 def _places(planned: Sequence[Path]) -> dict[str, tuple[Path, int, int]]:

@@ -3,12 +3,12 @@
 A plan is reverse-engineered from the actions that succeeded (Plan-and-Act, section 4.2):
 consecutive actions of one purpose are one step. The purpose is what the demonstrator noted with
 each action, and where none did, it is found in the structure of what was done
-(`data/structure.py`).
+(`data/engine/structure.py`).
 
 A replan (4.2.1) is written from the page on which the first of its actions is done. Only its first
 step may say what this page shows; later steps say no more than was known before.
 
-More pairs (4.3) come from filling the slots of plans (`data/filling.py`).
+More pairs (4.3) come from filling the slots of plans (`filling.py`).
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class Rules:
 
     @cached_property
     def _tasks(self) -> dict[str, Task]:
-        return {task.key: task for task in self._all_tasks()}
+        """Those of templates: what a file of tasks of one's own holds is of none."""
+        return {task.key: task for task in self._all_tasks() if task.template}
 
     @cached_property
     def _goals(self) -> dict[str, list[filling.Filled]]:
@@ -87,7 +88,7 @@ class Rules:
     @property
     def reads_pages(self) -> bool:
         """Where no suite tells the slots of goals, pages do."""
-        return not any(task.template for task in self._tasks.values())
+        return not self._tasks
 
     def prompt(self, stage: str) -> str:
         return ""
@@ -104,8 +105,8 @@ class Rules:
         return examples
 
     def _learnt(self, lines: Callable[[], Iterable[Planned]]) -> Iterator[filling.Example]:
-        """Plans with slots: a suite's parameters, or without a suite what is found in the goals,
-        with what the site's pages show to fill them."""
+        """Plans with slots: the parameters of a suite's templates, or where there are none what is
+        found in the goals, with what the site's pages show to fill them."""
         if self._tasks:
             yield from filling.task_examples(lines(), self._tasks.values())
             return
