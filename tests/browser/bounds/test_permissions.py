@@ -123,6 +123,30 @@ async def test_what_is_called_so_is_denied(browser: Browser, site: Noting) -> No
     assert not site.changes
 
 
+OF_NO_SNAPSHOT = """
+    <style>p + button { display: none } p:hover + button, button:hover { display: block }</style>
+    <p>Row</p><button onclick="fetch('/shown', {method: 'POST'})">Delete row</button>
+    <img usemap="#m" alt="Rows" width=100 height=100 src="data:image/gif;base64,R0lGODlhAQABAIAAA\
+AAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
+    <map name=m><area shape=rect coords="0,0,100,100" href="#" alt="Delete all"
+        onclick="fetch('/area', {method: 'POST'})"></map>
+"""
+
+
+async def test_what_shows_on_hover_or_is_part_of_a_picture_is_denied_too(
+    browser: Browser, site: Noting
+) -> None:
+    for denied in (Permissions(rules=(Rule(deny=("delete",)),)), Permissions()):
+        async with browser.open(f"{site.url}/effects.html", permissions=denied) as session:
+            await session.page.evaluate("html => document.body.innerHTML = html", OF_NO_SNAPSHOT)
+            page = await session.observe()
+            row, all_ = on(page, "Delete row"), on(page, "Delete all", "link")
+            done = [await act(session, page, "click", number) for number in (row, all_)]
+            await session.wait_for_change(0.3)
+            assert done == [not denied.rules] * 2
+            assert site.changes == (set() if denied.rules else {"/shown", "/area"})
+
+
 async def test_what_is_asked_for_is_done_once_where_it_is_confirmed(
     browser: Browser, site: Noting
 ) -> None:

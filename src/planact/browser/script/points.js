@@ -1,7 +1,11 @@
 // Where to click on an element, so that the click is on it and on nothing else; or why there is no
 // such point.
 
-const thing = ref => byRef.get(ref)?.isConnected ? byRef.get(ref) : null;
+function thing(ref) {
+  const extra = extras.get(ref.split('/').pop());
+  const e = extra ? extra.item ?? extra.area : byRef.get(ref);
+  return e?.isConnected ? e : null;
+}
 
 function called(e) {
   const name = words(attr(e, 'aria-label') || attr(e, 'title') || attr(e, 'alt') || e.innerText).slice(0, 60);
@@ -59,7 +63,7 @@ function why(e) {
 async function point(ref) {
   const extra = extras.get(ref.split('/').pop());
   if (extra?.area) return areaPoint(extra);
-  let e = extra?.item ?? thing(ref);
+  const e = thing(ref);
   if (!e) return {gone: true};
   const reason = why(e);
   if (reason) return {reason};
