@@ -6,7 +6,7 @@ import pytest
 
 from planact.agent.authority import Authority
 from planact.agent.mandate import Mandate, words
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.browser.bounds.permissions import Act, Effect
 from planact.page import FILLED
 from planact.types import Element, Observation, Plan, PlanStep
@@ -168,7 +168,7 @@ def decided(
 
 
 def acted(text: str, page: Observation) -> Act:
-    action = parse_action(text)
+    action = read_call(text)
     number = action.args[0] if action.args else 0
     return Act(action, page.element(number) if isinstance(number, int) else None, page)
 
@@ -241,7 +241,7 @@ def test_where_values_are_from() -> None:
         'fill(3, "Best regards")': "model",
         "click(5)": "page",
     }
-    assert {text: authority.source(parse_action(text), KETTLE) for text in acts} == acts
+    assert {text: authority.source(read_call(text), KETTLE) for text in acts} == acts
 
 
 def test_words_are_compared_as_people_read_them() -> None:

@@ -13,7 +13,7 @@ from werkzeug import Response
 from planact.agent import POLICIES, Agent
 from planact.agent.locked import facts
 from planact.browser import Access, Browser
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.browser.bounds.permissions import Permissions, Request
 from planact.errors import ActionError
 from planact.llm.scripted import ScriptedModel
@@ -190,9 +190,9 @@ async def test_ones_own_loop_is_held_too(browser: Browser, site: tuple[Site, Sit
         page = await session.observe()
         number = next(e.number for e in page.elements if e.name == "Delete")
         with pytest.raises(ActionError, match="Not permitted: anything"):
-            await session.act(parse_action(f"click({number})"), page)
+            await session.act(read_call(f"click({number})"), page)
         await session.hold(None)
-        await session.act(parse_action(f"click({number})"), page)
+        await session.act(read_call(f"click({number})"), page)
 
 
 async def planned(browser: Browser, site: Site, policy: PolicyName) -> ScriptedModel:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planact.browser import Browser, launch
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.errors import ActionError
 from support.acting import do, number
 from support.site import Site
@@ -107,7 +107,7 @@ async def test_dialogs_are_answered_and_told(browser: Browser, home: Site) -> No
             '[2] button "Cancel"',
         )
         with pytest.raises(ActionError, match="A dialog waits for an answer"):
-            await session.act(parse_action('press("Tab")'), asked)
+            await session.act(read_call('press("Tab")'), asked)
         assert "status: Deleted" in (await do(session, "click(N)", "OK")).lines
         await do(session, "click(N)", "Confirm")
         assert "status: Kept" in (await do(session, "click(N)", "Cancel")).lines
@@ -152,9 +152,9 @@ async def test_a_download_is_saved(browser: Browser, home: Site, tmp_path: Path)
 async def test_a_stale_number_is_told(browser: Browser, home: Site) -> None:
     async with browser.open(f"{home.url}/events.html") as session:
         old = await session.observe()
-        await session.act(parse_action(f"click({number(old, 'Remove')})"), old)
+        await session.act(read_call(f"click({number(old, 'Remove')})"), old)
         with pytest.raises(ActionError, match='button "Fleeting" is no longer on the page'):
-            await session.act(parse_action(f"click({number(old, 'Fleeting')})"), old)
+            await session.act(read_call(f"click({number(old, 'Fleeting')})"), old)
 
 
 async def test_loading_content_is_waited_for(browser: Browser, home: Site) -> None:

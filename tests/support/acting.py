@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from planact.browser import Session
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.types import Observation
 
 
 async def do(session: Session, action: str, name: str = "", role: str = "") -> Observation:
     """Takes an action, `N` in it standing for the element of that name, and observes."""
     page = await session.observe()
-    await session.act(parse_action(action.replace("N", str(number(page, name, role)))), page)
+    await session.act(read_call(action.replace("N", str(number(page, name, role)))), page)
     return await session.observe()
 
 

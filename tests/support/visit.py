@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from planact.browser import Browser, Session
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.errors import ActionError
 from planact.types import Element, Observation
 
@@ -38,7 +38,7 @@ class Visit:
         """Takes an action without observing what comes of it."""
         for name in names:
             action = action.replace("N", str(self.element(name, role).number), 1)
-        await self.session.act(parse_action(action), self.page)
+        await self.session.act(read_call(action), self.page)
 
     async def refused(self, action: str, *names: str, role: str = "") -> str:
         """Why an action cannot be done: said in few words."""

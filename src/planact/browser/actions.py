@@ -271,26 +271,6 @@ def read_call(text: str) -> Action:
         raise ParseError('Write one action as a call, such as fill(8, "blue kettle")') from None
 
 
-def parse_action(text: str, observation: Observation | None = None) -> Action:
-    """Reads a call as `str(action)` writes it, such as `fill(8, "blue kettle")`; what models write
-    in other ways is read by `planact.roles.replies.calls`.
-
-    With an observation, its elements have to be there and of a fitting role. Raises `ParseError`.
-    """
-    action = read_call(text)
-    if action.name not in ACTIONS:
-        raise ParseError(f"There is no action {action.name}. The actions are {', '.join(ACTIONS)}")
-    kind = ACTIONS[action.name]
-    if not kind.takes(action.args):
-        raise ParseError(f"Write {action.name} with other arguments, for example: {kind.example}")
-    if observation is not None:
-        try:
-            find_elements(action, observation)
-        except ActionError as error:
-            raise ParseError(str(error)) from None
-    return action
-
-
 def find_elements(
     action: Action, observation: Observation, kind: ActionType | None = None
 ) -> tuple[Element, ...]:

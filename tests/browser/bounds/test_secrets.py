@@ -18,7 +18,7 @@ from werkzeug import Request, Response
 
 import planact
 from planact.browser import Browser, Session
-from planact.browser.actions import parse_action
+from planact.browser.actions import read_call
 from planact.browser.bounds.permissions import Permissions, Rule
 from planact.browser.bounds.permissions import Request as Asked
 from planact.browser.bounds.secrets import Secret, Secrets, one_time_code
@@ -182,7 +182,7 @@ def number(page: Observation, name: str) -> int:
 
 async def fill(session: Session, name: str, text: str) -> Observation:
     page = await session.observe()
-    await session.act(parse_action(f"fill({number(page, name)}, {json.dumps(text)})"), page)
+    await session.act(read_call(f"fill({number(page, name)}, {json.dumps(text)})"), page)
     return await session.observe()
 
 
@@ -362,7 +362,7 @@ async def test_a_secret_goes_where_it_belongs(browser: Browser, shop: Site) -> N
         user = number(page, "User")
         for action in ('press("<secret:shop>")', f'select({user}, "<secret:shop>")'):
             with pytest.raises(ActionError):
-                await session.act(parse_action(action), page)
+                await session.act(read_call(action), page)
 
 
 async def test_permissions_hold_for_secrets(browser: Browser, shop: Site, tmp_path: Path) -> None:
@@ -387,7 +387,7 @@ async def test_permissions_hold_for_secrets(browser: Browser, shop: Site, tmp_pa
         session.secrets.keep(VALUE)
         await session.page.evaluate(f"p.value = {json.dumps(VALUE)}")
         page = await session.observe()
-        await session.act(parse_action(f"click({number(page, 'blocked')})"), page)
+        await session.act(read_call(f"click({number(page, 'blocked')})"), page)
         await session.observe()
     assert len(asked) == 3 and "'leave'" in asked[-1]
     assert not any(map(gives_away, asked))
@@ -516,4 +516,4 @@ def test_short_values_are_hidden_where_they_were_entered() -> None:
     assert known.hide('pin 4711, id 147110, ?p=%204711, "ab" about') == (
         'pin <secret:pin>, id 147110, ?p=%20<secret:pin>, "<secret>" about'
     )
-    assert known.hidden(parse_action('fill(1, "ab")')).args == (1, "<secret>")
+    assert known.hidden(read_call('fill(1, "ab")')).args == (1, "<secret>")
