@@ -49,6 +49,7 @@ def commands(text: str) -> Iterator[list[str]]:
                 yield [word for word in words if word not in ("&", "&&")]
 
 
+COMMANDS = typer.main.get_command(app)
 FOUND = [(page.name, words) for page in [*PAGES, CARD] for words in commands(page.read_text())]
 
 
@@ -58,4 +59,4 @@ def test_there_are_commands_to_check() -> None:
 
 @pytest.mark.parametrize(("page", "words"), FOUND, ids=lambda value: " ".join(value)[:60])
 def test_commands_parse(page: str, words: list[str]) -> None:
-    parse(typer.main.get_command(app), [word for word in words if word != "--debug"])
+    parse(COMMANDS, [word for word in words if word != "--debug"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -33,8 +34,10 @@ ROOMS = (
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
 
-def without_types(tree: ast.Module) -> ast.Module:
-    """Without what is imported for types alone."""
+@cache
+def code(file: Path) -> ast.Module:
+    """A module without what it imports for types alone."""
+    tree = ast.parse(file.read_text("utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             node.body = []
@@ -44,7 +47,7 @@ def without_types(tree: ast.Module) -> ast.Module:
 def imported(file: Path) -> set[str]:
     """The rooms that a module imports from, wherever in it; those for types alone do not count."""
     found = set()
-    for node in ast.walk(without_types(ast.parse(file.read_text("utf-8")))):
+    for node in ast.walk(code(file)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planact."):
             found.add(str(node.module).split(".")[1])
         elif isinstance(node, ast.ImportFrom) and node.module == "planact":
@@ -68,8 +71,7 @@ def everywhere(file: Path) -> set[str]:
     name = ".".join(("planact", *file.relative_to(SOURCE).with_suffix("").parts))
     name = name.removesuffix(".__init__")
     found = set()
-    tree = ast.parse(file.read_text("utf-8"))
-    for node in ast.walk(without_types(tree)):
+    for node in ast.walk(code(file)):
         if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planact")):
             continue
         found.add(str(node.module))
@@ -107,7 +109,7 @@ def test_files_functions_and_folders_can_be_taken_in() -> None:
         text, where = file.read_text("utf-8"), file.relative_to(SOURCE)
         if text.count("\n") > LINES:
             long.append(f"{where}: {text.count(chr(10))} lines")
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(code(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno + 1
                 if lines > LONGEST:

@@ -15,6 +15,7 @@ from planact.errors import UsageError
 from planact.tasks.suites import open_suite
 from support import REPOSITORY
 
+COMMANDS = typer.main.get_command(app)
 LADDERS = sorted((REPOSITORY / "configs" / "ablate").glob("*.yaml"))
 
 
@@ -88,7 +89,7 @@ def test_our_ladders_parse(path: Path, tmp_path: Path) -> None:
     assert {job.name for job in jobs} == ladder.jobs.keys()  # none is left out
     assert len(cells) == len(ladder.rows) * len(ladder.columns)
     for job in [*jobs, *(cell.job for cell in cells)]:
-        parse(typer.main.get_command(app), job.args)
+        parse(COMMANDS, job.args)
 
 
 def test_tasks_are_spread() -> None:

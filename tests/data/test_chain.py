@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from planact.arena.suite import ArenaSuite
 from planact.data.chain import Recipe, Validation, load_recipe, run_chain
 from planact.data.engine.records import Pair, Planned, Query, read_lines
 from planact.data.engine.stage import StageEnd
 from planact.errors import UsageError
 from planact.evaluate.summary import Summary
+from planact.tasks.suites import open_suite
 from support import REPOSITORY
 
 CONFIGS = REPOSITORY / "configs" / "data"
@@ -43,7 +43,7 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path, exec
     targeted = list(read_lines(tmp_path / "targeted.jsonl", Pair))
     assert len(queries) == 10 and len(planned) >= 4 and pairs and targeted
 
-    suite = ArenaSuite()
+    suite = open_suite("arena")
     later = {task.goal for split in ("validation", "test") for task in suite.tasks(split)}
     goals = [line.goal for line in (*queries, *pairs, *targeted)]
     assert not later.intersection(goals)

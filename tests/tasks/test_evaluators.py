@@ -102,6 +102,8 @@ async def score(
         answer=answer,
         stop=Stop(reason=StopReason.EXIT),
     )
+    if types == ["string_match"]:  # it looks at no page
+        return await evaluate(task, trajectory, None, site, judge and Judge(judge))
     async with browser.open(site.urls["shopping"] + last) as session:
         await session.page.evaluate(left)
         return await evaluate(task, trajectory, session, site, judge and Judge(judge))

@@ -31,7 +31,6 @@ def recipe(base: Path, **changes: Any) -> Recipe:
         "learning_rate": 0.02,
         "tokens_per_batch": 128,
         "batches_per_step": 1,
-        "checkpoint_minutes": 0,
     }
     return Recipe(**settings | changes)
 
@@ -155,7 +154,7 @@ train("executor", Path(sys.argv[1]), Path(sys.argv[2]), load_recipe(Path(sys.arg
 def test_goes_on_after_a_kill(
     tmp_path: Path, tiny_base: Path, write_examples: WriteExamples
 ) -> None:
-    data, wanted = write_examples(40), recipe(tiny_base, epochs=3)
+    data, wanted = write_examples(40), recipe(tiny_base, epochs=3, checkpoint_minutes=0)
     file = tmp_path / "recipe.yaml"
     file.write_text(wanted.model_dump_json(), encoding="utf-8")  # JSON is YAML
     assert load_recipe(file) == wanted

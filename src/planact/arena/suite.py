@@ -90,6 +90,7 @@ class ArenaSuite:
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
+        self._dealt: dict[str, list[Task]] = {}  # by split
 
     def __reduce__(self) -> tuple[type[ArenaSuite], tuple[int]]:
         """Without its tasks, which are dealt alike wherever it goes."""
@@ -99,7 +100,9 @@ class ArenaSuite:
         """The tasks of "train", "validation" or "test". Raises `UsageError` for any other name."""
         if split not in SPLITS:
             raise UsageError(f"no split {split!r}", f"choose from {', '.join(SPLITS)}")
-        return [task for tasks in self._tasks[split].values() for task in tasks]
+        if split not in self._dealt:
+            self._dealt[split] = self._deal(split)
+        return [*self._dealt[split]]
 
     @cached_property
     def all_training_tasks(self) -> tuple[Task, ...]:
@@ -145,12 +148,8 @@ class ArenaSuite:
                 kinds[key.partition(":")[0]].add(key)
         return {key: split for keys in kinds.values() for key, split in _divide(keys)}
 
-    @cached_property
-    def _tasks(self) -> dict[str, dict[str, list[Task]]]:
-        """Split → template → tasks."""
-        return {split: self._dealt(split) for split in SPLITS}
-
-    def _dealt(self, split: str) -> dict[str, list[Task]]:
+    def _deal(self, split: str) -> list[Task]:
+        """The tasks of a split, template by template."""
         templates = [t for t in TEMPLATES if split == "test" or not t.held_out]
         possible = {t.name: len(t.intents) * len(self._instances_in(t, split)) for t in templates}
         counts = Counter(dict.fromkeys(possible, TRAIN) if split == "train" else {})
@@ -159,8 +158,10 @@ class ArenaSuite:
             held_out = math.ceil(HELD_OUT_SHARE * share) if split == "test" else 0
             for kept_out, total in ((True, held_out), (False, share - held_out)):
                 names = [t.name for t in here if t.held_out is kept_out]
-                counts += _deal({name: possible[name] for name in names}, total)
-        return {t.name: list(islice(self._every_task(t, split), counts[t.name])) for t in templates}
+                counts += _shared_out({name: possible[name] for name in names}, total)
+        return [
+            task for t in templates for task in islice(self._every_task(t, split), counts[t.name])
+        ]
 
     def _every_task(self, template: Template, split: str) -> Iterator[Task]:
         worded = _worded(template, self._instances_in(template, split))
@@ -198,7 +199,7 @@ def _group(template: Template) -> str:
     return template.sites[0] if len(template.sites) == 1 else SEVERAL
 
 
-def _deal(possible: Mapping[str, int], total: int) -> Counter[str]:
+def _shared_out(possible: Mapping[str, int], total: int) -> Counter[str]:
     """Shares out `total` among templates, one each in turn while they have any."""
     turns = [name for turn in range(total) for name, count in possible.items() if turn < count]
     return Counter(turns[:total])

@@ -96,8 +96,8 @@ class Tabs:
         for page in self._context.pages[1:]:
             if blocked and page.url == "about:blank":
                 await page.close()
-        if self._saving:
-            await asyncio.wait(self._saving, timeout=DOWNLOAD)
+        if new := [task for task, name in self._saving.items() if name]:
+            await asyncio.wait(new, timeout=DOWNLOAD)
             for task, name in self._saving.items():
                 if name:
                     self.told.append(f"Downloading: {name}, it goes on")

@@ -36,8 +36,10 @@ def another() -> Iterator[Site]:
 
 
 @pytest.fixture
-async def session(served: arena.Instance, browser: Browser) -> AsyncIterator[Session]:
-    task = next(t for t in ArenaSuite().tasks("test") if t.sites == ("wikipedia",))
+async def session(
+    suite: ArenaSuite, served: arena.Instance, browser: Browser
+) -> AsyncIterator[Session]:
+    task = next(t for t in suite.tasks("test") if t.sites == ("wikipedia",))
     async with start(task, ArenaWorld(served), browser) as session:
         yield session
 
@@ -122,11 +124,10 @@ async def test_no_address_gives_it(
 
 
 async def test_nothing_written_on_a_page_gives_it(
-    session: Session, served: arena.Instance, another: Site, tmp_path: Path
+    session: Session, suite: ArenaSuite, served: arena.Instance, another: Site, tmp_path: Path
 ) -> None:
     canary, *_ = files(served, tmp_path)
     sources = [f"file://{canary}", another.url]
-    suite = ArenaSuite()
     task = next(t for t in suite.tasks("test") if t.template == "product-fact")
     written = "".join(map(tries, sources))
     PLACES["description"].plant(served.folder, task.instantiation_dict, written)

@@ -26,11 +26,6 @@ BLIND = ("", "done", "N/A", "yes", "1")  # answers of who has not looked
 
 
 @pytest.fixture(scope="module")
-def suite() -> ArenaSuite:
-    return ArenaSuite()
-
-
-@pytest.fixture(scope="module")
 def world(served: arena.Instance) -> ArenaWorld:
     return ArenaWorld(served)
 

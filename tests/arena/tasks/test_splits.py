@@ -27,15 +27,14 @@ SAME = dict.fromkeys(
 
 
 @pytest.fixture(scope="module")
-def splits() -> dict[str, list[Task]]:
-    suite = ArenaSuite()
+def splits(suite: ArenaSuite) -> dict[str, list[Task]]:
     return {split: suite.tasks(split) for split in ("train", "validation", "test")}
 
 
 @pytest.fixture(scope="module")
-def everything() -> list[Task]:
+def everything(suite: ArenaSuite) -> list[Task]:
     """Tens of thousands of tasks, which take seconds to make."""
-    return list(ArenaSuite().all_training_tasks)
+    return list(suite.all_training_tasks)
 
 
 def test_every_template_has_tasks_in_its_splits(splits: dict[str, list[Task]]) -> None:
@@ -73,8 +72,7 @@ def test_templates_are_many_and_of_many_kinds(splits: dict[str, list[Task]]) -> 
     assert sum(bool(a and a.fuzzy_match == "N/A") for a in answers.values()) >= 10
 
 
-def test_tasks_are_selected_by_id_and_by_site() -> None:
-    suite = ArenaSuite()
+def test_tasks_are_selected_by_id_and_by_site(suite: ArenaSuite) -> None:
     assert {t.template for t in select(suite, "test", "product-price.*,set-p*")} == {
         "product-price",
         "set-price",

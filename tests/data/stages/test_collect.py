@@ -20,7 +20,7 @@ async def test_processes_record_what_one_process_records(
 
     async def collected(runner: Runner) -> list[object]:
         name, out = "support.counter_suite:CounterSuite", tmp_path / runner
-        summary = await collect(name, "test", out, Conduct(workers=2, runner=runner), fail=0.5)
+        summary = await collect(name, "test", out, Conduct(workers=1, runner=runner), fail=0.5)
         assert summary.episodes == 3 and not summary.errors
         episodes = RunFolder.open(out).episodes()
         return [(e.succeeded, *(step.decision for step in e.steps)) for e in episodes]
