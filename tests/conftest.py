@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,13 @@ async def browser() -> AsyncIterator[Browser]:
     """Each session that it opens has cookies and pages of its own."""
     async with launch() as browser:
         yield browser
+
+
+@pytest.fixture
+def one_browser(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs in this process have the browser of all tests, and start none."""
+    there = nullcontext(browser)
+    monkeypatch.setattr("planact.evaluate.backends.local.launch", lambda *_, **__: there)
 
 
 @pytest.fixture

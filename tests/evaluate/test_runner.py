@@ -26,6 +26,7 @@ from support import REPOSITORY
 from support.counter_suite import CounterSuite, Script, counting_agent
 from support.running import run
 
+pytestmark = pytest.mark.usefixtures("one_browser")
 CONFIGURATION = {"split": "test", "policy": "never"}
 
 

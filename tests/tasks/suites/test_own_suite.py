@@ -90,6 +90,7 @@ class Refusing(Mine):
         (Refusing, r"mine: check\(tasks\) failed: KeyError: 'ADDRESS'"),
     ],
 )
+@pytest.mark.usefixtures("one_browser")
 async def test_what_is_wrong(tmp_path: Path, suite: type[Mine], says: str) -> None:
     async def click(history: object, on_exchange: object = None) -> None:
         raise AssertionError("nobody acts")
