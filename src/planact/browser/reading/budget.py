@@ -16,12 +16,14 @@ MAX_CHUNK = 120  # characters; longer lines are chosen from in parts
 MARGIN = 1.08  # how much more is estimated than expected
 NEAR = 0.5  # of what a chunk matches counts for the next: a heading stands for what it is above
 NAMED = 3.0  # bonus of elements whose whole name the query says
+TOLD = 5.0  # bonus of facts whose label the query says: more than of a field that it does not name
 FIRST = 3.0  # bonus of a list's first row; the later ones' falls off: lists are sorted for a reason
 LAST = 1.0  # bonus of the last row at least: of what is sorted, it is the other end
 TEXT_FIELDS = frozenset(("textbox", "searchbox", "spinbutton", "combobox"))
 STEM = 6  # letters by which words are told apart: "reporter" is what "reported by" shows
 PART = 0.6  # of the best part of a line counts for its others
 _WORD = re.compile(r"\w+")
+_FACT = re.compile(r"(\w[^:|]{1,40}): \S")  # a label, and what it is about
 _STOP_WORDS = frozenset(("the", "a", "an", "of", "in", "to", "and", "or", "on", "for", "with", "i"))
 _TOKEN = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]| (?=\d)|\n")
 
@@ -152,12 +154,13 @@ def _scores(
         section = matches[i] if chunk.line.heading else section
         row = whole.get(chunk.origin)
         named = NAMED * any(_says(said, e.name) for e in (row.elements if row else inside))
-        score = matches[i] + named + places.get(chunk.origin, 0.0)
+        told = not row and any(_says(said, label) for label in _labels(chunk.line))
+        score = matches[i] + named + TOLD * told + places.get(chunk.origin, 0.0)
         once = {e.role for e in inside if not row and alike[e.role, e.name] == 1}
         inside_list = row and chunks[i - 1].origin in whole
         if i and not inside_list and (not roles[i] or roles[i] != roles[i - 1]):
             score += NEAR * matches[i - 1]
-        if once & FIELDS:
+        if told or once & FIELDS:
             score += NEAR * section
         scores.append(score + _bonus(chunk, once if to_act else set()))
     return scores
@@ -180,6 +183,13 @@ def _places(observation: Observation) -> dict[int, float]:
             seen[kind] += 1
             places[index] = max(FIRST / seen[kind], LAST * (seen[kind] == count[kind]))
     return places
+
+
+def _labels(line: Line) -> Iterator[str]:
+    """What its facts are about."""
+    for part in line.parts:
+        if fact := _FACT.match(part.text):
+            yield fact[1]
 
 
 def _says(query: str, name: str) -> bool:
