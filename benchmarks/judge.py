@@ -14,6 +14,7 @@ lost in F1, and how many verdicts are others.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,21 +82,24 @@ def main(
             ("always yes", [Verdict(True, e.succeeded) for e, _ in chosen]),
             ("agent said so", [Verdict(e.answer is not None, e.succeeded) for e, _ in chosen]),
         ):
-            table.add_row(name, who, str(len(said)), str(sum(v.so for v in said)), *rates(said))
+            table.add_row(
+                name, who, str(len(said)), str(sum(v.so for v in said)), *map(percent, rates(said))
+            )
     console.print(table)
     if thresholds:
         table = Table("success threshold", "precision", "recall", "F1")
         for tenth in range(10):
             found = rates(v.at(tenth / 10) for _, v in everything)
-            table.add_row(f"{tenth / 10:.1f}", *found)
+            table.add_row(f"{tenth / 10:.1f}", *map(percent, found))
         console.print(table)
     if leave_out:
         said = [v for _, v in everything]
         table = Table("evidence without", "precision", "recall", "F1", "lost", "other verdicts")
         for name, less in without.items():
             others = sum(a.said != b.said for a, b in zip(said, less, strict=True))
-            lost = f"{(f1(said) - f1(less)) * 100:+.1f}"
-            table.add_row(name, *rates(less), lost, str(others))
+            found = rates(less)
+            lost = f"{(rates(said)[2] - found[2]) * 100:+.1f}"
+            table.add_row(name, *map(percent, found), lost, str(others))
         console.print(table)
 
 
@@ -114,15 +118,15 @@ async def judge_all(
     async with open_model(judge, "judge") as model:
         for name, some in episodes.items():
             for episode in track(some, name, console=console, transient=True):
-                verdicts[name].append((episode, await verdict(episode, model, evidence(episode))))
-                for line in evidence(episode) if leave_out else ():
-                    less = [other for other in evidence(episode) if other != line]
-                    left_out, _, _ = line.partition(":")
-                    without[left_out].append(await verdict(episode, model, less))
+                lines = evidence(episode)
+                verdicts[name].append((episode, await judged(episode, model, lines)))
+                for line in lines if leave_out else ():
+                    less = [other for other in lines if other != line]
+                    without[line.partition(":")[0]].append(await judged(episode, model, less))
     return verdicts, without
 
 
-async def verdict(episode: Trajectory, model: Model, lines: list[str]) -> Verdict:
+async def judged(episode: Trajectory, model: Model, lines: list[str]) -> Verdict:
     """What the judge says with these lines as evidence. One that gives no verdict says no."""
     try:
         with patch.object(role, "evidence", lambda trajectory: lines):
@@ -132,9 +136,10 @@ async def verdict(episode: Trajectory, model: Model, lines: list[str]) -> Verdic
     return Verdict(found.success, episode.succeeded, found.probability)
 
 
-def rates(verdicts: Iterable[Verdict]) -> tuple[str, str, str]:
-    """Precision, recall and F1; a dash where there is nothing to divide by."""
-    right, wrong, missed = counted(verdicts)
+def rates(verdicts: Iterable[Verdict]) -> tuple[float, float, float]:
+    """Precision, recall and F1; NaN where there is nothing to divide by."""
+    pairs = [(verdict.said, verdict.so) for verdict in verdicts]
+    right, wrong, missed = (pairs.count(p) for p in ((True, True), (True, False), (False, True)))
     return (
         share(right, right + wrong),
         share(right, right + missed),
@@ -142,19 +147,12 @@ def rates(verdicts: Iterable[Verdict]) -> tuple[str, str, str]:
     )
 
 
-def f1(verdicts: Iterable[Verdict]) -> float:
-    right, wrong, missed = counted(verdicts)
-    return 2 * right / max(2 * right + wrong + missed, 1)
+def share(part: int, whole: int) -> float:
+    return part / whole if whole else math.nan
 
 
-def counted(verdicts: Iterable[Verdict]) -> tuple[int, int, int]:
-    """How many successes are found, how many failures are called so, how many successes are not."""
-    pairs = [(verdict.said, verdict.so) for verdict in verdicts]
-    return pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True))
-
-
-def share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "–"
+def percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{share:.1%}"
 
 
 if __name__ == "__main__":

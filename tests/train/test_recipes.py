@@ -14,7 +14,6 @@ from support import REPOSITORY
 torch = pytest.importorskip("torch")
 
 RECIPES = sorted((REPOSITORY / "configs" / "train").glob("*.yaml"))
-PLAIN = ("embedded", "llama-70b")  # one without and one with a warm-up and weight decay
 LARGE = {  # sizes as published with the models
     "llama-8b": (
         {"hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32},
@@ -47,13 +46,7 @@ def test_the_adapter_fits_a_large_base(name: str) -> None:
     assert added == pytest.approx(trained, rel=0.01)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, id=path.stem, marks=() if path.stem in PLAIN else pytest.mark.every)
-        for path in RECIPES
-    ],
-)
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_one_step(path: Path, tiny_base: Path, examples: Path, tmp_path: Path) -> None:
     changes = {"base": str(tiny_base), "adapter": None, "top_layers": 2, "max_steps": 1}
     recipe = load_recipe(path).model_copy(update=changes)

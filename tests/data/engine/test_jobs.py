@@ -120,7 +120,7 @@ def run_and_kill(out: Path, seconds: float | None) -> None:
 def test_kills_at_random_moments_lose_no_line_and_repeat_none(tmp_path: Path) -> None:
     out, rng = tmp_path / "out.jsonl", Random(1)
     sizes = []
-    for _ in range(5):
+    for _ in range(10):
         run_and_kill(out, rng.uniform(0.0, 0.15))
         sizes.append(out.stat().st_size if out.exists() else 0)
     run_and_kill(out, None)

@@ -12,7 +12,7 @@ from planact.roles import executor, judge, planner, webvoyager
 from planact.roles.teacher import Queries, Request
 from support.seen import seen
 
-SIZE = 40_000  # what is quadratic takes half a minute for this
+SIZE = 100_000  # what is quadratic takes minutes for this
 SECONDS = 2.0  # of this process; it takes about a tenth
 
 PAGE = seen('[1] searchbox "Search"', *(f'[{n}] link "Item {n}"' for n in range(2, 100)))

@@ -193,7 +193,7 @@ def _labels(line: Line) -> Iterator[str]:
 
 
 def _says(query: str, name: str) -> bool:
-    """Whether the query, in small letters, says an element's whole name."""
+    """Whether the query, in small letters, says the whole name of an element or fact."""
     words = name.casefold()
     return words in query and bool(words and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", query))
 

@@ -1,8 +1,10 @@
 // Where to click on an element, so that the click is on it and on nothing else; or why there is no
 // such point.
 
+const extraOf = ref => extras.get(ref.split('/').pop());
+
 function thing(ref) {
-  const extra = extras.get(ref.split('/').pop());
+  const extra = extraOf(ref);
   const e = extra ? extra.item ?? extra.area : byRef.get(ref);
   return e?.isConnected ? e : null;
 }
@@ -61,7 +63,7 @@ function why(e) {
 }
 
 async function point(ref) {
-  const extra = extras.get(ref.split('/').pop());
+  const extra = extraOf(ref);
   if (extra?.area) return areaPoint(extra);
   const e = thing(ref);
   if (!e) return {gone: true};
@@ -154,14 +156,14 @@ async function moves(e) {
 
 // Where the pointer has to be for something to show itself.
 function holder(ref) {
-  const {holder, item} = extras.get(ref.split('/').pop()) ?? {};
+  const {holder, item} = extraOf(ref) ?? {};
   if (!holder?.isConnected || !item?.isConnected) return {gone: true};
   holder.scrollIntoView({block: 'nearest', behavior: 'instant'});
   return pick(holder).x === undefined ? {reason: 'is not visible now'} : pick(holder);
 }
 
 async function shown(ref) {  // waits for it
-  const {item} = extras.get(ref.split('/').pop()) ?? {};
+  const {item} = extraOf(ref) ?? {};
   for (let n = 0; n < 30 && item && !visible(item); n++)
     await new Promise(done => { requestAnimationFrame(done); setTimeout(done, 20); });
   return !!item && visible(item);

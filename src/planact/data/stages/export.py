@@ -157,9 +157,9 @@ def _with_pages(
     with ExitStack() as stack:
         files = {path: stack.enter_context(path.open("rb")) for path in planned}
         for path in pairs:
-            known = {True: 0, False: 0}
+            known: set[bool] = set()
             for pair in read_lines(path, Pair):
-                known[pair.page in places] += 1
+                known.add(pair.page in places)
                 if pair.page not in places:
                     yield pair, None
                     continue
@@ -167,7 +167,7 @@ def _with_pages(
                 files[of].seek(place)
                 line = parse_line(files[of].readline().decode(), Planned, of, number)
                 yield pair, line.trajectory.steps[0].observation
-            if known[False] and not known[True]:
+            if known == {False}:
                 others = " and ".join(map(str, planned))
                 raise UsageError(f"{others} has the page of none of the pairs in {path}")
 

@@ -8,7 +8,7 @@ each action, and where none did, it is found in the structure of what was done
 A replan (4.2.1) is written from the page on which the first of its actions is done. Only its first
 step may say what this page shows; later steps say no more than was known before.
 
-More pairs (4.3) come from filling the slots of plans (`filling.py`).
+More pairs (4.3) come from filling the slots of plans (`data/teachers/filling.py`).
 """
 
 from __future__ import annotations
