@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From the arena's five sites and MiniWoB++'s pages to adapters of planner and executor that know them,
 # every step a command. Each step can be interrupted and goes on when the script is started again. On two
-# cores: about an hour of browsing, then some hours of training, by what the processor can do.
+# cores that know bfloat16: 20 minutes of browsing, then 105 of training.
 #   examples/train.sh [FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,8 +9,8 @@ out=${1:-runs/train}
 planact=.venv/bin/planact
 
 # 1. Demonstrators act on the sites, and slip now and then; every page and action is kept.
-$planact data collect --split train --per-template 5 --noise 0.15 --workers 2 --out "$out/arena"
-$planact data collect --suite miniwob --split train --per-template 6 --workers 2 --out "$out/miniwob"
+$planact data collect --split train --per-template 9 --noise 0.15 --workers 2 --out "$out/arena"
+$planact data collect --suite miniwob --split train --per-template 5 --workers 2 --out "$out/miniwob"
 # 2. Plans and replans are reverse-engineered from the actions that succeeded, and plans made for
 #    other goals from them.
 for suite in arena miniwob; do

@@ -17,7 +17,7 @@ from planact.types import Role
 # Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
 # what every task begins with would fill the training set. Plans and replans count by template; a
 # replan is mostly what is left of the plan before it, which is learnt from few.
-LIMITS = {"action": 90, "plan": 30, "replan": 40}
+LIMITS = {"action": 120, "plan": 40, "replan": 40}
 
 
 def split_of(task: str, validation: float) -> str:
