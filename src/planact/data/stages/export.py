@@ -159,8 +159,8 @@ def _with_pages(
         for path in pairs:
             known: set[bool] = set()
             for pair in read_lines(path, Pair):
-                known.add(pair.page in places)
-                if pair.page not in places:
+                known.add(here := pair.page in places)
+                if not here:
                     yield pair, None
                     continue
                 of, place, number = places[pair.page]
