@@ -88,15 +88,17 @@ async def test_a_demonstration_does_the_task(
     name: str, browser: Browser, world: MiniwobWorld
 ) -> None:
     """On one of three pages at least: some pages draw what cannot be read."""
-    suite = MiniwobSuite()
+    suite, came_to = MiniwobSuite(), []
     for task in [task for task in suite.tasks("train") if task.template == name][:3]:
         agent = Agent(suite.demonstrator(task), budget=suite.budget)
         async with start(task, world, browser) as session:
             goal = await world.begin(task, 0, session)
             episode = Episode(agent, goal, reward=partial(world.reward, task, session))
-            if ((await episode.run(session)).reward or 0) > 0:
-                return
-    pytest.fail(f"no demonstration of {name} succeeded")
+            done = await episode.run(session)
+        if (done.reward or 0) > 0:
+            return
+        came_to.append((goal, done.stop, [step.action for step in done.steps]))
+    pytest.fail(f"no demonstration of {name} succeeded: {came_to}")
 
 
 async def test_no_page_of_the_benchmark_is_trained_on(
