@@ -77,6 +77,11 @@ def answer(pages: Path, request: Request) -> Response:
             return html("", int(query["code"]))
         case "/loop":
             return redirect("/loop")
+        case "/found":  # for who sends a form
+            said = request.form.get("q") or f"nothing by {request.method}"
+            found = html(f"<title>Found</title><p>Found {said}</p><a href=/terms_page.html>One</a>")
+            found.headers["Cache-Control"] = "no-store"
+            return found
         case "/redirect":
             return redirect(query["to"])
         case "/auth":

@@ -40,7 +40,8 @@ class Place:
     """A frame's world. `process` is shared by the frames of one renderer process."""
 
     session: CDPSession
-    context: int
+    context: int  # the world's number in its process; another process has the same ones
+    unique: str  # what no world of another process is called
     frame: str  # the DevTools protocol's id
     process: Process
     ready: bool = False  # whether `script/` is in it
@@ -62,7 +63,7 @@ class Place:
         if not self.ready:
             await self.send(
                 "Runtime.evaluate",
-                {"expression": _LIBRARY, "contextId": self.context, "silent": True},
+                {"expression": _LIBRARY, "uniqueContextId": self.unique, "silent": True},
                 bound,
             )
             self.ready = True
@@ -70,7 +71,7 @@ class Place:
             "Runtime.callFunctionOn",
             {
                 "functionDeclaration": _CALL,
-                "executionContextId": self.context,
+                "uniqueContextId": self.unique,
                 "arguments": [{"value": name}, *map(_argument, args)],
                 "returnByValue": by_value,
                 "awaitPromise": True,
@@ -248,12 +249,13 @@ class World:
             found = event["context"]
             if str(found.get("name", "")).startswith(_WORLD):
                 frame = str(found["auxData"]["frameId"])
-                self._places[frame] = Place(session, found["id"], frame, process)
+                unique = str(found["uniqueId"])
+                self._places[frame] = Place(session, found["id"], unique, frame, process)
                 self._left.discard(frame)
                 self._changed.set()
 
         def destroyed(event: dict[str, Any]) -> None:
-            self._forget(lambda p: p.context == event["executionContextId"], process)
+            self._forget(lambda p: p.unique == event["executionContextUniqueId"], process)
 
         def cleared(event: dict[str, Any]) -> None:
             process.document = ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
@@ -16,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
 from planact.browser.reading.frames import Reading, read
-from planact.browser.reading.settling import Settling
+from planact.browser.reading.settling import Settling, is_page
 from planact.browser.reading.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
@@ -27,6 +28,8 @@ from planact.types import Action, Element, Line, Observation
 VIEWPORT = (1280, 720)  # CSS pixels
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
 MAX_URL = 2_000  # characters of an address that are kept
+_UNLOADED = "chrome-error:"  # the address of what the browser shows where a page does not load
+_NOT_KEPT = "net::ERR_CACHE_MISS"  # the answer to a form, on the way back
 
 
 class Eyes:
@@ -44,6 +47,8 @@ class Eyes:
         self._secrets = secrets
         self._worlds: dict[Page, World] = {}
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
+        self._failed: WeakKeyDictionary[Page, Request] = WeakKeyDictionary()  # the last for a page
+        context.on("requestfailed", self._on_failed)
 
     def world(self, page: Page) -> World:
         if page not in self._worlds:
@@ -77,8 +82,15 @@ class Eyes:
                 self._say("A script of the page was stopped: it kept the page busy")
                 continue
             await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
-            if self._tabs.current is page:  # no new tab, and this one is not closed
-                return reading, page
+            if self._tabs.current is not page:  # a new tab, or this one is closed
+                continue
+            if reading.url.startswith(_UNLOADED) and (request := self._failed.get(page)):
+                if request.failure == _NOT_KEPT and await self.world(page).go_back():
+                    self._say(f"{short(request.url)} is the answer to a form: it was passed over")
+                    continue
+                self._say(f"{short(request.url)} does not load: {request.failure}")
+                reading = replace(reading, url=request.url)
+            return reading, page
         raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
 
     async def effects(
@@ -142,6 +154,10 @@ class Eyes:
         with contextlib.suppress(NoAnswer, PlaywrightError):
             main = await self.world(self._tabs.current).main()
             await main.call("news", seconds * 1000, bound=seconds + 1)
+
+    def _on_failed(self, request: Request) -> None:
+        if is_page(request):
+            self._failed[request.frame.page] = request
 
     async def title(self, page: Page) -> str:
         with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):

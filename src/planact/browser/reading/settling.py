@@ -50,7 +50,7 @@ class Settling:
     def _begin(self, request: Request) -> None:
         if request.resource_type in _KINDS:
             self._underway.add(request)
-            self._asked += _is_page(request)
+            self._asked += is_page(request)
             self._news.set()
 
     def _end(self, request: Request) -> None:
@@ -94,7 +94,7 @@ class Settling:
 
     def _loading(self, ignore: frozenset[Request]) -> bool:
         """Whether a page was asked for that has not been answered."""
-        return any(_is_page(r) for r in self._underway - ignore - self._answered)
+        return any(is_page(r) for r in self._underway - ignore - self._answered)
 
     async def _rest(
         self,
@@ -181,7 +181,8 @@ async def _attempt(reading: Awaitable[_T]) -> _T | None:
         return None
 
 
-def _is_page(request: Request) -> bool:
+def is_page(request: Request) -> bool:
+    """Whether it asks for what the whole tab is to show."""
     try:
         return request.is_navigation_request() and request.frame.parent_frame is None
     except PlaywrightError:  # the frame is gone, or a service worker asked
