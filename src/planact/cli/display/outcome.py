@@ -38,9 +38,15 @@ def show(summary: Summary, folder: Path, budget: Budget) -> None:
 def table(summary: Summary) -> Table:
     """Success and cost by template and site, for a terminal of 80 columns."""
     title = " ".join(filter(None, [summary.suite, summary.split])) or "Episodes"
-    shown = Table(title=printed(title), title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    shown = Table(
+        title=printed(title),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),  # names of templates are long
+        show_footer=True,
+    )
     shown.add_column("template / site", footer="all", overflow="fold")
-    headings = ["success", "steps", "plans", "tokens in", "out", "seconds"]
+    headings = ["success", "steps", "plans", "tokens\nin", "\nout", "seconds"]
     if any(usage.cost is not None for usage in summary.by_role.values()):
         headings.append("cost")
     for heading, total in zip(headings, _cells(summary), strict=False):
