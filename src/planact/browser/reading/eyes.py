@@ -68,6 +68,8 @@ class Eyes:
             page = self._tabs.current
             try:
                 reading = await self._settling.read(self.world(page), read, before)
+                if await self._passes_over(reading, page):
+                    continue
             except PlaywrightError as error:
                 failure = first_line(error)
                 if "does not match any element" in failure:
@@ -82,15 +84,8 @@ class Eyes:
                 self._say("A script of the page was stopped: it kept the page busy")
                 continue
             await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
-            if self._tabs.current is not page:  # a new tab, or this one is closed
-                continue
-            if reading.url.startswith(_UNLOADED) and (request := self._failed.get(page)):
-                if request.failure == _NOT_KEPT and await self.world(page).go_back():
-                    self._say(f"{short(request.url)} is the answer to a form: it was passed over")
-                    continue
-                self._say(f"{short(request.url)} does not load: {request.failure}")
-                reading = replace(reading, url=request.url)
-            return reading, page
+            if self._tabs.current is page:  # no new tab, and this one is not closed
+                return self._with_reason(reading, page), page
         raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
 
     async def effects(
@@ -158,6 +153,27 @@ class Eyes:
     def _on_failed(self, request: Request) -> None:
         if is_page(request):
             self._failed[request.frame.page] = request
+
+    def _missing(self, reading: Reading, page: Page) -> Request | None:
+        """The request that failed where the page is what the browser shows instead of another."""
+        return self._failed.get(page) if reading.url.startswith(_UNLOADED) else None
+
+    async def _passes_over(self, reading: Reading, page: Page) -> bool:
+        """Goes further back where the page is the answer to a form, which would have to be sent
+        again."""
+        request = self._missing(reading, page)
+        if request is None or request.failure != _NOT_KEPT or not await self.world(page).go_back():
+            return False
+        self._say(f"{short(request.url)} is the answer to a form: it was passed over")
+        return True
+
+    def _with_reason(self, reading: Reading, page: Page) -> Reading:
+        """A page that did not load under its own address."""
+        request = self._missing(reading, page)
+        if request is None:
+            return reading
+        self._say(f"{short(request.url)} does not load: {request.failure}")
+        return replace(reading, url=request.url)
 
     async def title(self, page: Page) -> str:
         with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):
