@@ -79,7 +79,8 @@ def answer(pages: Path, request: Request) -> Response:
             return redirect("/loop")
         case "/found":  # for who sends a form
             said = request.form.get("q") or f"nothing by {request.method}"
-            found = html(f"<title>Found</title><p>Found {said}</p><a href=/terms_page.html>One</a>")
+            more = "<form method=post><button>More</button></form><a href=/terms_page.html>One</a>"
+            found = html(f"<title>Found</title><p>Found {said}</p>{more}")
             found.headers["Cache-Control"] = "no-store"
             return found
         case "/redirect":

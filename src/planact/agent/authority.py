@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from planact.agent.mandate import Mandate, Words, holds, words
 from planact.agent.policies import Policy, guarded, locked
 from planact.browser import Session
-from planact.browser.bounds.guards import site
+from planact.browser.bounds.guards import joined, site
 from planact.browser.bounds.permissions import Act, Effect
 from planact.page import FILLED
 from planact.text import shortened
@@ -62,7 +62,7 @@ class Authority:
         if act.page.url != self._here:
             self._here, self._came = act.page.url, self._line
         if act.action.name == "goto":
-            url = urljoin(act.page.url, str(act.action.args[0]).strip())
+            url = joined(act.page.url, str(act.action.args[0]))
             if not self._may_open(url):
                 return "an address with something in it that the goal does not say"
         found = (self._unasked(effect, to, act) for effect, to in effects.items())

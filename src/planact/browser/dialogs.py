@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -33,19 +34,19 @@ class Dialogs:
 
     def __init__(self) -> None:
         self.told: list[str] = []  # what dialogs said that only tell
-        self._open: Dialog | None = None
+        self._waiting: deque[Dialog] = deque()  # several, where pages of several processes ask
         self._text = ""  # that is entered into a prompt
         self._count = 0
         self._came = asyncio.Event()
 
     @property
     def waiting(self) -> bool:
-        return self._open is not None
+        return bool(self._waiting)
 
     @property
     def text(self) -> str:
         """What the dialog that waits says, "" where none does."""
-        return (self._open.message or "A dialog") if self._open else ""
+        return (self._waiting[0].message or "A dialog") if self._waiting else ""
 
     async def came(self) -> None:
         """Returns when a dialog waits for an answer."""
@@ -76,13 +77,16 @@ class Dialogs:
             with contextlib.suppress(PlaywrightError):
                 await dialog.accept()
             return
-        self._open, self._text = dialog, dialog.default_value
-        self._came.set()
+        self._waiting.append(dialog)
+        if len(self._waiting) == 1:
+            self._text = dialog.default_value
+            self._came.set()
 
-    def observation(self, url: str, tabs: tuple[str, ...], tab: int) -> Observation:
+    def observation(
+        self, url: str, tabs: tuple[str, ...], tab: int, messages: tuple[str, ...]
+    ) -> Observation:
         """The dialog in the place of the page."""
-        dialog = self._open
-        assert dialog is not None
+        dialog = self._waiting[0]
         yes, no = _CHOICES.get(dialog.type, ("OK", "Cancel"))
         said = _LEAVING if dialog.type == "beforeunload" else one_line(dialog.message, MAX_TEXT)
         choices = []
@@ -99,7 +103,9 @@ class Dialogs:
         content = tuple(
             Line(parts=(part,), heading=not part.element, visible=True) for part in parts
         )
-        return Observation(url=url, title="Dialog", content=content, tabs=tabs, tab=tab)
+        return Observation(
+            url=url, title="Dialog", content=content, tabs=tabs, tab=tab, messages=messages
+        )
 
     async def act(self, action: Action, element: Element | None) -> None:
         """Answers the dialog. Raises `ActionError` for what is not on it."""
@@ -115,12 +121,15 @@ class Dialogs:
 
     async def answer(self, accept: bool) -> None:
         """Closes the dialog that waits, if any."""
-        dialog, self._open = self._open, None
-        self._came.clear()
-        if dialog is None:
+        if not self._waiting:
             return
+        dialog, text = self._waiting.popleft(), self._text
+        if self._waiting:
+            self._text = self._waiting[0].default_value
+        else:
+            self._came.clear()
         with contextlib.suppress(PlaywrightError):
             if accept:
-                await dialog.accept(self._text if dialog.type == "prompt" else None)
+                await dialog.accept(text if dialog.type == "prompt" else None)
             else:
                 await dialog.dismiss()

@@ -25,6 +25,12 @@ _CAUSES = (
     ("did not find some options", "has no such option"),
     ("Invalid aria-ref", "is no longer on the page"),
 )
+# Words for what is asked of a page that is not there any more.
+_GONE = (
+    "uniqueContextId not found",
+    "Execution context was destroyed",
+    "Not attached to an active",
+)
 
 
 def named(element: Element) -> str:
@@ -43,6 +49,8 @@ def explain(error: PlaywrightError, element: Element | None) -> str:
     line = first_line(error)
     if "Unknown key" in line:
         return f'{line}. Write a key such as "Enter", "Tab", "ArrowDown" or "Control+A"'
+    if any(sign in line for sign in _GONE):
+        return "The page gave way to another one meanwhile"
     if element is None:
         return line
     cause = next((words for sign, words in _CAUSES if sign in error.message), "")

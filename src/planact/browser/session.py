@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urljoin
 
 from playwright.async_api import BrowserContext, FileChooser, Page, Request
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser import chromium
 from planact.browser.actions import ACTIONS, ActionType, find_elements
-from planact.browser.bounds.guards import Allowed
+from planact.browser.bounds.guards import Allowed, joined
 from planact.browser.bounds.permissions import Act, Gate
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
@@ -35,6 +35,7 @@ ACTION = 12.0  # seconds for an action, whatever it sets off in the page
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 SUGGESTIONS = 0.7  # seconds for what a page suggests after typing
 
+_ANYWHERE = ("switch_tab", "wait")  # actions that are the same in all tabs
 _BUSY = "The page does not answer: its scripts keep it busy"
 
 
@@ -63,7 +64,7 @@ class Session:
         self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._messages: list[str] = []
-        self._eyes = Eyes(context, self._tabs, self._settling, secrets, self._messages.append)
+        self._eyes = Eyes(context, self._tabs, self._settling, secrets, self.note)
         self._last: Observation | None = None
         self._late = False  # the next page had not come when it was last looked for
         self._seen: tuple[str, ...] = ()  # the page that the last action was for
@@ -87,7 +88,9 @@ class Session:
         Raises `EnvironmentFailure` where it cannot be read.
         """
         with self.secrets.in_failures():
-            return self.secrets.hidden(await self._observe())
+            found = self.secrets.hidden(await self._observe())
+            self._tabs.look()
+            return found
 
     async def _observe(self) -> Observation:
         try:
@@ -98,21 +101,17 @@ class Session:
             self._late = True
             late = (*self._take_messages(), "The next page has not come yet: wait for it")
             return self._last.model_copy(update={"messages": late})
-        pages = self._context.pages
+        page = read[1] if read else self.page
+        tabs, tab = await self._eyes.tabs(page, held=read is None)
         if read is None:
-            titles = [short(p.url) for p in pages]
-            at = pages.index(self.page) if self.page in pages else 0
-            tabs = tuple(titles) if len(pages) > 1 else ()
-            asked = self._dialogs.observation(short(self.page.url), tabs, at)
-            return asked.model_copy(update={"messages": self._take_messages()})
-        reading, page = read
-        titles = await asyncio.gather(*map(self._eyes.title, pages))
+            return self._dialogs.observation(short(page.url), tabs, tab, self._take_messages())
+        reading, _ = read
         self._last = Observation(
             url=short(reading.url),
             title=reading.title,
             content=self._eyes.content(reading),
-            tabs=tuple(titles) if len(pages) > 1 else (),
-            tab=pages.index(page) if page in pages else 0,
+            tabs=tabs,
+            tab=tab,
             messages=self._take_messages(),
         )
         return self._last
@@ -139,6 +138,8 @@ class Session:
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
+        if not self._dialogs.waiting and action.name not in _ANYWHERE:
+            self._tabs.check_front()
         if self.gate.holds:
             try:
                 effects = await self._eyes.effects(action, element, self._dialogs.text)
@@ -220,12 +221,14 @@ class Session:
         return self._tabs.file(path)
 
     async def goto(self, url: str) -> None:
-        target = urljoin(self.page.url, url.strip())
+        target = joined(self._last.url if self._last else self.page.url, url)
         if not self._allowed.allows(target):
             raise ActionError(f"{target} is blocked: it does not belong to the site of this task")
         self._blocked = ""
         try:
-            await self.page.goto(target, wait_until="commit", timeout=LOAD_TIMEOUT)
+            await self.page.goto(target, wait_until="commit", timeout=ACTION_TIMEOUT)
+        except PlaywrightTimeout:
+            pass  # the next `observe` waits for it
         except PlaywrightError as error:
             if self._blocked:
                 raise ActionError(f"{target} leads to {self._blocked}, which is blocked") from error
@@ -260,6 +263,7 @@ class Session:
             page = await self._context.new_page() if number else self.page
             with self.secrets.in_failures():
                 await self._load(page, address)
+            await self._eyes.world(page).forget_history()
         self._before = self._settling.underway()  # it was waited for once
         if len(addresses) > 1:
             await self.switch_tab(1)

@@ -30,6 +30,7 @@ class Tabs:
         self.told: list[str] = []  # what became of downloads
         self._context, self._files, self._hide = context, files, hide
         self._current = page
+        self._seen: Page | None = None
         self._openers: dict[Page, Page] = {}
         self._crashed: set[Page] = set()
         self._aside = False
@@ -43,15 +44,19 @@ class Tabs:
     @property
     def current(self) -> Page:
         """Raises `EnvironmentFailure` where no page is left, or it crashed."""
-        if self._current in self._crashed:
-            raise EnvironmentFailure("The page crashed")
-        while self._current.is_closed() and self._current in self._openers:
+        while self._gone(self._current) and self._current in self._openers:
             self._current = self._openers.pop(self._current)
-        if self._current.is_closed():
-            if not self._context.pages:
+        if self._gone(self._current):
+            left = [page for page in self._context.pages if not self._gone(page)]
+            if not left and self._context.pages:
+                raise EnvironmentFailure("The page crashed")
+            if not left:
                 raise EnvironmentFailure("All pages of the browser are closed")
-            self._current = self._context.pages[-1]
+            self._current = left[-1]
         return self._current
+
+    def _gone(self, page: Page) -> bool:
+        return page.is_closed() or page in self._crashed
 
     def file(self, path: str) -> Path:
         """The file in the session's folder; no other can be uploaded."""
@@ -62,6 +67,16 @@ class Tabs:
             known = sorted(p.name for p in self._files.iterdir())
             raise ActionError(f"There is no file {path!r}, only: {', '.join(known) or 'none'}")
         return file
+
+    def look(self) -> None:
+        """The current tab is the one that actions are meant for."""
+        self._seen = self.current
+
+    def check_front(self) -> None:
+        """Raises `ActionError` where an action is meant for a tab that is not in front now: the
+        numbers of its elements are those of others here."""
+        if self._seen and self.current is not self._seen:
+            raise ActionError("Another tab is in front by now: this was not done in it")
 
     def new_action(self) -> None:
         self._downloaded = False
@@ -105,12 +120,11 @@ class Tabs:
 
     def _listen(self, page: Page) -> None:
         page.on("download", self._on_download)
-        page.on("crash", lambda page: self._crashed.add(page))
+        page.on("crash", self._on_crash)
 
     def _on_page(self, page: Page) -> None:
         if len(self._context.pages) > MAX_TABS and not self._aside:
-            self._closing.add(closing := asyncio.ensure_future(chromium.closed(page.close())))
-            closing.add_done_callback(self._closing.discard)
+            self._close(page)
             told = f"The page opens too many tabs: those beyond {MAX_TABS} are closed"
             self.told += [told] * (told not in self.told)
             return
@@ -121,6 +135,16 @@ class Tabs:
             page.on("framenavigated", lambda _: self._came.set())
             page.on("close", lambda _: self._came.set())
             self._listen(page)
+
+    def _on_crash(self, page: Page) -> None:
+        self._crashed.add(page)
+        if any(not self._gone(other) for other in self._context.pages):
+            self.told.append("A page crashed, and its tab is closed")
+            self._close(page)
+
+    def _close(self, page: Page) -> None:
+        self._closing.add(closing := asyncio.ensure_future(chromium.closed(page.close())))
+        closing.add_done_callback(self._closing.discard)
 
     def _on_download(self, download: Download) -> None:
         self._downloaded = True

@@ -212,6 +212,17 @@ class World:
         await session.send("Page.navigateToHistoryEntry", {"entryId": before[-1]["id"]})
         return True
 
+    async def unreachable(self) -> str:
+        """The address that did not load, where the browser shows that instead of a page."""
+        tree = await (await self.main()).session.send("Page.getFrameTree")
+        frame = tree["frameTree"]["frame"]
+        return str(frame.get("unreachableUrl", frame["url"]))
+
+    async def forget_history(self) -> None:
+        """There is nothing to go back to from the page."""
+        with contextlib.suppress(NoAnswer):
+            await (await self.main()).session.send("Page.resetNavigationHistory")
+
     async def stop_loading(self) -> None:
         """Gives up the next page, for which the one that is there is held back."""
         await self._order("Page.stopLoading")

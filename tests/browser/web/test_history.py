@@ -65,28 +65,6 @@ async def test_what_a_form_found_is_not_asked_for_again(open_page: Open, web: st
         assert v.page.messages == (f"{web}/found is the answer to a form: it was passed over",)
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "reason"),
-    [
-        ("Hangs up", "reset", "net::ERR_EMPTY_RESPONSE"),
-        ("Round and round", "loop", "net::ERR_TOO_MANY_REDIRECTS"),
-    ],
-)
-async def test_a_page_that_does_not_load_says_so_and_lets_go_back(
-    open_page: Open, web: str, name: str, path: str, reason: str
-) -> None:
-    async with open_page("odd_links.html") as v:
-        await v.do("click(N)", name)
-        for _ in range(2):
-            assert (v.page.url, v.page.text) == (f"{web}/{path}", "")
-            assert v.page.messages == (f"{web}/{path} does not load: {reason}",)
-            await v.do('press("Enter")')
-        await v.do("go_back()")
-        assert (v.page.title, v.page.messages) == ("Odd links", ())
-        await v.do("click(N)", "Fine")
-        assert "fine" in await v.js("S")
-
-
 async def test_a_page_that_does_not_let_go_back(open_page: Open, web: str) -> None:
     async with open_page("terms_page.html") as v:
         await v.do(f'goto("{web}/back_trap.html")')

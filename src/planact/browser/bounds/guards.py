@@ -13,16 +13,17 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import tldextract
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
-from planact.errors import UsageError
+from planact.errors import ActionError, UsageError
 
 _log = logging.getLogger("planact")
 
@@ -31,6 +32,7 @@ LATE = 10.0  # seconds after its end in which a context is still asked for
 # The kinds of requests that may have another method.
 _CHANGING = ("XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
 _PORTS = {"http": 80, "https": 443}
+_NO_SCHEME = re.compile(r"[\w.-]+:\d")
 _registrable = tldextract.TLDExtract(
     cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
 )
@@ -56,6 +58,18 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def joined(base: str, url: str) -> str:
+    """The address that a page calls `url`. Raises `ActionError` for what is none."""
+    url = url.strip()
+    try:
+        found = urljoin(base, url)
+    except ValueError:
+        raise ActionError(f"{url} is no address") from None
+    if _NO_SCHEME.match(url):
+        raise ActionError(f"Write http://{url} or https://{url}")
+    return found
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -8,16 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from planact.browser.bounds.guards import joined
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.failures import first_line
+from planact.browser.reading.aria import Node
+from planact.browser.reading.arrivals import Arrivals
 from planact.browser.reading.frames import Reading, read
-from planact.browser.reading.settling import Settling, is_page
+from planact.browser.reading.settling import Settling
 from planact.browser.reading.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
@@ -28,8 +31,8 @@ from planact.types import Action, Element, Line, Observation
 VIEWPORT = (1280, 720)  # CSS pixels
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
 MAX_URL = 2_000  # characters of an address that are kept
+ROOT = 1_000  # ms for something to come into a document that is empty
 _UNLOADED = "chrome-error:"  # the address of what the browser shows where a page does not load
-_NOT_KEPT = "net::ERR_CACHE_MISS"  # the answer to a form, on the way back
 
 
 class Eyes:
@@ -47,8 +50,8 @@ class Eyes:
         self._secrets = secrets
         self._worlds: dict[Page, World] = {}
         self._interrupted: WeakSet[Page] = WeakSet()  # pages whose script had to be stopped
-        self._failed: WeakKeyDictionary[Page, Request] = WeakKeyDictionary()  # the last for a page
-        context.on("requestfailed", self._on_failed)
+        self._arrivals = Arrivals(context)
+        self._sees = False  # whether any page has been read
 
     def world(self, page: Page) -> World:
         if page not in self._worlds:
@@ -62,18 +65,22 @@ class Eyes:
         self, before: frozenset[Request], *, blocked: Callable[[], bool]
     ) -> tuple[Reading, Page]:
         """The page in the current tab when it is at rest; requests that were under way `before` are
-        not waited for. Raises `EnvironmentFailure` where it cannot be read, and `StillLoading`."""
+        not waited for. One that cannot be read is empty, and said to be; if it is the first, that
+        raises `EnvironmentFailure`. Raises `StillLoading`."""
         failure = ""
         for _ in range(READ_ATTEMPTS):
             page = self._tabs.current
             try:
                 reading = await self._settling.read(self.world(page), read, before)
-                if await self._passes_over(reading, page):
-                    continue
+                found = await self._with_reason(reading, page)
+                if found is None:
+                    return await self.read(before, blocked=blocked)
             except PlaywrightError as error:
                 failure = first_line(error)
                 if "does not match any element" in failure:
                     failure = "there is nothing in it"
+                    if not await self._has_root(page):
+                        break
                 continue
             except NoAnswer:
                 failure = "it does not answer, its scripts keep it busy"
@@ -83,10 +90,16 @@ class Eyes:
                 await self.world(page).interrupt()
                 self._say("A script of the page was stopped: it kept the page busy")
                 continue
-            await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
+            await self._tabs.tidy(blocked=blocked(), bare=found.bare)
             if self._tabs.current is page:  # no new tab, and this one is not closed
-                return self._with_reason(reading, page), page
-        raise EnvironmentFailure(f"{short(self._tabs.current.url)} cannot be read: {failure}")
+                self._sees = True
+                return found, page
+        page = self._tabs.current
+        unread = f"{short(page.url)} cannot be read: {failure}"
+        if not self._sees:
+            raise EnvironmentFailure(unread)
+        self._say(unread)
+        return Reading(Node("document"), title="", url=page.url), page
 
     async def effects(
         self, action: Action, element: Element | None, asked: str
@@ -98,7 +111,7 @@ class Eyes:
             agrees = not (element and element.ref.endswith("dismiss"))
             return [{"address": here, "words": [asked]}] if agrees else []
         if action.name == "goto":
-            return [{"address": here, "link": urljoin(here, str(action.args[0]).strip())}]
+            return [{"address": here, "link": joined(here, str(action.args[0]))}]
         world = self.world(self._tabs.current)
         places = world.places if action.name == "press" else ()
         if element and (holding := world.holding(element.ref)):
@@ -138,6 +151,8 @@ class Eyes:
         try:
             if not any(isinstance(answer, NoAnswer) for answer in came):
                 await page.screenshot(path=path, caret="initial")  # fields stay as they are
+        except PlaywrightTimeout:
+            pass  # the next page is coming in: an episode is worth more than its picture
         except PlaywrightError as error:
             raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
         finally:
@@ -150,32 +165,38 @@ class Eyes:
             main = await self.world(self._tabs.current).main()
             await main.call("news", seconds * 1000, bound=seconds + 1)
 
-    def _on_failed(self, request: Request) -> None:
-        if is_page(request):
-            self._failed[request.frame.page] = request
+    async def _has_root(self, page: Page) -> bool:
+        """Whether there is anything in the page, within a moment: it may be about to be written."""
+        with contextlib.suppress(PlaywrightError):
+            await page.wait_for_selector(":root", state="attached", timeout=ROOT)
+            return True
+        return False
 
-    def _missing(self, reading: Reading, page: Page) -> Request | None:
-        """The request that failed where the page is what the browser shows instead of another."""
-        return self._failed.get(page) if reading.url.startswith(_UNLOADED) else None
+    async def _with_reason(self, reading: Reading, page: Page) -> Reading | None:
+        """The page, of which is said why it shows nothing, under its own address; None where it is
+        passed over on the way back."""
+        world = self.world(page)
+        if reading.url.startswith(_UNLOADED):
+            url = await world.unreachable()
+            if self._arrivals.was_not_kept(url) and await world.go_back():
+                self._say(f"{short(url)} is the answer to a form: it was passed over")
+                return None
+            reading = replace(reading, url=url)
+        if reading.bare and (reason := self._arrivals.reason(reading.url)):
+            self._say(f"{short(reading.url)} {reason}")
+        return reading
 
-    async def _passes_over(self, reading: Reading, page: Page) -> bool:
-        """Goes further back where the page is the answer to a form, which would have to be sent
-        again."""
-        request = self._missing(reading, page)
-        if request is None or request.failure != _NOT_KEPT or not await self.world(page).go_back():
-            return False
-        self._say(f"{short(request.url)} is the answer to a form: it was passed over")
-        return True
+    async def tabs(self, page: Page, *, held: bool) -> tuple[tuple[str, ...], int]:
+        """What the tabs are called where there are several, by their addresses while a dialog holds
+        up what is in them, and which of them the page is, from 0 on."""
+        pages = self._context.pages
+        if held:
+            titles = [short(other.url) for other in pages]
+        else:
+            titles = await asyncio.gather(*map(self._title, pages))
+        return tuple(titles) if len(pages) > 1 else (), pages.index(page) if page in pages else 0
 
-    def _with_reason(self, reading: Reading, page: Page) -> Reading:
-        """A page that did not load under its own address."""
-        request = self._missing(reading, page)
-        if request is None:
-            return reading
-        self._say(f"{short(request.url)} does not load: {request.failure}")
-        return replace(reading, url=request.url)
-
-    async def title(self, page: Page) -> str:
+    async def _title(self, page: Page) -> str:
         with contextlib.suppress(NoAnswer, PlaywrightError, TimeoutError):
             async with asyncio.timeout(0.5):
                 main = await self.world(page).main()

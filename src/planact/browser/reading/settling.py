@@ -16,12 +16,14 @@ from weakref import WeakSet
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
+from planact.browser.reading.arrivals import is_page, opens_tab
 from planact.browser.world import CALL, NoAnswer, World
 
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
 BOUND = 3.0  # seconds for a page that keeps changing
 RESTLESS = 0.3  # the same, where it did so before
 NAVIGATION = 4.5  # seconds for a server to answer with a page
+OPENING = 1.0  # seconds from the request of a new tab to the tab
 LEAVING = 1.0  # seconds from a navigation's beginning in the page to its request
 _KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
@@ -41,7 +43,9 @@ class Settling:
         self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
+        self._opening = False  # a tab was asked for that has not come
         self._news = asyncio.Event()  # a request began, was answered or ended
+        context.on("page", self._open)
         context.on("request", self._begin)
         context.on("response", self._answer)
         context.on("requestfinished", self._end)
@@ -51,7 +55,12 @@ class Settling:
         if request.resource_type in _KINDS:
             self._underway.add(request)
             self._asked += is_page(request)
+            self._opening |= opens_tab(request)
             self._news.set()
+
+    def _open(self, page: Page) -> None:
+        self._opening = False
+        self._news.set()
 
     def _end(self, request: Request) -> None:
         self._underway.discard(request)
@@ -64,9 +73,10 @@ class Settling:
             self._news.set()
 
     def underway(self) -> frozenset[Request]:
-        """Requests under way before an action, for what follows it to leave out."""
+        """Requests under way before an action, for what follows it to leave out: all but pages that
+        have not been answered yet, which would take the place of what is there."""
         self._asked = 0
-        return frozenset(self._underway)
+        return frozenset(r for r in self._underway if r in self._answered or not is_page(r))
 
     async def settle(
         self, world: World, *, bound: float = BOUND, until_change: bool = False
@@ -117,6 +127,10 @@ class Settling:
             if waiting:
                 loaded = True
                 await self._wait_for_news(left)
+                continue
+            if self._opening:
+                await self._wait_for_news(min(left, OPENING))
+                self._opening = False  # it is not waited for again
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
@@ -179,11 +193,3 @@ async def _attempt(reading: Awaitable[_T]) -> _T | None:
         return await reading
     except PlaywrightError:
         return None
-
-
-def is_page(request: Request) -> bool:
-    """Whether it asks for what the whole tab is to show."""
-    try:
-        return request.is_navigation_request() and request.frame.parent_frame is None
-    except PlaywrightError:  # the frame is gone, or a service worker asked
-        return False
