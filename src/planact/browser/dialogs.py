@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from playwright.async_api import Dialog
+from playwright.async_api import Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
 from planact.browser.reading.labels import clean
@@ -47,6 +47,11 @@ class Dialogs:
     def text(self) -> str:
         """What the dialog that waits says, "" where none does."""
         return (self._waiting[0].message or "A dialog") if self._waiting else ""
+
+    @property
+    def page(self) -> Page | None:
+        """The page of the dialog that waits."""
+        return self._waiting[0].page if self._waiting else None
 
     async def came(self) -> None:
         """Returns when a dialog waits for an answer."""

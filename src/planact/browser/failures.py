@@ -6,6 +6,7 @@ import re
 
 from playwright.async_api import Error as PlaywrightError
 
+from planact.errors import EnvironmentFailure
 from planact.text import shortened
 from planact.types import Element
 
@@ -57,3 +58,15 @@ def explain(error: PlaywrightError, element: Element | None) -> str:
     if not cause and line.startswith("Timeout"):
         cause = "did not become ready: the page keeps changing"
     return f"{named(element)} {cause}" if cause else f"{named(element)}: {line}"
+
+
+def not_loaded(url: str, error: PlaywrightError, blocked: str) -> EnvironmentFailure:
+    """Why an address cannot be started at; `blocked` is the one that it leads to, if any."""
+    if blocked:
+        return EnvironmentFailure(f"{url} leads to {blocked}", "Allow that address too")
+    if "ERR_CERT" in error.message:
+        reason = "its certificate is not one that browsers trust"
+        hint = "If you trust the site, accept its certificates"
+    else:
+        reason, hint = first_line(error), "Is the address right, and the site up?"
+    return EnvironmentFailure(f"{url} does not load: {reason}", hint)

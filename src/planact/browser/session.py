@@ -19,15 +19,16 @@ from planact.browser.bounds.guards import Allowed, joined
 from planact.browser.bounds.permissions import Act, Gate
 from planact.browser.bounds.secrets import Secrets
 from planact.browser.dialogs import REF, Dialogs
-from planact.browser.failures import MAX_TEXT, explain, first_line
+from planact.browser.failures import MAX_TEXT, explain, first_line, not_loaded
 from planact.browser.hands import Hands
+from planact.browser.notes import Notes
 from planact.browser.reading.eyes import Eyes, short
 from planact.browser.reading.frames import Reading
 from planact.browser.reading.settling import Settling, StillLoading
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer
 from planact.errors import ActionError, EnvironmentFailure
-from planact.text import one_line, printable, shortened
+from planact.text import one_line, shortened
 from planact.types import Action, Element, Observation
 
 ACTION_TIMEOUT = 4_000  # ms for an element to become ready for an action
@@ -35,7 +36,7 @@ ACTION = 12.0  # seconds for an action, whatever it sets off in the page
 LOAD_TIMEOUT = 30_000  # ms for an address to answer
 SUGGESTIONS = 0.7  # seconds for what a page suggests after typing
 
-_ANYWHERE = ("switch_tab", "wait")  # actions that are the same in all tabs
+_HERE = ("press", "scroll", "goto", "go_back")  # actions on the page as a whole
 _BUSY = "The page does not answer: its scripts keep it busy"
 
 
@@ -63,7 +64,8 @@ class Session:
         self._before: frozenset[Request] = frozenset()  # under way before the last action
         self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
-        self._messages: list[str] = []
+        self._notes = Notes(secrets.hide, self._dialogs.told, self._tabs.told)
+        self.note = self._notes.add  # tells the model something with the next page
         self._eyes = Eyes(context, self._tabs, self._settling, secrets, self.note)
         self._last: Observation | None = None
         self._late = False  # the next page had not come when it was last looked for
@@ -88,9 +90,7 @@ class Session:
         Raises `EnvironmentFailure` where it cannot be read.
         """
         with self.secrets.in_failures():
-            found = self.secrets.hidden(await self._observe())
-            self._tabs.look()
-            return found
+            return self.secrets.hidden(await self._observe())
 
     async def _observe(self) -> Observation:
         try:
@@ -98,13 +98,17 @@ class Session:
         except StillLoading:
             if self._last is None:
                 raise EnvironmentFailure(f"{short(self.page.url)} does not load") from None
+            if self._tabs.look(self.page):  # what was seen last is another tab's
+                self._last = Observation(url=short(self.page.url), title="", content=())
             self._late = True
-            late = (*self._take_messages(), "The next page has not come yet: wait for it")
-            return self._last.model_copy(update={"messages": late})
-        page = read[1] if read else self.page
-        tabs, tab = await self._eyes.tabs(page, held=read is None)
+            self.note("The next page has not come yet: wait for it")
+            return self._last.model_copy(update={"messages": self._notes.take()})
+        self._late = False
+        page = read[1] if read else self._dialogs.page or self.page
+        self._tabs.look(page)
+        tabs, tab = await self._eyes.titles(page, held=read is None)
         if read is None:
-            return self._dialogs.observation(short(page.url), tabs, tab, self._take_messages())
+            return self._dialogs.observation(short(page.url), tabs, tab, self._notes.take())
         reading, _ = read
         self._last = Observation(
             url=short(reading.url),
@@ -112,7 +116,7 @@ class Session:
             content=self._eyes.content(reading),
             tabs=tabs,
             tab=tab,
-            messages=self._take_messages(),
+            messages=self._notes.take(),
         )
         return self._last
 
@@ -130,32 +134,31 @@ class Session:
             raise ActionError(f"{action.name} is no action for the browser")
         if len(action.args) != len(kind.params):
             raise ActionError(f"{action.name} takes other arguments, for example: {kind.example}")
-        elements = find_elements(action, observation, kind)
-        element = elements[0] if elements else None
+        elements = [*find_elements(action, observation, kind)]
         self._seen = observation.lines
         self._dialogs.new_action()
         self._tabs.new_action()
         enters = action.name == "fill" and not self._dialogs.waiting
         if any(map(Secrets.meant, action.args)) and not enters:
             raise ActionError("A secret is entered by fill, into a field of a page")
-        if not self._dialogs.waiting and action.name not in _ANYWHERE:
+        here = bool(elements) or action.name in _HERE
+        if here and not self._dialogs.waiting:
             self._tabs.check_front()
         if self.gate.holds:
-            try:
-                effects = await self._eyes.effects(action, element, self._dialogs.text)
-            except NoAnswer:
-                raise ActionError(_BUSY) from None
-            await self.gate.permit(Act(action, element, observation), effects)
+            await self._permit(action, elements, observation)
+        element = elements[0] if elements else None
         if self._dialogs.waiting:
             await self._dialogs.act(action, element)
             return ""
         if element and element.ref.startswith(REF):
             raise ActionError("That dialog is closed")
+        if here:
+            self._tabs.check_front()  # a person may have been asked meanwhile
         if self._late and action.name != "wait":
             await self._eyes.world(self.page).stop_loading()
         self._late = False
         args = (*elements, *action.args[len(elements) :])
-        self._before = self._settling.underway()
+        self._before = self._settling.underway(self.page)
         doing = asyncio.ensure_future(kind.run(self, *args))
         try:
             async with asyncio.timeout(ACTION):
@@ -171,6 +174,23 @@ class Session:
             said = explain(error, element) if isinstance(error, PlaywrightError) else str(error)
             raise ActionError(shortened(self.secrets.hide(said), MAX_TEXT)) from None
 
+    async def _permit(self, action: Action, elements: list[Element], page: Observation) -> None:
+        """Asks the gate. An element that was drawn anew is the one of `elements` from here on: what
+        it does is not known of the old one. Raises `ActionError`."""
+        element = elements[0] if elements else None
+        asked, seen = self._dialogs.text, self._seen
+        try:
+            element, effects = await self._eyes.effects(action, element, asked, self._url, seen)
+        except NoAnswer:
+            raise ActionError(_BUSY) from None
+        elements[:1] = [element] if element else []
+        await self.gate.permit(Act(action, element, page), effects)
+
+    @property
+    def _url(self) -> str:
+        """The address that the model was told of: of a page that failed, its own."""
+        return (self._dialogs.page or self._last or self.page).url
+
     async def screenshot(self, path: Path) -> None:
         """A PNG of the viewport, secrets covered. None is taken while a dialog is open, or where
         what has to be covered is not known."""
@@ -178,8 +198,9 @@ class Session:
             await self._eyes.screenshot(path)
 
     async def dismiss(self) -> None:
-        """Says no to a dialog that waits, if any: nothing can be read behind it."""
-        await self._dialogs.answer(False)
+        """Says no to all dialogs that wait: nothing can be read behind them."""
+        while self._dialogs.waiting:
+            await self._dialogs.answer(False)
 
     @asynccontextmanager
     async def aside(self, url: str) -> AsyncIterator[Page]:
@@ -209,9 +230,9 @@ class Session:
             self._hands[page] = Hands(
                 page,
                 self._eyes.world(page),
-                self._again,
+                lambda element: self._eyes.again(element, self._seen),
                 self._eyes.wait_for_news,
-                self._messages.append,
+                self.note,
                 self.secrets,
             )
         return self._hands[page]
@@ -221,7 +242,7 @@ class Session:
         return self._tabs.file(path)
 
     async def goto(self, url: str) -> None:
-        target = joined(self._last.url if self._last else self.page.url, url)
+        target = joined(self._url, url)
         if not self._allowed.allows(target):
             raise ActionError(f"{target} is blocked: it does not belong to the site of this task")
         self._blocked = ""
@@ -264,25 +285,17 @@ class Session:
             with self.secrets.in_failures():
                 await self._load(page, address)
             await self._eyes.world(page).forget_history()
-        self._before = self._settling.underway()  # it was waited for once
+        self._before = self._settling.underway(self.page)
         if len(addresses) > 1:
             await self.switch_tab(1)
 
     async def _load(self, page: Page, url: str) -> None:
-        hint = "Is the address right, and the site up?"
         await self._eyes.world(page).attach()
         try:
             # Not until all of it is there: some documents never end.
             await page.goto(url, wait_until="commit", timeout=LOAD_TIMEOUT)
         except PlaywrightError as error:
-            if self._blocked:
-                hint = "Allow that address too"
-                raise EnvironmentFailure(f"{url} leads to {self._blocked}", hint) from error
-            reason = first_line(error)
-            if "ERR_CERT" in error.message:
-                hint = "If you trust the site, accept its certificates"
-                reason = "its certificate is not one that browsers trust"
-            raise EnvironmentFailure(f"{url} does not load: {reason}", hint) from error
+            raise not_loaded(url, error, self._blocked) from error
         with contextlib.suppress(NoAnswer, StillLoading):
             await self._dialogs.unless_asked(self._settling.settle(self._eyes.world(page)))
 
@@ -296,25 +309,11 @@ class Session:
             self._suggestions = None
         return await self._eyes.read(self._before, blocked=lambda: bool(self._blocked))
 
-    async def _again(self, element: Element) -> Element | None:
-        return await self._eyes.again(element, self._seen)
-
     # ------------------------------------------------------------ events
-
-    def _take_messages(self) -> tuple[str, ...]:
-        told = [*self._dialogs.told, *self._tabs.told, *self._messages]
-        for messages in (self._dialogs.told, self._tabs.told, self._messages):
-            messages.clear()
-        return tuple(printable(shortened(self.secrets.hide(m), MAX_TEXT)) for m in told)
-
-    def note(self, message: str) -> None:
-        """Tells the model something with the next page."""
-        if message not in self._messages:
-            self._messages.append(message)
 
     def on_blocked(self, url: str) -> None:
         self._blocked = url
-        self._messages.append(f"Blocked: {short(url)} does not belong to the site of this task")
+        self.note(f"Blocked: {short(url)} does not belong to the site of this task")
 
     def _on_chooser(self, chooser: FileChooser) -> None:
-        self._messages.append("The page asks for a file: use upload on what was clicked")
+        self.note("The page asks for a file: use upload on what was clicked")

@@ -21,7 +21,8 @@ DOWNLOAD = 2.0  # seconds that a download is waited for; then it goes on beside 
 
 
 class Tabs:
-    """A new tab becomes the current one; where it closes, the one that opened it is again."""
+    """A new tab becomes the current one; where it closes or crashes, the one that opened it is
+    again."""
 
     def __init__(
         self, context: BrowserContext, page: Page, files: Path, hide: Callable[[str], str]
@@ -30,7 +31,7 @@ class Tabs:
         self.told: list[str] = []  # what became of downloads
         self._context, self._files, self._hide = context, files, hide
         self._current = page
-        self._seen: Page | None = None
+        self._looked_at: Page | None = None
         self._openers: dict[Page, Page] = {}
         self._crashed: set[Page] = set()
         self._aside = False
@@ -68,14 +69,15 @@ class Tabs:
             raise ActionError(f"There is no file {path!r}, only: {', '.join(known) or 'none'}")
         return file
 
-    def look(self) -> None:
-        """The current tab is the one that actions are meant for."""
-        self._seen = self.current
+    def look(self, page: Page) -> bool:
+        """The page is what actions are meant for from now on; gives whether another one was."""
+        before, self._looked_at = self._looked_at, page
+        return before not in (None, page)
 
     def check_front(self) -> None:
         """Raises `ActionError` where an action is meant for a tab that is not in front now: the
         numbers of its elements are those of others here."""
-        if self._seen and self.current is not self._seen:
+        if self._looked_at and self.current is not self._looked_at:
             raise ActionError("Another tab is in front by now: this was not done in it")
 
     def new_action(self) -> None:

@@ -212,16 +212,15 @@ class World:
         await session.send("Page.navigateToHistoryEntry", {"entryId": before[-1]["id"]})
         return True
 
-    async def unreachable(self) -> str:
+    async def unreachable(self) -> str | None:
         """The address that did not load, where the browser shows that instead of a page."""
-        tree = await (await self.main()).session.send("Page.getFrameTree")
-        frame = tree["frameTree"]["frame"]
-        return str(frame.get("unreachableUrl", frame["url"]))
+        tree = await (await self.main()).send("Page.getFrameTree", {})
+        address: str | None = tree["frameTree"]["frame"].get("unreachableUrl")
+        return address
 
     async def forget_history(self) -> None:
         """There is nothing to go back to from the page."""
-        with contextlib.suppress(NoAnswer):
-            await (await self.main()).session.send("Page.resetNavigationHistory")
+        await self._order("Page.resetNavigationHistory")
 
     async def stop_loading(self) -> None:
         """Gives up the next page, for which the one that is there is held back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ from support import PAGES
 from support.site import Site, file_of
 
 NO_SUBMIT = Permissions(rules=(Rule(deny=("submit",)),))
+REDRAWN = """<title>Redrawn</title><p><button onclick="document.title = 'Gone'">Delete</button>
+<script>setInterval(() => { p = document.querySelector('p'); p.innerHTML = p.innerHTML }, 50)
+</script>"""
 SLOW = ("Worker", "Shared worker", "Worker socket", "Later")  # what these do takes a moment
 UNHELD = {"/worker-socket"}  # see docs/security.md
 WAYS = 30  # of effects.html that change something
@@ -46,6 +50,10 @@ class Noting(Site):
         if request.method != "GET" or request.path.endswith("socket"):
             self.changes.add(request.path)
             return Response("<title>Changed</title>", mimetype="text/html")
+        if request.path == "/reset":
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        if request.path == "/redrawn":
+            return Response(REDRAWN, mimetype="text/html")
         if request.path == "/words":
             post = """onclick="fetch('/w', {method: 'POST'})" """
             buttons = "".join(f"<button {post}>{word}</button>" for word in WORDS)
@@ -328,3 +336,25 @@ async def test_an_answer_holds_for_what_was_asked_for(browser: Browser, site: No
         await session.page.evaluate(send, "/3")
         await session.wait_for_change(0.3)
         assert (asked, site.changes) == (["1", "3"], {"/1", "/2"})
+
+
+async def test_addresses_are_held_where_a_page_did_not_load(browser: Browser, site: Noting) -> None:
+    permissions = Permissions(rules=(Rule(deny=("delete",)),))
+    async with browser.open(f"{site.url}/words", permissions=permissions) as session:
+        page = await session.observe()
+        with pytest.raises(ActionError, match="does not load"):
+            await session.act(Action(name="goto", args=("/reset",)), page)
+        page = await session.observe()
+        for address in ("/items/5/delete", f"{site.url}/items/5/delete"):
+            with pytest.raises(ActionError, match="delete"):
+                await session.act(Action(name="goto", args=(address,)), page)
+
+
+async def test_what_is_drawn_anew_is_held_too(browser: Browser, site: Noting) -> None:
+    permissions = Permissions(rules=(Rule(deny=("delete",)),))
+    async with browser.open(f"{site.url}/redrawn", permissions=permissions) as session:
+        for _ in range(5):
+            page = await session.observe()
+            with pytest.raises(ActionError):
+                await session.act(Action(name="click", args=(1,)), page)
+        assert (await session.observe()).title == "Redrawn"

@@ -32,7 +32,7 @@ LATE = 10.0  # seconds after its end in which a context is still asked for
 # The kinds of requests that may have another method.
 _CHANGING = ("XHR", "Fetch", "Ping", "Other", "CSPViolationReport")
 _PORTS = {"http": 80, "https": 443}
-_NO_SCHEME = re.compile(r"[\w.-]+:\d")
+_NO_SCHEME = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+):\d+(/|$)")
 _registrable = tldextract.TLDExtract(
     cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
 )

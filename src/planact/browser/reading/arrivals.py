@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urldefrag
 
-from playwright.async_api import BrowserContext, Request, Response
+from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
 MAX_KEPT = 100  # addresses
@@ -52,16 +52,17 @@ class Arrivals:
 
 def is_page(request: Request) -> bool:
     """Whether it asks for what a whole tab is to show."""
-    if opens_tab(request):
-        return True
-    return request.is_navigation_request() and request.frame.parent_frame is None
-
-
-def opens_tab(request: Request) -> bool:
-    """Whether a tab is about to come that was opened with it."""
     if not request.is_navigation_request():
         return False
     try:
-        return not request.frame
-    except PlaywrightError:  # there is no frame yet
+        return request.frame.parent_frame is None
+    except PlaywrightError:  # the tab that was opened with it has not come yet
         return True
+
+
+def page_of(request: Request) -> Page | None:
+    """The page that asks, None where its tab has not come yet."""
+    try:
+        return request.frame.page
+    except PlaywrightError:
+        return None

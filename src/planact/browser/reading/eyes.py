@@ -12,11 +12,10 @@ from weakref import WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from planact.browser.bounds.guards import joined
 from planact.browser.bounds.secrets import Secrets
-from planact.browser.failures import first_line
+from planact.browser.failures import explain, first_line
 from planact.browser.reading.aria import Node
 from planact.browser.reading.arrivals import Arrivals
 from planact.browser.reading.frames import Reading, read
@@ -24,13 +23,15 @@ from planact.browser.reading.settling import Settling
 from planact.browser.reading.snapshot import compact
 from planact.browser.tabs import Tabs
 from planact.browser.world import NoAnswer, World
-from planact.errors import EnvironmentFailure
+from planact.errors import ActionError, EnvironmentFailure
 from planact.text import printable, shortened
 from planact.types import Action, Element, Line, Observation
 
 VIEWPORT = (1280, 720)  # CSS pixels
 READ_ATTEMPTS = 5  # of a page that navigates while it is read
+MAX_NAMED = 150  # characters of an address in a message
 MAX_URL = 2_000  # characters of an address that are kept
+HISTORY = 50  # pages that a tab keeps
 ROOT = 1_000  # ms for something to come into a document that is empty
 _UNLOADED = "chrome-error:"  # the address of what the browser shows where a page does not load
 
@@ -67,16 +68,16 @@ class Eyes:
         """The page in the current tab when it is at rest; requests that were under way `before` are
         not waited for. One that cannot be read is empty, and said to be; if it is the first, that
         raises `EnvironmentFailure`. Raises `StillLoading`."""
-        failure = ""
+        failure = "its tabs keep changing"
         for _ in range(READ_ATTEMPTS):
             page = self._tabs.current
             try:
-                reading = await self._settling.read(self.world(page), read, before)
-                found = await self._with_reason(reading, page)
-                if found is None:
-                    return await self.read(before, blocked=blocked)
+                reading = await self._settled(page, before)
+            except EnvironmentFailure as error:
+                failure = error.message
+                break
             except PlaywrightError as error:
-                failure = first_line(error)
+                failure = explain(error, None)
                 if "does not match any element" in failure:
                     failure = "there is nothing in it"
                     if not await self._has_root(page):
@@ -90,28 +91,71 @@ class Eyes:
                 await self.world(page).interrupt()
                 self._say("A script of the page was stopped: it kept the page busy")
                 continue
-            await self._tabs.tidy(blocked=blocked(), bare=found.bare)
+            await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
             if self._tabs.current is page:  # no new tab, and this one is not closed
                 self._sees = True
-                return found, page
+                if self._settling.opening:
+                    self._say("A new tab has not come yet: wait for it")
+                return reading, page
         page = self._tabs.current
-        unread = f"{short(page.url)} cannot be read: {failure}"
+        unread = f"{_named(page.url)} cannot be read: {failure}"
         if not self._sees:
             raise EnvironmentFailure(unread)
         self._say(unread)
         return Reading(Node("document"), title="", url=page.url), page
 
+    async def _settled(self, page: Page, before: frozenset[Request]) -> Reading:
+        """The page at rest. Where the browser shows that it did not load, that is under its own
+        address; answers to forms that would have to be sent again are passed over."""
+        world = self.world(page)
+        for _ in range(HISTORY):
+            reading = await self._settling.read(world, read, before)
+            if reading.url.startswith(_UNLOADED):
+                url = await world.unreachable()
+                if url is None:
+                    continue  # the next page came meanwhile
+                if self._arrivals.was_not_kept(url) and await world.go_back():
+                    self._say(f"{_named(url)} is the answer to a form: it was passed over")
+                    continue
+                reading = replace(reading, url=url)
+            if reading.bare and (reason := self._arrivals.reason(reading.url)):
+                self._say(f"{_named(reading.url)} {reason}")
+            break
+        return reading
+
+    async def _has_root(self, page: Page) -> bool:
+        """Whether there is anything in the page, within a moment: it may be about to be written."""
+        with contextlib.suppress(PlaywrightError):
+            await page.wait_for_selector(":root", state="attached", timeout=ROOT)
+            return True
+        return False
+
     async def effects(
-        self, action: Action, element: Element | None, asked: str
-    ) -> list[dict[str, Any]]:
-        """What the page tells of what an action may set off, see `script/effects.js`; of the dialog
-        that waits, what it has `asked`."""
-        here = self._tabs.current.url
+        self,
+        action: Action,
+        element: Element | None,
+        asked: str,
+        here: str,
+        seen: tuple[str, ...],
+    ) -> tuple[Element | None, list[dict[str, Any]]]:
+        """The element of an action, and what the page at the address `here` tells of what it may
+        set off, see `script/effects.js`; of the dialog that waits, what it has `asked`. An element
+        that was drawn anew since the page was `seen` is the one that is there now. Raises
+        `ActionError` where there is none."""
         if asked:
             agrees = not (element and element.ref.endswith("dismiss"))
-            return [{"address": here, "words": [asked]}] if agrees else []
+            return element, [{"address": here, "words": [asked]}] if agrees else []
         if action.name == "goto":
-            return [{"address": here, "link": joined(here, str(action.args[0]))}]
+            return element, [{"address": here, "link": joined(here, str(action.args[0]))}]
+        found = await self._effects(action, element)
+        if element and not any(found):
+            element = await self.again(element, seen)
+            if element is None:
+                raise ActionError("That element is no longer on the page")
+            found = await self._effects(action, element)
+        return element, found
+
+    async def _effects(self, action: Action, element: Element | None) -> list[dict[str, Any]]:
         world = self.world(self._tabs.current)
         places = world.places if action.name == "press" else ()
         if element and (holding := world.holding(element.ref)):
@@ -151,8 +195,6 @@ class Eyes:
         try:
             if not any(isinstance(answer, NoAnswer) for answer in came):
                 await page.screenshot(path=path, caret="initial")  # fields stay as they are
-        except PlaywrightTimeout:
-            pass  # the next page is coming in: an episode is worth more than its picture
         except PlaywrightError as error:
             raise EnvironmentFailure(f"No screenshot: {first_line(error)}") from error
         finally:
@@ -165,28 +207,7 @@ class Eyes:
             main = await self.world(self._tabs.current).main()
             await main.call("news", seconds * 1000, bound=seconds + 1)
 
-    async def _has_root(self, page: Page) -> bool:
-        """Whether there is anything in the page, within a moment: it may be about to be written."""
-        with contextlib.suppress(PlaywrightError):
-            await page.wait_for_selector(":root", state="attached", timeout=ROOT)
-            return True
-        return False
-
-    async def _with_reason(self, reading: Reading, page: Page) -> Reading | None:
-        """The page, of which is said why it shows nothing, under its own address; None where it is
-        passed over on the way back."""
-        world = self.world(page)
-        if reading.url.startswith(_UNLOADED):
-            url = await world.unreachable()
-            if self._arrivals.was_not_kept(url) and await world.go_back():
-                self._say(f"{short(url)} is the answer to a form: it was passed over")
-                return None
-            reading = replace(reading, url=url)
-        if reading.bare and (reason := self._arrivals.reason(reading.url)):
-            self._say(f"{short(reading.url)} {reason}")
-        return reading
-
-    async def tabs(self, page: Page, *, held: bool) -> tuple[tuple[str, ...], int]:
+    async def titles(self, page: Page, *, held: bool) -> tuple[tuple[str, ...], int]:
         """What the tabs are called where there are several, by their addresses while a dialog holds
         up what is in them, and which of them the page is, from 0 on."""
         pages = self._context.pages
@@ -202,6 +223,11 @@ class Eyes:
                 main = await self.world(page).main()
                 return printable(str(await main.call("title")))
         return short(page.url)  # it is navigating, or busy
+
+
+def _named(url: str) -> str:
+    """An address in a message, which has room for a reason too."""
+    return "The page" if url.startswith(_UNLOADED) else shortened(url, MAX_NAMED)
 
 
 def short(url: str) -> str:

@@ -16,7 +16,7 @@ from weakref import WeakSet
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.reading.arrivals import is_page, opens_tab
+from planact.browser.reading.arrivals import is_page, page_of
 from planact.browser.world import CALL, NoAnswer, World
 
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
@@ -43,7 +43,7 @@ class Settling:
         self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
-        self._opening = False  # a tab was asked for that has not come
+        self._opening = 0.0  # until when a tab is waited for that something was asked for in
         self._news = asyncio.Event()  # a request began, was answered or ended
         context.on("page", self._open)
         context.on("request", self._begin)
@@ -55,11 +55,12 @@ class Settling:
         if request.resource_type in _KINDS:
             self._underway.add(request)
             self._asked += is_page(request)
-            self._opening |= opens_tab(request)
+            if is_page(request) and page_of(request) is None:
+                self._opening = time.monotonic() + OPENING
             self._news.set()
 
     def _open(self, page: Page) -> None:
-        self._opening = False
+        self._opening = 0.0
         self._news.set()
 
     def _end(self, request: Request) -> None:
@@ -72,11 +73,16 @@ class Settling:
             self._answered.add(response.request)
             self._news.set()
 
-    def underway(self) -> frozenset[Request]:
-        """Requests under way before an action, for what follows it to leave out: all but pages that
-        have not been answered yet, which would take the place of what is there."""
+    @property
+    def opening(self) -> bool:
+        """Whether a tab is about to come whose server has not answered."""
+        return any(is_page(r) and page_of(r) is None for r in self._underway)
+
+    def underway(self, page: Page) -> frozenset[Request]:
+        """Requests under way before an action, for what follows it to leave out: all but what is to
+        take the place of the page."""
         self._asked = 0
-        return frozenset(r for r in self._underway if r in self._answered or not is_page(r))
+        return frozenset(r for r in self._underway if not self._replaces(r, page))
 
     async def settle(
         self, world: World, *, bound: float = BOUND, until_change: bool = False
@@ -102,9 +108,13 @@ class Settling:
             self._restless.add(world.page)
         return await read(world)
 
-    def _loading(self, ignore: frozenset[Request]) -> bool:
-        """Whether a page was asked for that has not been answered."""
-        return any(is_page(r) for r in self._underway - ignore - self._answered)
+    def _loading(self, page: Page, ignore: frozenset[Request]) -> bool:
+        """Whether another page was asked for in its place that has not been answered."""
+        return any(self._replaces(r, page) for r in self._underway - ignore)
+
+    def _replaces(self, request: Request, page: Page) -> bool:
+        asks = is_page(request) and page_of(request) is page
+        return asks and request not in self._answered
 
     async def _rest(
         self,
@@ -118,7 +128,7 @@ class Settling:
         loaded = False
         while not world.page.is_closed():
             waiting = self._underway - ignore
-            loading = self._loading(ignore)
+            loading = self._loading(world.page, ignore)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
             if left <= 0 and loading:
                 raise StillLoading
@@ -128,9 +138,8 @@ class Settling:
                 loaded = True
                 await self._wait_for_news(left)
                 continue
-            if self._opening:
-                await self._wait_for_news(min(left, OPENING))
-                self._opening = False  # it is not waited for again
+            if (opening := self._opening - time.monotonic()) > 0:
+                await self._wait_for_news(min(left, opening))
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
@@ -143,10 +152,14 @@ class Settling:
                 changed = await quiet
                 if changed is not None and not self._underway - ignore:
                     found = None if changed else await reading
-                    if not self._loading(ignore):  # else the next page began to load meanwhile
+                    if not self._loading(
+                        world.page, ignore
+                    ):  # else the next page began to load meanwhile
                         return found
             except NoAnswer:
-                if not self._loading(ignore):  # else the next page began to load meanwhile
+                if not self._loading(
+                    world.page, ignore
+                ):  # else the next page began to load meanwhile
                     raise
             finally:
                 _drop(quiet, reading)
