@@ -94,7 +94,7 @@ class Eyes:
             await self._tabs.tidy(blocked=blocked(), bare=reading.bare)
             if self._tabs.current is page:  # no new tab, and this one is not closed
                 self._sees = True
-                if self._settling.opening:
+                if self._settling.take_opening():
                     self._say("A new tab has not come yet: wait for it")
                 return reading, page
         page = self._tabs.current

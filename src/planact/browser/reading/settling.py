@@ -44,6 +44,7 @@ class Settling:
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
+        self._told: set[Request] = set()  # of tabs that have not come
         self._news = asyncio.Event()  # a request began, was answered or ended
         context.on("page", self._open)
         context.on("request", self._begin)
@@ -66,6 +67,7 @@ class Settling:
     def _end(self, request: Request) -> None:
         self._underway.discard(request)
         self._answered.discard(request)
+        self._told.discard(request)
         self._news.set()
 
     def _answer(self, response: Response) -> None:
@@ -73,10 +75,11 @@ class Settling:
             self._answered.add(response.request)
             self._news.set()
 
-    @property
-    def opening(self) -> bool:
-        """Whether a tab is about to come whose server has not answered."""
-        return any(is_page(r) and page_of(r) is None for r in self._underway)
+    def take_opening(self) -> bool:
+        """Whether a tab is about to come whose server has not answered, which is told once."""
+        new = {r for r in self._underway if is_page(r) and page_of(r) is None} - self._told
+        self._told |= new
+        return bool(new)
 
     def underway(self, page: Page) -> frozenset[Request]:
         """Requests under way before an action, for what follows it to leave out: all but what is to
@@ -152,14 +155,10 @@ class Settling:
                 changed = await quiet
                 if changed is not None and not self._underway - ignore:
                     found = None if changed else await reading
-                    if not self._loading(
-                        world.page, ignore
-                    ):  # else the next page began to load meanwhile
+                    if not self._loading(world.page, ignore):  # else the next began to load
                         return found
             except NoAnswer:
-                if not self._loading(
-                    world.page, ignore
-                ):  # else the next page began to load meanwhile
+                if not self._loading(world.page, ignore):  # else the next began to load
                     raise
             finally:
                 _drop(quiet, reading)
