@@ -54,10 +54,12 @@ def is_page(request: Request) -> bool:
     """Whether it asks for what a whole tab is to show."""
     if not request.is_navigation_request():
         return False
-    try:
-        return request.frame.parent_frame is None
-    except PlaywrightError:  # the tab that was opened with it has not come yet
-        return True
+    return page_of(request) is None or request.frame.parent_frame is None
+
+
+def opens_tab(request: Request) -> bool:
+    """Whether the tab that is opened with it has not come yet."""
+    return request.is_navigation_request() and page_of(request) is None
 
 
 def page_of(request: Request) -> Page | None:

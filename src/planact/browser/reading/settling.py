@@ -16,7 +16,7 @@ from weakref import WeakSet
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
-from planact.browser.reading.arrivals import is_page, page_of
+from planact.browser.reading.arrivals import is_page, opens_tab, page_of
 from planact.browser.world import CALL, NoAnswer, World
 
 QUIET_MS = 17  # without a change of the page: a frame at 60 a second
@@ -56,7 +56,7 @@ class Settling:
         if request.resource_type in _KINDS:
             self._underway.add(request)
             self._asked += is_page(request)
-            if is_page(request) and page_of(request) is None:
+            if opens_tab(request):
                 self._opening = time.monotonic() + OPENING
             self._news.set()
 
@@ -77,7 +77,7 @@ class Settling:
 
     def take_opening(self) -> bool:
         """Whether a tab is about to come whose server has not answered, which is told once."""
-        new = {r for r in self._underway if is_page(r) and page_of(r) is None} - self._told
+        new = {r for r in self._underway if opens_tab(r)} - self._told
         self._told |= new
         return bool(new)
 
