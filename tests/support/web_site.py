@@ -63,6 +63,9 @@ def answer(pages: Path, request: Request) -> Response:
         case "/late":
             time.sleep(float(query.get("s", 1)))
             return html(query.get("body", "<title>Late</title><p>Here at last</p>"))
+        case "/late.svg":
+            time.sleep(float(query["s"]))
+            return Response(SVG, mimetype="image/svg+xml")
         case "/hang":  # never answers
             time.sleep(60)
             return Response()

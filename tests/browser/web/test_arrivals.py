@@ -70,6 +70,22 @@ async def test_a_late_page_can_be_given_up(open_page: Open) -> None:
         assert v.page.title == "Here"
 
 
+async def test_a_control_that_is_a_picture_is_there_with_it(open_page: Open) -> None:
+    async with open_page("late_pictures.html") as v:
+        await v.do("click(N)", "Forward")
+        await v.do("click(N)", "", role="clickable")
+        assert v.page.title == "Sent"
+
+
+async def test_a_picture_that_does_not_come_is_not_waited_for(open_page: Open) -> None:
+    async with open_page("late_pictures.html") as v:
+        picture = v.session.page.context.wait_for_event("requestfinished")
+        coming = asyncio.ensure_future(picture)
+        await v.do("click(N)", "Wait long")
+        assert "Shown" in v.page.text and not coming.done()
+        coming.cancel()
+
+
 @pytest.mark.parametrize("url", ["http://[site]/help", "//[x", "http://[::1"])
 async def test_what_is_no_address_is_not_opened(open_page: Open, url: str) -> None:
     async with open_page("spa.html") as v:

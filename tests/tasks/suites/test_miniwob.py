@@ -97,7 +97,7 @@ async def test_a_demonstration_does_the_task(
             done = await episode.run(session)
         if (done.reward or 0) > 0:
             return
-        came_to.append((goal, done.stop, [step.action for step in done.steps]))
+        came_to.append((goal, done.stop, [step.describe() for step in done.steps]))
     pytest.fail(f"no demonstration of {name} succeeded: {came_to}")
 
 

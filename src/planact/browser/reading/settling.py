@@ -25,7 +25,8 @@ RESTLESS = 0.3  # the same, where it did so before
 NAVIGATION = 4.5  # seconds for a server to answer with a page
 OPENING = 1.0  # seconds from the request of a new tab to the tab
 LEAVING = 1.0  # seconds from a navigation's beginning in the page to its request
-_KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
+PICTURES = 0.3  # seconds for pictures, which give controls their size
+_KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch", "image"))
 
 _T = TypeVar("_T")
 
@@ -43,6 +44,7 @@ class Settling:
         self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
+        self._drawn = 0  # pictures that have come in
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
         self._told: set[Request] = set()  # of tabs that have not come
         self._news = asyncio.Event()  # a request began, was answered or ended
@@ -65,6 +67,7 @@ class Settling:
         self._news.set()
 
     def _end(self, request: Request) -> None:
+        self._drawn += _is_picture(request)
         self._underway.discard(request)
         self._answered.discard(request)
         self._told.discard(request)
@@ -115,6 +118,11 @@ class Settling:
         """Whether another page was asked for in its place that has not been answered."""
         return any(self._replaces(r, page) for r in self._underway - ignore)
 
+    def _awaited(self, ignore: frozenset[Request], start: float) -> set[Request]:
+        """What is waited for: pictures for a moment only."""
+        late = _pictures_are_late(start)
+        return {r for r in self._underway - ignore if not (late and _is_picture(r))}
+
     def _replaces(self, request: Request, page: Page) -> bool:
         asks = is_page(request) and page_of(request) is page
         return asks and request not in self._answered
@@ -130,7 +138,7 @@ class Settling:
         """Waits, and gives what was read of the page as it then is, None where it changed."""
         loaded = False
         while not world.page.is_closed():
-            waiting = self._underway - ignore
+            waiting = self._awaited(ignore, start)
             loading = self._loading(world.page, ignore)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
             if left <= 0 and loading:
@@ -139,12 +147,15 @@ class Settling:
                 return None
             if waiting:
                 loaded = True
+                if all(map(_is_picture, waiting)):
+                    left = min(left, start + PICTURES - time.monotonic())
                 await self._wait_for_news(left)
                 continue
             if (opening := self._opening - time.monotonic()) > 0:
                 await self._wait_for_news(min(left, opening))
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
+            before = self._drawn
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
             quiet = asyncio.ensure_future(self._quiet(world, left))
             try:
@@ -153,7 +164,9 @@ class Settling:
                 if reading.done() and not quiet.done():
                     reading.result()
                 changed = await quiet
-                if changed is not None and not self._underway - ignore:
+                # Pictures change no nodes, but what was read may lack what they make room for.
+                drawn = before != self._drawn and not _pictures_are_late(start)
+                if changed is not None and not drawn and not self._awaited(ignore, start):
                     found = None if changed else await reading
                     if not self._loading(world.page, ignore):  # else the next began to load
                         return found
@@ -187,6 +200,14 @@ class Settling:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(bound):
                 await self._news.wait()
+
+
+def _is_picture(request: Request) -> bool:
+    return request.resource_type == "image"
+
+
+def _pictures_are_late(start: float) -> bool:
+    return time.monotonic() - start >= PICTURES
 
 
 def _drop(*tasks: asyncio.Future[Any]) -> None:
