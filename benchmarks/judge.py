@@ -1,14 +1,13 @@
 """How well judges tell successful episodes from failed ones, by the scores that evaluators gave.
 
-    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL] [--thresholds] [--leave-out]
+    .venv/bin/python benchmarks/judge.py RUN_FOLDER... [--judge MODEL] [--leave-out]
 
 Precision is the share of the episodes called successful that are; recall the share of the
 successful ones that are called so. `always yes` and `agent said so` (it ended with an answer) need
 no model. Every run folder is a row of its own; then come all episodes, by whether the template of
-their task is one that the suite's training split has, and together. `--thresholds` gives all of
-them at other success thresholds of the trained judge. `--leave-out` judges each of them again
-without each line of the evidence that is told to it (`planact/roles/judge_features.py`): what is
-lost in F1, and how many verdicts are others.
+their task is one that the suite's training split has, and together. `--leave-out` judges each of
+them again without each line of the evidence that is told to it (`planact/roles/judge_features.py`),
+and without any: what is lost in F1, and how many verdicts are others.
 """
 
 from __future__ import annotations
@@ -45,21 +44,11 @@ class Verdict:
 
     said: bool
     so: bool
-    probability: float | None = None  # of a success, also of one that was not sure enough
-
-    def at(self, threshold: float) -> Verdict:
-        """What is said at another threshold."""
-        if self.probability is None:
-            return self
-        return Verdict(self.probability >= threshold, self.so)
 
 
 def main(
     folders: Annotated[list[Path], typer.Argument(help="Run folders with scored episodes.")],
     judge: Annotated[str, typer.Option(help="The model that judges.")] = "embedded",
-    thresholds: Annotated[
-        bool, typer.Option("--thresholds", help="At every tenth as success threshold.")
-    ] = False,
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Without each line of the evidence, too.")
     ] = False,
@@ -86,16 +75,10 @@ def main(
                 name, who, str(len(said)), str(sum(v.so for v in said)), *map(percent, rates(said))
             )
     console.print(table)
-    if thresholds:
-        table = Table("success threshold", "precision", "recall", "F1")
-        for tenth in range(10):
-            found = rates(v.at(tenth / 10) for _, v in everything)
-            table.add_row(f"{tenth / 10:.1f}", *map(percent, found))
-        console.print(table)
     if leave_out:
         said = [v for _, v in everything]
         *_, whole = rates(said)
-        table = Table("evidence without", "precision", "recall", "F1", "lost", "other verdicts")
+        table = Table("without", "precision", "recall", "F1", "lost", "other verdicts")
         for name, less in without.items():
             others = sum(a.said != b.said for a, b in zip(said, less, strict=True))
             found = rates(less)
@@ -121,9 +104,11 @@ async def judge_all(
             for episode in track(some, name, console=console, transient=True):
                 lines = evidence(episode)
                 verdicts[name].append((episode, await judged(episode, model, lines)))
-                for line in lines if leave_out else ():
-                    less = [other for other in lines if other != line]
-                    without[line.partition(":")[0]].append(await judged(episode, model, less))
+                if leave_out:
+                    for line in lines:
+                        less = [other for other in lines if other != line]
+                        without[line.partition(":")[0]].append(await judged(episode, model, less))
+                    without["any line"].append(await judged(episode, model, []))
     return verdicts, without
 
 
@@ -134,7 +119,7 @@ async def judged(episode: Trajectory, model: Model, lines: list[str]) -> Verdict
             found = await role.judge(episode, model, lambda exchange: None)
     except MalformedReply:
         return Verdict(False, episode.succeeded)
-    return Verdict(found.success, episode.succeeded, found.probability)
+    return Verdict(found.success, episode.succeeded)
 
 
 def rates(verdicts: Iterable[Verdict]) -> tuple[float, float, float]:

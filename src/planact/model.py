@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from enum import StrEnum
 from operator import not_
@@ -29,19 +28,6 @@ class Completion(Record):
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
-    # The text in pieces, each with the logarithm of its probability; of a trained model only.
-    tokens: tuple[tuple[str, float], ...] = Field(default=(), exclude=True)
-
-    def probability(self, ending: str) -> float | None:
-        """How probable the text's ending is after what comes before it, None where the endpoint
-        does not tell."""
-        total, left = 0.0, len(ending)
-        for token, logarithm in reversed(self.tokens):
-            if left <= 0:
-                break
-            total += logarithm
-            left -= len(token)
-        return math.exp(min(0.0, total)) if self.tokens else None
 
 
 class Usage(Record):

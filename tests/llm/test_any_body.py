@@ -17,7 +17,6 @@ from support import fuzz
 from support.endpoint import Server, error, reply
 from support.sound import KEY, Ask, assert_one_line, assert_sound
 
-TOKENS = [{"token": "h", "logprob": -0.5}, {"token": "i", "logprob": -0.1}]
 CALL = {"id": "1", "type": "function", "function": {"name": "reply", "arguments": '{"a": 1}'}}
 BODIES: list[Any] = [
     reply("hi", refusal=None, tool_calls=None, reasoning=None)[1],
@@ -25,7 +24,6 @@ BODIES: list[Any] = [
     reply([{"type": "text", "text": "hi"}], tool_calls=[CALL])[1],
     reply(None, "tool_calls", tool_calls=[CALL])[1],
     reply("no", "content_filter", refusal="I can't")[1],
-    {"choices": [{"message": {"content": "hi"}, "logprobs": {"content": TOKENS}}]},
     error(400, "maximum context length is 9", code="context_length_exceeded")[1],
     {"error": {"message": f"wrong key {KEY}", "code": 401}},
     [{"error": {"code": 500, "message": "oops"}}],

@@ -1,6 +1,5 @@
 """The client against a real HTTP server that misbehaves in every way servers do."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,20 +60,6 @@ async def test_a_grammar_goes_to_servers_that_take_one(server: Server) -> None:
     await ask(server, settings=ModelSettings(constrain=Constraint.GRAMMAR, trained=True))
     assert server.requests[0]["grammar"] == "root ::= [a-z]"
     assert server.requests[0]["structured_outputs"] == {"grammar": "root ::= [a-z]"}
-
-
-async def test_where_a_grammar_goes_the_probability_of_the_reply_comes_back(server: Server) -> None:
-    tokens = [{"token": t, "logprob": -0.5, "bytes": None, "top_logprobs": []} for t in ("h", "i")]
-    status, body = reply("hi")
-    body["choices"][0]["logprobs"] = {"content": tokens, "refusal": None}
-    server.answer = lambda _: (status, body)
-    told = await ask(server, settings=ModelSettings(constrain=Constraint.GRAMMAR, trained=True))
-    assert told.probability("hi") == pytest.approx(math.exp(-1))
-    assert told.probability("i") == pytest.approx(math.exp(-0.5))
-    assert server.requests[0]["logprobs"] is True
-    server.answer = lambda _: reply("hi")
-    assert (await ask(server)).probability("hi") is None
-    assert "logprobs" not in server.requests[1]
 
 
 async def test_what_the_model_does_not_support_is_left_out(server: Server) -> None:

@@ -168,34 +168,6 @@ async def test_tokens_that_nobody_counted_are_estimated(ask: Ask, usage: Any) ->
     assert done.tokens_out == estimate_tokens("hi") > 0
 
 
-def token(logarithm: Any, text: Any = "hi") -> dict[str, Any]:
-    return {"token": text, "logprob": logarithm}
-
-
-@pytest.mark.parametrize(
-    ("logprobs", "probability"),
-    [
-        ({"content": [token(-0.5, "h"), token(-0.5, "i")]}, math.exp(-1)),
-        ({"content": [token(-1e5)]}, 0),
-        ({"content": [token(3000)]}, 1),
-        *((odd, None) for odd in (None, {}, [], 7, {"content": None}, {"content": []})),
-        *(
-            ({"content": [token(-0.5), odd]}, None)
-            for odd in (
-                None,
-                {},
-                7,
-                token(-0.5, 7),
-                *map(token, (None, "-1", math.nan, -(10**400))),
-            )
-        ),
-    ],
-)
-async def test_the_probability_of_a_reply(ask: Ask, logprobs: Any, probability: Any) -> None:
-    done = await ask(changed(logprobs=logprobs))
-    assert done.probability(done.text) == pytest.approx(probability)
-
-
 async def test_a_long_reply_is_cut(ask: Ask) -> None:
     done = await ask(reply("x" * (replies.MAX_TEXT + 1)))
     assert (done.text, done.finish) == ("x" * replies.MAX_TEXT, "length")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import pytest
 
 from planact.errors import ParseError, StopReason
@@ -14,14 +11,12 @@ from planact.roles.judge import (
     GRAMMAR,
     MISSING,
     NOTHING,
-    SUCCESS_THRESHOLD,
-    UNKNOWN,
     judge,
     parse,
     print_verdict,
     render,
 )
-from planact.types import Completion, Constraint, Message, ModelSettings
+from planact.types import Constraint, ModelSettings
 from support.episodes import EXIT, SAVED, episode, page, step
 from support.grammars import accepts
 
@@ -79,25 +74,6 @@ def test_no_untrusted_text_leaves_its_fence(settings: ModelSettings) -> None:
     assert text.count("</page>") == text.count("<page>") == 1 + (settings != SMALL)
 
 
-def test_lines_of_pages_elsewhere_on_the_site_are_left_out_of_a_small_judges_page() -> None:
-    before = step("click", 4, on=page("Menu", "£28.95", url="https://shop.example/other"))
-    sorted_ = step("click", 4, on=page("Slim Bottle", url="https://shop.example/basket?sort=a"))
-    last = page("Menu", "£28.95", "Slim Bottle")
-    text = render(episode(before, sorted_, EXIT, last=last), SMALL)[1].content
-    assert "Slim Bottle\n</page>" in text
-    assert "Menu" not in text
-    assert "Menu" in render(episode(before, EXIT, last=last), ModelSettings())[1].content
-
-
-def test_rows_of_lists_stay_and_what_could_have_been_chosen_goes() -> None:
-    rows = [f'[{n}] link "Mug {n}" | £{n}.50' for n in range(1, 3)]
-    before = step("click", 4, on=page(*rows, url="https://shop.example/other"))
-    last = page('[8] combobox "Sort by" = "Price" (options: Name (A to Z); Price) | up', *rows)
-    text = render(episode(before, EXIT, last=last), SMALL)[1].content
-    assert 'combobox "Sort by" = "Price" | up\nlink "Mug 1" | £1.50\nlink "Mug 2"' in text
-    assert "(options: " in render(episode(before, EXIT, last=last), ModelSettings())[1].content
-
-
 # ---------------------------------------------------------------- verdicts
 
 
@@ -132,48 +108,6 @@ async def test_an_episode_without_an_end_failed_without_being_shown_to_the_model
     verdict = await judge(episode(stop=StopReason.STEPS, answer=None), model, lambda _: None)
     assert not verdict.success
     assert "30 actions" in verdict.reasons
-
-
-class Unsure(ScriptedModel):
-    """Says success; of each token of its reply the probability is told."""
-
-    def __init__(self, *tokens: tuple[str, float]) -> None:
-        super().__init__(["".join(text for text, _ in tokens)], settings=SMALL)
-        self._tokens = tuple((text, math.log(probability)) for text, probability in tokens)
-
-    async def complete(self, messages: list[Message], **options: Any) -> Completion:
-        reply = await super().complete(messages, **options)
-        return reply.model_copy(update={"tokens": self._tokens})
-
-
-@pytest.mark.parametrize(
-    ("probability", "success"),
-    [(SUCCESS_THRESHOLD + 0.01, True), (SUCCESS_THRESHOLD - 0.01, False)],
-)
-async def test_a_success_has_to_be_sure_enough(probability: float, success: bool) -> None:
-    said = ("\nVerdict:", 1.0), (" success", probability)
-    # That the judge wavers between ways to put the right answer does not count.
-    model = Unsure((ANSWER, 0.9), ("28", 0.4), (".95", 0.4), *said)
-    given = episode(answer="28.95")
-    found = await judge(given, model, lambda _: None)
-    assert (found.success, found.probability) == (success, pytest.approx(probability))
-    model = Unsure((MISSING, 0.4), (NOTHING, probability), ("\nVerdict:", 1.0), (" success", 1.0))
-    assert (await judge(episode(), model, lambda _: None)).success is success
-
-
-async def test_where_probabilities_are_not_told_a_success_counts() -> None:
-    model = ScriptedModel(["Verdict: success"], settings=SMALL)
-    assert (await judge(episode(), model, lambda _: None)).success
-
-
-@pytest.mark.parametrize(("right", "success"), [("28.95", True), ("8.95", False), (UNKNOWN, True)])
-async def test_a_success_with_another_answer_than_the_right_one_is_none(
-    right: str, success: bool
-) -> None:
-    said = [print_verdict(f"{ANSWER}{right}", True)]
-    small = ScriptedModel(said, settings=SMALL)
-    verdict = await judge(episode(answer="It costs £28.95"), small, lambda _: None)
-    assert (verdict.success, verdict.reasons) == (success, f"{ANSWER}{right}")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from planact.roles.judge_features import evidence
-from planact.types import Element
 from support.episodes import EXIT, FILLED, SAVED, episode, page, step
 
 
@@ -28,60 +27,16 @@ def test_what_was_entered_and_not_sent_is_told() -> None:
     assert lines(FILLED, beside, EXIT)["After the last input"] == "nothing"
 
 
-def test_what_the_goal_names_and_the_last_page_does_not_show_is_told() -> None:
+def test_what_the_goal_names_and_no_page_shows_is_told() -> None:
     found = lines(FILLED, SAVED, EXIT, last=page("Slim Bottle", "£27.00"))
-    assert found["Of the goal, not on the last page"] == "28.95"
     assert found["Of the goal, on no page"] == "nothing"  # the form showed it
     entered = step("fill", 8, "28.95", target='textbox "Price"')
     assert lines(entered, EXIT, last=page("Slim Bottle"))["Of the goal, on no page"] == "28.95"
 
 
-def test_what_stands_in_a_box_is_not_what_the_site_says() -> None:
-    only = "Of the goal, on the last page only in boxes"
-    box = '[8] textbox "Price" = "28.95" | [9] button "Save"'
-    assert lines(FILLED, EXIT, last=page("Slim Bottle", box))[only] == "28.95"
-    assert lines(FILLED, SAVED, EXIT, last=page("Slim Bottle, £28.95", box))[only] == "nothing"
-
-
-def test_what_the_goal_names_and_nobody_chose_is_told() -> None:
-    chosen = "Named in the goal, not chosen"
-    goal = "Close ticket 4 as invalid."
-    choices = Element(number=3, role="combobox", name="as", options=("fixed", "Invalid", "valid"))
-    links = (Element(number=n, role="link", name=f"Ticket {n}") for n in (4, 40))
-    form = page("Ticket 4", elements=(choices, *links))
-    opened = step("click", 4, target='link "Ticket 4"', on=form)
-    fixed = step("select", 3, "fixed", target='combobox "as"', on=form)
-    assert lines(fixed, EXIT, goal=goal)[chosen] == "ticket 4, invalid"
-    assert lines(opened, fixed, EXIT, goal=goal)[chosen] == "invalid"
-    invalid = step("select", 3, "Invalid", target='combobox "as"', on=form)
-    assert lines(opened, invalid, EXIT, goal=goal)[chosen] == "nothing"
-
-
-def test_what_an_earlier_page_showed_of_it_is_told() -> None:
-    goal = "Which is cheaper, the Slim Bottle or the Deep Bowl?"
-    results = page('[8] textbox "Search" = "Slim Bottle"', "Slim Bottle", "£7.50", "In stock")
-    seen = step("click", 1, target='link "Home"', on=results)
-    last = page("Deep Bowl", "£9.00")
-    found = lines(seen, EXIT, goal=goal, last=last)
-    assert found["Before, the pages showed"] == "Slim Bottle | £7.50 | In stock"
-    found = lines(seen, EXIT, goal=goal, last=page("Deep Bowl", "Slim Bottle"))
-    assert found["Before, the pages showed"] == "nothing"
-
-
 def test_a_tick_that_was_not_sent_is_an_input_too() -> None:
     ticked = step("click", 3, target='checkbox "Is public"')
     assert lines(FILLED, SAVED, ticked, EXIT)["After the last input"] == "nothing"
-
-
-def test_where_a_value_was_read_that_the_goal_does_not_say() -> None:
-    read = step("click", 1, on=page("Warden | Jasper Elphick", "Entry | 5 pounds"))
-    entered = step("fill", 2, "Jasper Elphick", on=page('[2] textbox "Name" = "Jasper Elphick"'))
-    found = lines(read, entered, EXIT)
-    assert found["That stands on"] == "an earlier page, in: Warden | Jasper Elphick"
-    assert lines(entered, EXIT)["That stands on"] == "no page"
-    assert lines(FILLED, EXIT)["That stands on"] == "nothing to look for"
-    chosen = step("select", 3, "Price low to high", on=page('[3] combobox "Sort by"'))
-    assert lines(chosen, EXIT)["That stands on"] == "nothing to look for"
 
 
 def test_which_of_a_list_was_followed_or_told() -> None:
@@ -95,13 +50,6 @@ def test_which_of_a_list_was_followed_or_told() -> None:
     assert lines(*back)["The last link is"] == 'row 2 of 3, link "Mug 2"'
     told = lines(EXIT, answer="Mug 3", last=shop)["The answer stands on"]
     assert told == 'the last page, row 3 of 3, in: link "Mug 3" | £3.50 | button "Add"'
-
-
-def test_the_page_that_was_sent_is_named() -> None:
-    assert lines(FILLED, SAVED, EXIT)["Sent from"] == "Basket"
-    assert lines(FILLED, EXIT)["Sent from"] == "no page"
-    beside = step("click", 8, target='textbox "Price"')
-    assert lines(FILLED, beside, EXIT)["Sent from"] == "no page"
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,6 @@ class OpenAIModel:
         held = _held(form, self.settings.constrain) if form else {}
         if temperature is None:
             temperature = self.settings.temperature
-        if self.settings.trained:
-            request["logprobs"] = True
         tries = patient(1 + self._retries, lambda failure: failure.passing in _TRIED_AGAIN)
         completion: Completion = await tries(self._ask, request, max_tokens, temperature, held)
         if not completion.text.strip() and completion.finish == "length":

@@ -16,7 +16,7 @@ MAX_TEXT = 20_000  # characters of a reply that are kept,
 MAX_REASONING = 4_000  # and of what the model thought before it
 MAX_WAIT = 60.0  # seconds
 
-_MOST = 1e9  # no count of tokens or sum of logarithms is beyond
+_MOST = 1e9  # no count of tokens is beyond
 _REASONING_TAG = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)\s*>", re.I)
 _TOLD_IN = ("message", "detail", "error", "msg")
 
@@ -129,7 +129,6 @@ def _completion(message: dict[str, Any], choice: dict[str, Any], usage: Any) -> 
         reasoning=reasoning[:MAX_REASONING],
         tokens_in=_count(usage, "prompt_tokens"),
         tokens_out=_count(usage, "completion_tokens") or estimate_tokens(reasoning + text),
-        tokens=_tokens(choice),
     )
 
 
@@ -183,28 +182,7 @@ def _status(error: Any) -> int:
 
 def _count(usage: Any, key: str) -> int:
     """Tokens; 0 where the endpoint does not say, or says what cannot be."""
-    count = _number(usage.get(key)) if isinstance(usage, dict) else None
-    return max(0, int(count or 0))
-
-
-def _tokens(choice: dict[str, Any]) -> tuple[tuple[str, float], ...]:
-    """The tokens with their logarithms; none where one is not told."""
-    found: list[tuple[str, float]] = []
-    match choice:
-        case {"logprobs": {"content": [*tokens]}}:
-            for token in tokens:
-                match token:
-                    case {"token": str() as text, "logprob": told}:
-                        logarithm = _number(told)
-                        if logarithm is None:
-                            return ()
-                        found.append((text, logarithm))
-                    case _:
-                        return ()
-    return tuple(found)
-
-
-def _number(told: Any) -> float | None:
-    if isinstance(told, bool) or not isinstance(told, int | float):
-        return None
-    return told if abs(told) <= _MOST else None
+    count = usage.get(key) if isinstance(usage, dict) else None
+    if isinstance(count, bool) or not isinstance(count, int | float) or not abs(count) <= _MOST:
+        return 0
+    return max(0, int(count))

@@ -12,19 +12,17 @@ from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from urllib.parse import urlsplit
 
-from planact.types import Element, Observation, Step, Trajectory
+from planact.types import Observation, Step, Trajectory
 
 MAX_WORDS = 12  # how many words a line of evidence names
 SAID = 160  # characters of what a site says in the end
 AROUND = 60  # characters on either side of an answer
-BEFORE = 200  # characters of an earlier page
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _WORD = re.compile(r"\w(?:[\w.'&/@:-]*\w)?")
 _INPUTS = ("fill", "select", "upload")
 _TICKED = ("checkbox", "radio", "switch")  # a click on one of these enters something
 _PRESSED = ("button", "clickable")
-_BOXES = {"textbox", "searchbox", "combobox"}
 _NOTICES = ("alert:", "status:")
 N_A = "N/A"  # the answer where there is none
 NO_ANSWER = ("", "done", N_A)  # what says nothing that a page could show
@@ -33,29 +31,18 @@ NO_ANSWER = ("", "done", N_A)  # what says nothing that a page could show
 def evidence(trajectory: Trajectory) -> list[str]:
     """Lines for the judge's prompt."""
     goal, steps = trajectory.goal, trajectory.steps
-    asked = _words(goal)
     done = _words(" ".join([*(s.describe() for s in steps), trajectory.answer or ""]))
-    entered = _words(" ".join(v for step in steps for v in _input(step)))
-    sent = sending(steps)
-    last = trajectory.last
-    shown = _words(last.text if last else "")
-    said = _words(last.with_elements(_emptied).text if last else "")
-    seen = shown | _words(" ".join(step.observation.text for step in steps))
-    telling = list(_telling(goal))
-    unsaid = (w for w in telling if w in shown and w not in said)
+    pages = [*(step.observation for step in steps), trajectory.last]
+    seen = _words(" ".join(page.text for page in pages if page))
+    asked, telling = _words(goal), list(_telling(goal))
+    entered = _words(" ".join(value for step in steps for value in _input(step)))
     return [
         f"Of the goal, in no action: {_listed(w for w in telling if w not in done)}",
-        f"Of the goal, not on the last page: {_listed(w for w in telling if w not in shown)}",
         f"Of the goal, on no page: {_listed(w for w in telling if w not in seen)}",
-        f"Of the goal, on the last page only in boxes: {_listed(unsaid)}",
-        f"Named in the goal, not chosen: {_listed(_passed_by(trajectory))}",
-        f"Before, the pages showed: {_before(trajectory, set(telling) - shown.keys())}",
         f"Entered, but not in the goal: {_listed(w for w in entered if w not in asked)}",
-        f"That stands on: {_source(trajectory)}",
         f"The answer stands on: {_answered(trajectory)}",
         f"The last link is: {_chosen(steps)}",
         f"After the last input: {_listed(_sent(steps))}",
-        f"Sent from: {shorten(sent.observation.title, AROUND) if sent else 'no page'}",
         f"In the end the site says: {_said(trajectory)}",
     ]
 
@@ -63,35 +50,6 @@ def evidence(trajectory: Trajectory) -> list[str]:
 def sending(steps: tuple[Step, ...]) -> Step | None:
     """The last step that may have sent what was entered: the page that it was done on shows it."""
     return next((step for step in reversed(steps) if sends(step)), None)
-
-
-def its_own(trajectory: Trajectory) -> Observation | None:
-    """The last page without what could have been chosen from its lists, and without the lines that
-    pages elsewhere on the site showed too, but for rows: the first of a category may have been the
-    first of all products."""
-    page = trajectory.last
-    if page is None:
-        return None
-    pages = (step.observation for step in trajectory.steps)
-    others = (other for other in pages if _path(other) != _path(page))
-    everywhere = {line for other in others for line in other.bare_lines}
-    among = rows(page)
-    content = tuple(
-        line.model_copy(update={"visible": False})
-        for n, line in enumerate(page.content)
-        if page.bare_lines[n] not in everywhere or n in among
-    )
-    return page.model_copy(update={"content": content}).with_elements(_closed)
-
-
-def _emptied(element: Element) -> Element:
-    return element.model_copy(update={"value": ""})
-
-
-def _closed(element: Element) -> Element:
-    """A list without what could be chosen from it, nor whether anything could."""
-    lists = element.options and not element.spread
-    return element.model_copy(update={"options": (), "states": ()}) if lists else element
 
 
 def as_a_whole(text: str) -> re.Pattern[str]:
@@ -110,46 +68,16 @@ def _telling(goal: str) -> Iterator[str]:
                 yield word.casefold()
 
 
-def _passed_by(trajectory: Trajectory) -> list[str]:
-    """The links, buttons and choices that the goal names and no action has, the longest first."""
-    goal, done = trajectory.goal.casefold(), " ".join(s.describe() for s in trajectory.steps)
-    pages = [*(step.observation for step in trajectory.steps), trajectory.last]
-    elements = (e for page in pages if page for e in page.elements)
-    names = {name.casefold() for e in elements for name in (e.name, *e.options)}
-    named = [name for name in names if len(name) > 2 and name in goal]
-    named = [n for n in named if as_a_whole(n).search(goal) and not as_a_whole(n).search(done)]
-    return sorted(named, key=lambda name: (-len(name), name))
-
-
 def _answered(trajectory: Trajectory) -> str:
-    """The page that the answer stands on, and the words around it."""
+    """The latest page that the answer stands on as a whole, and the words around it: where it
+    stands several times, those that are most like the goal."""
     answer = (trajectory.answer or "").strip()
     if answer in NO_ANSWER:
         return "no page, it tells nothing"
-    last = [("the last page", trajectory.last)] if trajectory.last else []
-    return _where(answer, [*last, *_earlier(trajectory.steps)], trajectory.goal)
-
-
-def _source(trajectory: Trajectory) -> str:
-    """Where what was written last of all that the goal does not say had been read."""
-    asked = _words(trajectory.goal)
-    for n, step in reversed([*enumerate(trajectory.steps)]):
-        for value in _input(step) if step.decision.action.name == "fill" else ():
-            if any(word not in asked for word in _words(value)):
-                return _where(value, _earlier(trajectory.steps[:n]), trajectory.goal)
-    return "nothing to look for"
-
-
-def _earlier(steps: tuple[Step, ...]) -> Iterator[tuple[str, Observation]]:
-    """The pages that the steps were done on, the latest first."""
-    return (("an earlier page", step.observation) for step in reversed(steps))
-
-
-def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> str:
-    """The first of the pages that the text stands on as a whole, and the words around it: where it
-    stands several times, those that are most like the goal."""
-    about, whole = _words(goal).keys(), as_a_whole(text)
-    for name, page in pages:
+    about, whole = _words(trajectory.goal).keys(), as_a_whole(answer)
+    pages = [("an earlier page", step.observation) for step in trajectory.steps]
+    pages += [("the last page", trajectory.last)] if trajectory.last else []
+    for name, page in reversed(pages):
         places = [
             (n, line[max(found.start() - AROUND, 0) : found.end() + AROUND])
             for n, line in enumerate(page.bare_lines)
@@ -159,23 +87,6 @@ def _where(text: str, pages: Iterable[tuple[str, Observation]], goal: str) -> st
             line, words = max(places, key=lambda place: len(about & _words(place[1]).keys()))
             return f"{name}, {_place(page, line)}in: {words}"
     return "no page"
-
-
-def _before(trajectory: Trajectory, missing: set[str]) -> str:
-    """What an earlier page showed about what the goal names and the last page does not show: of the
-    lines that are most like the goal the latest, and what follows it."""
-    about = _words(trajectory.goal).keys()
-    best, found = (1, 0), None
-    for step in trajectory.steps:
-        page = step.observation
-        for n, (line, text) in enumerate(zip(page.content, page.bare_lines, strict=True)):
-            in_box = any(element.role in _BOXES for element in line.elements)
-            words = set() if in_box else _words(text).keys()
-            likeness = (len(missing & words), len(about & words))
-            if likeness >= best:
-                best, found = likeness, page.model_copy(update={"content": page.content[n : n + 3]})
-    said = " | ".join(found.with_elements(_closed).bare_lines) if found else "nothing"
-    return shorten(said, BEFORE, placeholder=" ...")
 
 
 def _chosen(steps: tuple[Step, ...]) -> str:

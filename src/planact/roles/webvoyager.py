@@ -24,7 +24,6 @@ SAID = ("SUCCESS", "NOT SUCCESS")  # in the form of replies
 class Verdict(Record):
     success: bool
     reasons: str
-    probability: float | None = None  # of a success, as far as a trained judge tells
 
 
 def render(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planact.data.judge.critique_targets import OTHER, PAGE, critique_target
-from planact.roles.judge import UNKNOWN
+from planact.data.judge.critique_targets import OTHER, PAGE, UNKNOWN, critique_target
 from planact.tasks.evaluators import CANNOT
 from planact.types import Check, Comparison, Message, Score
 from support.episodes import check

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from planact.roles.judge import ANSWER, MISSING, NOTHING, UNKNOWN
+from planact.roles.judge import ANSWER, MISSING, NOTHING
 from planact.roles.judge_features import N_A, as_a_whole
 from planact.tasks.evaluators import CANNOT
 from planact.types import Check, Message, Score
 
 PAGE = "another page"
 OTHER = "something else"
+UNKNOWN = "unknown"
 
 _NAMES = ("exactly", "includes", "means")  # comparisons with what is right
 _AT_MOST = 60  # characters

@@ -46,7 +46,7 @@ async def judge_folder(folder: Path, out: Path, judge: str, **how: Unpack[How]) 
             out,
             jobs,
             teacher=judge,
-            parameters={"prompt": digest("judge"), "sure": role.SUCCESS_THRESHOLD},
+            parameters={"prompt": digest("judge")},
             total=len(episodes),
             **how,
         )
