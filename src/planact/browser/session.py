@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Session:
         self._dialogs = Dialogs()
         self._tabs = Tabs(context, page, files, secrets.hide)
         self._hands: dict[Page, Hands] = {}
-        self._before: frozenset[Request] = frozenset()  # under way before the last action
+        self._before: Set[Request] = frozenset()  # under way before the last action
         self._pending: set[asyncio.Future[str | None]] = set()  # actions that a dialog holds up
         self._suggestions: asyncio.Task[None] | None = None
         self._notes = Notes(secrets.hide, self._dialogs.told, self._tabs.told)

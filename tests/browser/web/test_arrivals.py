@@ -70,9 +70,10 @@ async def test_a_late_page_can_be_given_up(open_page: Open) -> None:
         assert v.page.title == "Here"
 
 
-async def test_a_control_that_is_a_picture_is_there_with_it(open_page: Open) -> None:
+@pytest.mark.parametrize("name", ["Forward", "Load"])
+async def test_a_control_that_is_a_picture_is_there_with_it(open_page: Open, name: str) -> None:
     async with open_page("late_pictures.html") as v:
-        await v.do("click(N)", "Forward")
+        await v.do("click(N)", name)
         await v.do("click(N)", "", role="clickable")
         assert v.page.title == "Sent"
 

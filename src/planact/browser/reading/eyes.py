@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class Eyes:
         self._worlds.pop(page, None)
 
     async def read(
-        self, before: frozenset[Request], *, blocked: Callable[[], bool]
+        self, before: Set[Request], *, blocked: Callable[[], bool]
     ) -> tuple[Reading, Page]:
         """The page in the current tab when it is at rest; requests that were under way `before` are
         not waited for. One that cannot be read is empty, and said to be; if it is the first, that
@@ -104,7 +104,7 @@ class Eyes:
         self._say(unread)
         return Reading(Node("document"), title="", url=page.url), page
 
-    async def _settled(self, page: Page, before: frozenset[Request]) -> Reading:
+    async def _settled(self, page: Page, before: Set[Request]) -> Reading:
         """The page at rest. Where the browser shows that it did not load, that is under its own
         address; answers to forms that would have to be sent again are passed over."""
         world = self.world(page)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from typing import Any, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from playwright.async_api import BrowserContext, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
@@ -25,8 +26,8 @@ RESTLESS = 0.3  # the same, where it did so before
 NAVIGATION = 4.5  # seconds for a server to answer with a page
 OPENING = 1.0  # seconds from the request of a new tab to the tab
 LEAVING = 1.0  # seconds from a navigation's beginning in the page to its request
-PICTURES = 0.3  # seconds for pictures, which give controls their size
-_KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch", "image"))
+PICTURES = 0.3  # seconds for pictures, without which some controls have no size, after the rest
+_KINDS = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 
 _T = TypeVar("_T")
 
@@ -41,10 +42,11 @@ class Settling:
 
     def __init__(self, context: BrowserContext) -> None:
         self._underway: set[Request] = set()
+        self._pictures: set[Request] = set()  # under way
+        self._drawn: WeakKeyDictionary[Page, float] = WeakKeyDictionary()  # when the last one came
         self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
-        self._drawn = 0  # pictures that have come in
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
         self._told: set[Request] = set()  # of tabs that have not come
         self._news = asyncio.Event()  # a request began, was answered or ended
@@ -55,19 +57,23 @@ class Settling:
         context.on("requestfailed", self._end)
 
     def _begin(self, request: Request) -> None:
-        if request.resource_type in _KINDS:
+        if request.resource_type == "image":
+            self._pictures.add(request)
+        elif request.resource_type in _KINDS:
             self._underway.add(request)
             self._asked += is_page(request)
             if opens_tab(request):
                 self._opening = time.monotonic() + OPENING
-            self._news.set()
+        self._news.set()
 
     def _open(self, page: Page) -> None:
         self._opening = 0.0
         self._news.set()
 
     def _end(self, request: Request) -> None:
-        self._drawn += _is_picture(request)
+        if request in self._pictures and (page := page_of(request)):
+            self._drawn[page] = time.monotonic()
+        self._pictures.discard(request)
         self._underway.discard(request)
         self._answered.discard(request)
         self._told.discard(request)
@@ -84,11 +90,12 @@ class Settling:
         self._told |= new
         return bool(new)
 
-    def underway(self, page: Page) -> frozenset[Request]:
+    def underway(self, page: Page) -> Set[Request]:
         """Requests under way before an action, for what follows it to leave out: all but what is to
         take the place of the page."""
         self._asked = 0
-        return frozenset(r for r in self._underway if not self._replaces(r, page))
+        kept = (r for r in self._underway if not self._replaces(r, page))
+        return self._pictures.union(kept)
 
     async def settle(
         self, world: World, *, bound: float = BOUND, until_change: bool = False
@@ -101,7 +108,7 @@ class Settling:
         await self._rest(world, frozenset(), start, bound, _nothing)
 
     async def read(
-        self, world: World, read: Callable[[World], Awaitable[_T]], ignore: frozenset[Request]
+        self, world: World, read: Callable[[World], Awaitable[_T]], ignore: Set[Request]
     ) -> _T:
         """What `read` reads of the page when it is at rest. Where nothing is loaded, it reads while
         the page is watched, and again if the page changed meanwhile. Raises what `read` does."""
@@ -114,14 +121,13 @@ class Settling:
             self._restless.add(world.page)
         return await read(world)
 
-    def _loading(self, page: Page, ignore: frozenset[Request]) -> bool:
+    def _awaited(self, page: Page, ignore: Set[Request], late: float) -> list[Request]:
+        pictures = self._pictures if time.monotonic() < late else set()
+        return _of(page, (self._underway | pictures) - ignore)
+
+    def _loading(self, page: Page, ignore: Set[Request]) -> bool:
         """Whether another page was asked for in its place that has not been answered."""
         return any(self._replaces(r, page) for r in self._underway - ignore)
-
-    def _awaited(self, ignore: frozenset[Request], start: float) -> set[Request]:
-        """What is waited for: pictures for a moment only."""
-        late = _pictures_are_late(start)
-        return {r for r in self._underway - ignore if not (late and _is_picture(r))}
 
     def _replaces(self, request: Request, page: Page) -> bool:
         asks = is_page(request) and page_of(request) is page
@@ -130,32 +136,34 @@ class Settling:
     async def _rest(
         self,
         world: World,
-        ignore: frozenset[Request],
+        ignore: Set[Request],
         start: float,
         bound: float,
         read: Callable[[World], Awaitable[_T]],
     ) -> _T | None:
         """Waits, and gives what was read of the page as it then is, None where it changed."""
-        loaded = False
+        loaded, late = False, math.inf  # when pictures are not waited for any more
         while not world.page.is_closed():
-            waiting = self._awaited(ignore, start)
             loading = self._loading(world.page, ignore)
             left = start + (NAVIGATION if loading else bound) - time.monotonic()
             if left <= 0 and loading:
                 raise StillLoading
             if left <= 0:
                 return None
-            if waiting:
-                loaded = True
-                if all(map(_is_picture, waiting)):
-                    left = min(left, start + PICTURES - time.monotonic())
+            if _of(world.page, self._underway - ignore):
+                if not loaded:  # pictures are asked for by what is being loaded, too
+                    loaded, late = True, math.inf
                 await self._wait_for_news(left)
+                continue
+            late = min(late, time.monotonic() + PICTURES)
+            if self._awaited(world.page, ignore, late):
+                await self._wait_for_news(min(left, late - time.monotonic()))
                 continue
             if (opening := self._opening - time.monotonic()) > 0:
                 await self._wait_for_news(min(left, opening))
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
-            before = self._drawn
+            began = time.monotonic()
             reading = asyncio.ensure_future(_attempt(_nothing(world) if loaded else read(world)))
             quiet = asyncio.ensure_future(self._quiet(world, left))
             try:
@@ -165,8 +173,10 @@ class Settling:
                     reading.result()
                 changed = await quiet
                 # Pictures change no nodes, but what was read may lack what they make room for.
-                drawn = before != self._drawn and not _pictures_are_late(start)
-                if changed is not None and not drawn and not self._awaited(ignore, start):
+                drawn = began < self._drawn.get(world.page, 0) < late
+                loaded = loaded or drawn
+                rest = not drawn and not self._awaited(world.page, ignore, late)
+                if changed is not None and rest:
                     found = None if changed else await reading
                     if not self._loading(world.page, ignore):  # else the next began to load
                         return found
@@ -187,7 +197,9 @@ class Settling:
             changed, leaving = await main.call(*asked, bound=max(bound + 0.5, CALL))
             if not leaving or self._asked:
                 return bool(changed)
-            await self._wait_for_news(min(bound, LEAVING))
+            until = time.monotonic() + min(bound, LEAVING)
+            while not self._asked and (left := until - time.monotonic()) > 0:
+                await self._wait_for_news(left)
             return None
         if not world.page.is_closed():
             # A new document is coming in: its parsing is the next thing to wait for.
@@ -202,12 +214,9 @@ class Settling:
                 await self._news.wait()
 
 
-def _is_picture(request: Request) -> bool:
-    return request.resource_type == "image"
-
-
-def _pictures_are_late(start: float) -> bool:
-    return time.monotonic() - start >= PICTURES
+def _of(page: Page, requests: Set[Request]) -> list[Request]:
+    """Those of the page, and those of none: of tabs that have not come, of service workers."""
+    return [request for request in requests if page_of(request) in (None, page)]
 
 
 def _drop(*tasks: asyncio.Future[Any]) -> None:
