@@ -59,6 +59,18 @@ def test_a_row_can_have_an_executor_of_its_own(tmp_path: Path) -> None:
     assert "embedded:base" in cell.job.args
 
 
+def test_several_gpus_share_what_is_trained(tmp_path: Path) -> None:
+    shared = tmp_path / "fsdp.yaml"
+    shared.touch()
+    made = {"seen": "data collect", "model": "train planner {seen}"}
+    rows = {"own": {"planner": "{model}"}}
+    jobs, _ = plan(ladder(jobs=made, rows=rows, accelerate=str(shared)), tmp_path)
+    assert [job.command.partition(" --out")[0] for job in jobs] == [
+        "planact data collect",
+        f"accelerate launch --config_file {shared} -m planact train planner {tmp_path}/seen",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -72,6 +84,7 @@ def test_a_row_can_have_an_executor_of_its_own(tmp_path: Path) -> None:
         ({"jobs": {"..": "data collect"}}, "has no name for a file"),
         ({"jobs": {"a": "data collect 'x"}}, "the job a cannot be read: No closing quotation"),
         ({"jobs": {"a": "ablate b.yaml"}}, "the job a is another ablation"),
+        ({"accelerate": "no.yaml"}, "accelerate: no.yaml is not there"),
         ({"options": "--limit 1"}, "options name --limit, which the ladder itself says"),
         ({"rows": {"a b": {"planner": None}, "a-b": {"planner": None}}}, "another row or column"),
     ],

@@ -91,20 +91,21 @@ def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard
 
 def _run(job: Job) -> None:
     """Runs the command to its end; where it is to end earlier, it may finish what it writes."""
-    process = subprocess.Popen([sys.executable, "-m", "planact", *job.args])
+    before = ["accelerate.commands.launch", *job.launch] if job.launch else []
+    process = subprocess.Popen([sys.executable, "-m", *before, "planact", *job.args])
 
     def stop(*_: object) -> None:
         process.terminate()  # a terminal's Ctrl-C reaches it by itself
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    handler = signal.signal(signal.SIGTERM, stop)
     try:
         code = process.wait()
     except KeyboardInterrupt:
         process.wait()
         raise Interrupted(f"interrupted at {job.name}; the same command goes on") from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, handler)
         process.kill()  # a second Ctrl-C
     if code:
         raise JobFailed(job, code)

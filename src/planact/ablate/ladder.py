@@ -54,6 +54,7 @@ class Ladder(Record):
     tasks: str = "*"  # of the split's, as `planact eval --tasks`
     options: str = ""  # of every `planact eval`
     jobs: dict[str, str] = Field(default_factory=dict)  # a planact command each, without `--out`
+    accelerate: str = ""  # of every `planact train`: how its GPUs share it, a file of Accelerate's
     columns: dict[str, Column] = Field(min_length=1)
     rows: dict[str, Row] = Field(min_length=1)
 
@@ -66,6 +67,7 @@ class Job(Record):
     root: Path
     needs: tuple[str, ...] = ()  # the jobs whose outputs it reads
     tasks: tuple[str, ...] = ()  # of an evaluation
+    accelerate: str = ""
 
     @property
     def out(self) -> Path:
@@ -77,8 +79,14 @@ class Job(Record):
         return (*self.asked, *chosen, "--out", str(self.out))
 
     @property
+    def launch(self) -> tuple[str, ...]:
+        """What Accelerate is told before the command."""
+        return ("--config_file", self.accelerate, "-m") if self.accelerate else ()
+
+    @property
     def command(self) -> str:
-        return shlex.join(("planact", *self.args))
+        before = ("accelerate", "launch", *self.launch) if self.launch else ()
+        return shlex.join((*before, "planact", *self.args))
 
     @property
     def made_by(self) -> str:
@@ -113,6 +121,9 @@ def load_ladder(path: Path) -> Ladder:
 def plan(ladder: Ladder, out: Path) -> tuple[list[Job], list[Cell]]:
     """The jobs that the table needs, each behind those that it needs itself, and its cells. Raises
     `UsageError` for a ladder that names what is not there."""
+    if ladder.accelerate and not Path(ladder.accelerate).is_file():
+        hint = "Name a file that `accelerate config` has written"
+        raise UsageError(f"accelerate: {ladder.accelerate} is not there", hint)
     made: dict[str, Job] = {}
     for name, command in ladder.jobs.items():
         where = f"the job {name}"
@@ -122,7 +133,8 @@ def plan(ladder: Ladder, out: Path) -> tuple[list[Job], list[Cell]]:
         args, needs = _filled(_split(command, where), made, where)
         if args[:1] == ["ablate"]:
             raise UsageError(f"{where} is another ablation", "Name its jobs here")
-        made[name] = Job(name=name, asked=tuple(args), root=out, needs=needs)
+        shared = ladder.accelerate if args[:1] == ["train"] else ""
+        made[name] = Job(name=name, asked=tuple(args), root=out, needs=needs, accelerate=shared)
     cells = list(_cells(ladder, out, made))
     needed: set[str] = set()
     for job in reversed([*made.values(), *(cell.job for cell in cells)]):

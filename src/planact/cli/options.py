@@ -16,7 +16,10 @@ def _option(says: str, *names: str, **more: Any) -> Any:
 
 
 _MIN_COST = 0.0001
-_MODEL = "embedded, embedded:base, openai:MODEL, MODEL@http://host:port/v1 or module:Name"
+_MODEL = (
+    "embedded, embedded:base, embedded:PATH.gguf, openai:MODEL, MODEL@http://host:port/v1, a "
+    "profile's name or module:Name"
+)
 _LIMIT = "Budget of {} per episode; if not given, the suite's."
 
 # ---------------------------------------------------------------- which tasks

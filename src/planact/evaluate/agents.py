@@ -51,7 +51,7 @@ class AgentConfig:
     policy: str | Policy = PolicyName.ON_CHANGE
     actions: Sequence[Tool] = ()  # of its own, see `planact.browser.tools`
     prompts: str | Path = ""  # a folder of prompts in place of planact's
-    site_map: str | Path = ""  # a file that planners are shown under `locked`: see docs/how.md
+    site_map: str | Path = ""  # a file that planners are shown under `locked`: see docs/security.md
     output: type[BaseModel] | None = None  # the form that answers are put into
     budget: Budget = field(default_factory=Budget)
 

@@ -73,9 +73,9 @@ def check_prompts(folder: str) -> None:
         )
     for file in files:
         name = file.relative_to(folder).as_posix()
-        if not (_PROMPTS / name).is_file():
-            known = ", ".join(sorted(path.name for path in _PROMPTS.glob("*.md")))
-            raise UsageError(f"{file} is no prompt of ours", f"Ours: {known}")
+        known = sorted(path.name for path in _PROMPTS.glob("*.md"))
+        if name not in known:
+            raise UsageError(f"{file} is no prompt of ours", f"Ours: {', '.join(known)}")
         try:
             blocks = _environment(folder).get_template(name).blocks
             tree = _environment(folder).parse(file.read_text("utf-8"))

@@ -99,7 +99,8 @@ async def _same(block: str, task: Task, reference: str, answer: str, judge: Judg
         return False
     asked = as_asked(judge.model.settings)
     reported = render("comparison", "reported", answer=untrusted(answer), **asked)
-    prompt = render("comparison", block, goal=task.goal, reference=reference, reported=reported)
+    told = {"goal": task.goal, "reference": reference, "reported": reported}
+    prompt = render("comparison", block, **told, **asked)
     return await _ask(judge, [Message(role="user", content=prompt)], _verdict, SAID)
 
 

@@ -60,7 +60,7 @@ def _parts(episodes: Iterable[Trajectory]) -> defaultdict[str, list[Trajectory]]
 
 
 def _is_change(episode: Trajectory) -> bool:
-    assert episode.score  # see `compounds`
+    assert episode.score  # see `_parts`
     return all(check.kind != "string_match" for check in episode.score.checks)
 
 
