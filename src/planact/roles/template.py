@@ -71,9 +71,9 @@ def check_prompts(folder: str) -> None:
         raise UsageError(
             f"{folder} holds no prompts", "They are called as ours, such as planner.md"
         )
+    known = sorted(path.name for path in _PROMPTS.glob("*.md"))
     for file in files:
         name = file.relative_to(folder).as_posix()
-        known = sorted(path.name for path in _PROMPTS.glob("*.md"))
         if name not in known:
             raise UsageError(f"{file} is no prompt of ours", f"Ours: {', '.join(known)}")
         try:

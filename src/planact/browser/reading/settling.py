@@ -42,9 +42,9 @@ class Settling:
 
     def __init__(self, context: BrowserContext) -> None:
         self._underway: set[Request] = set()
+        self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._pictures: set[Request] = set()  # under way
         self._drawn: WeakKeyDictionary[Page, float] = WeakKeyDictionary()  # when the last one came
-        self._answered: set[Request] = set()  # of these, those whose documents are coming in
         self._restless: WeakSet[Page] = WeakSet()  # pages that never came to rest
         self._asked = 0  # pages since the last action
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
@@ -122,6 +122,7 @@ class Settling:
         return await read(world)
 
     def _awaited(self, page: Page, ignore: Set[Request], late: float) -> list[Request]:
+        """What the page waits for: until `late` pictures, too."""
         pictures = self._pictures if time.monotonic() < late else set()
         return _of(page, (self._underway | pictures) - ignore)
 
@@ -150,7 +151,7 @@ class Settling:
                 raise StillLoading
             if left <= 0:
                 return None
-            if _of(world.page, self._underway - ignore):
+            if self._awaited(world.page, ignore, late=0):
                 if not loaded:  # pictures are asked for by what is being loaded, too
                     loaded, late = True, math.inf
                 await self._wait_for_news(left)
@@ -215,8 +216,9 @@ class Settling:
 
 
 def _of(page: Page, requests: Set[Request]) -> list[Request]:
-    """Those of the page, and those of none: of tabs that have not come, of service workers."""
-    return [request for request in requests if page_of(request) in (None, page)]
+    """Those of the page, those of none (of tabs that have not come, of service workers), and those
+    for what a whole tab is to show, which may be about to come to the front."""
+    return [r for r in requests if page_of(r) in (None, page) or is_page(r)]
 
 
 def _drop(*tasks: asyncio.Future[Any]) -> None:
