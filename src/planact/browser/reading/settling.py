@@ -126,6 +126,10 @@ class Settling:
         pictures = self._pictures if time.monotonic() < late else set()
         return _of(page, (self._underway | pictures) - ignore)
 
+    def _opens(self) -> bool:
+        """Whether a tab is about to come, whose request may have ended."""
+        return time.monotonic() < self._opening
+
     def _loading(self, page: Page, ignore: Set[Request]) -> bool:
         """Whether another page was asked for in its place that has not been answered."""
         return any(self._replaces(r, page) for r in self._underway - ignore)
@@ -160,8 +164,8 @@ class Settling:
             if self._awaited(world.page, ignore, late):
                 await self._wait_for_news(min(left, late - time.monotonic()))
                 continue
-            if (opening := self._opening - time.monotonic()) > 0:
-                await self._wait_for_news(min(left, opening))
+            if self._opens():
+                await self._wait_for_news(min(left, self._opening - time.monotonic()))
                 continue
             # What has just been loaded is about to change: to read it would often be in vain.
             began = time.monotonic()
@@ -176,7 +180,8 @@ class Settling:
                 # Pictures change no nodes, but what was read may lack what they make room for.
                 drawn = began < self._drawn.get(world.page, 0) < late
                 loaded = loaded or drawn
-                rest = not drawn and not self._awaited(world.page, ignore, late)
+                waits = self._awaited(world.page, ignore, late) or self._opens()
+                rest = not drawn and not waits
                 if changed is not None and rest:
                     found = None if changed else await reading
                     if not self._loading(world.page, ignore):  # else the next began to load
