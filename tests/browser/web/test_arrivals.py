@@ -57,10 +57,10 @@ async def test_a_new_tab_that_comes_late_holds_nothing_up(open_page: Open) -> No
         assert v.page.messages == ("A new tab has not come yet: wait for it",)
         await v.do("click(N)", "Here")
         assert v.page.title == "Here"
-        async with v.session.page.context.expect_page():
-            pass
-        await v.see()
+        await v.js("void setTimeout(() => { document.title = 'Waited too long' }, 9_000)")
+        await v.do("wait(10)")
         assert "Here at last" in v.page.text
+        assert v.page.tabs == ("Here", "Late")
 
 
 async def test_a_late_page_can_be_given_up(open_page: Open) -> None:

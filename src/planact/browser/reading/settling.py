@@ -49,6 +49,7 @@ class Settling:
         self._asked = 0  # pages since the last action
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
         self._told: set[Request] = set()  # of tabs that have not come
+        self._opened = asyncio.Event()  # a tab came
         self._news = asyncio.Event()  # a request began, was answered or ended
         context.on("page", self._open)
         context.on("request", self._begin)
@@ -68,6 +69,7 @@ class Settling:
 
     def _open(self, page: Page) -> None:
         self._opening = 0.0
+        self._opened.set()
         self._news.set()
 
     def _end(self, request: Request) -> None:
@@ -101,9 +103,10 @@ class Settling:
         self, world: World, *, bound: float = BOUND, until_change: bool = False
     ) -> None:
         """Returns when the page is at rest or `bound` seconds have passed; while a page is being
-        loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first."""
+        loaded into a tab, up to `NAVIGATION` seconds. `until_change` waits for a change first, or a
+        new tab."""
         start = time.monotonic()
-        if until_change and await self._quiet(world, bound, until_change=True) is not None:
+        if until_change and await self._changed(world, bound):
             return
         await self._rest(world, frozenset(), start, bound, _nothing)
 
@@ -192,6 +195,17 @@ class Settling:
             finally:
                 _drop(quiet, reading)
         return None
+
+    async def _changed(self, world: World, bound: float) -> bool:
+        """Waits for a change of the page, or a new tab. Gives False where another page begins."""
+        self._opened.clear()
+        opened = asyncio.ensure_future(self._opened.wait())
+        quiet = asyncio.ensure_future(self._quiet(world, bound, until_change=True))
+        try:
+            await asyncio.wait((opened, quiet), return_when=asyncio.FIRST_COMPLETED)
+            return opened.done() or await quiet is not None
+        finally:
+            _drop(opened, quiet)
 
     async def _quiet(self, world: World, bound: float, until_change: bool = False) -> bool | None:
         """Whether the page changed until its nodes were quiet, None where it became another one, or
