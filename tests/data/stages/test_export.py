@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from planact.data.engine.records import Pair, Planned
+from planact.data.engine.records import VARIATIONS, Origin, Pair, Planned
 from planact.data.export.formats import Format
 from planact.data.export.sets import LIMITS
 from planact.data.stages.export import ExportOptions, export
@@ -134,6 +134,17 @@ def test_of_one_template_enough_is_enough_and_of_none_all_are_kept(tmp_path: Pat
     assert kinds.count("plan") == LIMITS["plan"]
     assert "| shopping | buy |" in (out / "README.md").read_text()
     assert len(examples(make(tmp_path), "executor")) == 120  # above the limit
+
+
+def test_what_a_model_fails_at_is_kept_beside_enough(tmp_path: Path) -> None:
+    many = [planned(f"t{n}", template="buy") for n in range(LIMITS["plan"])]
+    of = {"template": "buy"}
+    expanded = pair("expanded", many[0]).model_copy(update=of)
+    targeted = pair("targeted", many[0]).model_copy(
+        update=of | {"origin": Origin(stage=VARIATIONS, teacher="model-t")}
+    )
+    sources = {e["source"] for e in examples(make(tmp_path, many, [expanded, targeted]), "planner")}
+    assert targeted.id in sources and expanded.id not in sources
 
 
 def test_rejected_lines_are_not_exported(tmp_path: Path) -> None:

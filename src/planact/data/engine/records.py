@@ -21,6 +21,7 @@ from planact.text import one_line
 from planact.types import Plan, Record, Trajectory
 
 RULES = "rules"  # the teacher that needs no model
+VARIATIONS = "variations"  # the stage that makes more of what a model fails at
 
 
 class Origin(Record):

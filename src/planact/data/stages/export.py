@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from planact.data.engine.records import Pair, Planned, parse_line, read_lines
+from planact.data.engine.records import VARIATIONS, Pair, Planned, parse_line, read_lines
 from planact.data.engine.stage import Listener, Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
@@ -250,8 +250,10 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
 
 
 def _skill(of: Trajectory | Pair, kind: str) -> str:
-    """What plans are counted by; nothing for those of no template, which are all different."""
-    return f"{of.template} {kind}" if of.template else ""
+    """What plans are counted by; nothing for those of no template, which are all different, and for
+    those made for what a model fails at, which are there to be more."""
+    targeted = isinstance(of, Pair) and of.origin.stage == VARIATIONS
+    return f"{of.template} {kind}" if of.template and not targeted else ""
 
 
 def _tells_hidden(plan: Plan, page: Observation, messages: list[Message]) -> bool:

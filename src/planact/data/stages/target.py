@@ -13,7 +13,16 @@ from typing import Unpack
 from more_itertools import chunked
 
 from planact.data.engine.jobs import Job
-from planact.data.engine.records import Line, Origin, Pair, Planned, Weakness, identity, read_lines
+from planact.data.engine.records import (
+    VARIATIONS,
+    Line,
+    Origin,
+    Pair,
+    Planned,
+    Weakness,
+    identity,
+    read_lines,
+)
 from planact.data.engine.stage import How, Running, run_stage
 from planact.data.teachers.teacher import Example, FailureClass, Refused, Teacher, as_example
 from planact.errors import StopReason, UsageError
@@ -90,7 +99,7 @@ async def write_variations(
                 yield Job(example.id, partial(_varied, teacher, example, seen))
 
     await run_stage(
-        "variations",
+        VARIATIONS,
         [weaknesses, planned],
         out,
         jobs,
@@ -166,7 +175,7 @@ async def _helpful(
 
 async def _varied(teacher: Teacher, example: Example, seen: set[str]) -> list[Line]:
     origin = Origin(
-        stage="variations",
+        stage=VARIATIONS,
         teacher=teacher.name,
         prompt=teacher.prompt("vary"),
         parents=(example.id,),
@@ -181,7 +190,7 @@ async def _varied(teacher: Teacher, example: Example, seen: set[str]) -> list[Li
         rejected = str(refusal)
     return [
         Pair(
-            id=identity("variations", example.id),
+            id=identity(VARIATIONS, example.id),
             job="",
             origin=origin,
             rejected=rejected,

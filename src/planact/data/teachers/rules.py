@@ -22,7 +22,7 @@ from itertools import islice
 from more_itertools import chunked, interleave_longest
 
 from planact.data.engine.jobs import Job
-from planact.data.engine.records import RULES, Line, Origin, Planned, Query
+from planact.data.engine.records import RULES, VARIATIONS, Line, Origin, Planned, Query
 from planact.data.engine.structure import Structure
 from planact.data.teachers import filling
 from planact.data.teachers.failure_taxonomy import classify, most_similar
@@ -205,7 +205,7 @@ class Rules:
         name = own.filled.template
         alike = [e for e in self._examples if e.filled.template == name]
         free = (goal for goal in self._goals[name] if goal.goal not in self._said)
-        pair = own.line("", Origin(stage="variations", teacher=RULES))
+        pair = own.line("", Origin(stage=VARIATIONS, teacher=RULES))
         varied = next(filling.near_variations([pair], alike, free), None)
         if varied is None:
             raise Refused("its template has no other goal that its plan fits")
