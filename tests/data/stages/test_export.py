@@ -136,6 +136,31 @@ def test_of_one_template_enough_is_enough_and_of_none_all_are_kept(tmp_path: Pat
     assert len(examples(make(tmp_path), "executor")) == 120  # above the limit
 
 
+def test_limits_are_filled_from_all_files_and_each_site_has_its_own(tmp_path: Path) -> None:
+    def files(prefix: str, site: str) -> Path:
+        lines = [planned(f"{prefix}{n}", template="buy") for n in range(LIMITS["action"])]
+        of = {"site": site}
+        moved = [
+            line.model_copy(update={"trajectory": line.trajectory.model_copy(update=of)})
+            for line in lines
+        ]
+        return write(tmp_path / f"{prefix}.jsonl", moved)
+
+    sources = [files("a", "shopping"), files("b", "shopping"), files("c", "wiki")]
+    export(sources, [], tmp_path / "sets", ExportOptions())
+    for role, kind in (("planner", "plan"), ("executor", "action")):
+        found = [e for e in examples(tmp_path / "sets", role) if e["kind"] == kind]
+        of_file = {name: [e for e in found if e["task_id"].startswith(name)] for name in "abc"}
+        each = 2 if role == "executor" else 1  # skills: to look and to buy
+        assert len(of_file["a"] + of_file["b"]) == each * LIMITS[kind] == len(of_file["c"])
+        assert of_file["a"] and of_file["b"]
+
+
+def test_what_is_said_twice_is_learnt_once(tmp_path: Path) -> None:
+    out = make(tmp_path, [PLANNED[0], PLANNED[1]], [PAIRS[0], PAIRS[0]])
+    assert [e["source"] for e in examples(out, "planner")].count(PAIRS[0].id) == 1
+
+
 def test_what_a_model_fails_at_is_kept_beside_enough(tmp_path: Path) -> None:
     many = [planned(f"t{n}", template="buy") for n in range(LIMITS["plan"])]
     of = {"template": "buy"}

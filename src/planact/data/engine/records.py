@@ -86,7 +86,7 @@ class Planned(Line):
     def of(cls, episode: Trajectory, file: Path, origin: Origin) -> Planned:
         """The line of an episode without plans yet, which is in a run folder's file."""
         return cls(
-            id=identity("trajectory", file.stem),
+            id=identity("trajectory", episode.site, episode.goal, file.stem),
             job="",
             origin=origin,
             episode=str(file),

@@ -3,6 +3,7 @@ are enough, and what there is to tell of them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections import Counter
@@ -14,10 +15,12 @@ from typing import Any, Self
 from planact.data.export.formats import Format, adapted
 from planact.types import Role
 
-# Of one skill, such as pressing Enter after a search, so many examples are enough: without a limit,
-# what every task begins with would fill the training set. Plans and replans count by template; a
-# replan is mostly what is left of the plan before it, which is learnt from few.
+# Of one skill on a site, such as pressing Enter after a search, so many examples are enough:
+# without a limit, what every task begins with would fill the training set. Plans and replans count
+# by template; a replan is mostly what is left of the plan before it, which is learnt from few.
 LIMITS = {"action": 120, "plan": 40, "replan": 40}
+TOO_MANY = "left out, one of too many"
+SAME = "left out, the same as another"
 
 
 def split_of(task: str, validation: float) -> str:
@@ -39,7 +42,8 @@ class TrainingSet:
         self.lengths: list[int] = []  # characters of each example
         self._validation = validation
         self._format = format_
-        self._skills: Counter[str] = Counter()
+        self._skills: Counter[tuple[str, str, str]] = Counter()
+        self._written: set[bytes] = set()  # digests of messages
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -57,23 +61,29 @@ class TrainingSet:
     ) -> None:
         self._stack.close()
 
-    def add(self, example: dict[str, Any]) -> bool:
-        """Whether there were not yet enough examples of its skill, so that it was written."""
-        kind, skill = example["kind"], example["skill"]
-        if self.has_enough(kind, skill):
-            return False
-        self._skills[skill] += 1
-        split = split_of(example["task_id"], self._validation)
+    def add(self, example: dict[str, Any]) -> str:
+        """Writes an example; or gives why it is left out."""
+        if self.has_enough(example):
+            return TOO_MANY
         line = json.dumps(adapted(example, self._format), ensure_ascii=False)
+        said = hashlib.sha256(json.dumps(example["messages"]).encode()).digest()
+        if said in self._written:
+            return SAME
+        self._written.add(said)
+        self._skills[_counted_by(example)] += 1
+        split = split_of(example["task_id"], self._validation)
         self._open[split].write(line + "\n")
-        self.counts[split, kind] += 1
+        self.counts[split, example["kind"]] += 1
         self.groups[example["site"], example["template"]] += 1
         self.teachers[example["teacher"]] += 1
         self.lengths.append(sum(len(message["content"]) for message in example["messages"]))
-        return True
+        return ""
 
-    def has_enough(self, kind: str, skill: str) -> bool:
-        return bool(skill) and self._skills[skill] >= LIMITS[kind]
+    def has_enough(self, example: dict[str, Any]) -> bool:
+        """Whether there are enough of the site, kind and skill of an example."""
+        if not example["skill"]:
+            return False
+        return self._skills[_counted_by(example)] >= LIMITS[example["kind"]]
 
     @property
     def splits(self) -> dict[str, int]:
@@ -82,3 +92,7 @@ class TrainingSet:
         for (split, _), count in self.counts.items():
             totals[split] += count
         return {split: totals[split] for split in self.files if totals[split]}
+
+
+def _counted_by(example: dict[str, Any]) -> tuple[str, str, str]:
+    return example["site"], example["kind"], example["skill"]

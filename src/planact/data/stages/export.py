@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from itertools import chain, count
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from planact.data.engine.records import VARIATIONS, Pair, Planned, parse_line, read_lines
 from planact.data.engine.stage import Listener, Running, stage
 from planact.data.export.card import write_card
 from planact.data.export.formats import Format, settings_files
 from planact.data.export.rewording import reworded
-from planact.data.export.sets import LIMITS, TrainingSet
+from planact.data.export.sets import LIMITS, TOO_MANY, TrainingSet
 from planact.data.teachers.wording import values
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
@@ -26,7 +26,6 @@ from planact.roles import executor, planner
 from planact.roles.template import digest
 from planact.types import Message, ModelSettings, Observation, Plan, Record, Trajectory, unheard
 
-TOO_MANY = "left out, one of too many"
 NO_PAGE = "left out, the page was"  # a later stage had no answer for it, or refused one
 
 Goal = TypeVar("Goal", Trajectory, Pair)
@@ -69,10 +68,15 @@ def export(
         if running is None:
             return
         running.counts.clear()  # one that was stopped is begun anew
-        with plans, actions:
+        places = _places(planned)
+        with plans, actions, _opened(planned) as line_at:
             done = count()
-            for line in chain.from_iterable(read_lines(path, Planned) for path in planned):
+            # What comes first fills the limits: not one site, or what files begin with.
+            for place in sorted(places, key=lambda place: place.id):
                 running.tick(next(done))
+                line = line_at(place)
+                if line.rejected:
+                    continue
                 trajectory = _prepared(line, options)
                 trajectory = _worded(trajectory, line.id, options)
                 source = {"teacher": line.origin.teacher, "source": line.id}
@@ -80,15 +84,17 @@ def export(
                     _add(plans, example | source, running)
                 for example in executor_examples(trajectory, options.settings):
                     _add(actions, example | source, running)
-            for pair, page in _with_pages(pairs, planned):
+            for pair, start in _with_starts(pairs, places, planned):
                 running.tick(next(done))
-                if page is None:
+                if start is None:
                     running.counts[NO_PAGE] += 1
                     continue
                 source = {"teacher": pair.origin.teacher, "source": pair.id}
-                if plans.has_enough("plan", _skill(pair, "plan")):  # rendering is what takes time
+                # Reading and rendering are what takes time.
+                if plans.has_enough(_counted(pair, "plan")):
                     running.counts[TOO_MANY] += 1
                     continue
+                page = line_at(start).trajectory.steps[0].observation
                 if not options.reasoning:
                     pair = pair.model_copy(update={"plan": _bare(pair.plan)})
                 pair = _worded(pair, pair.id, options)
@@ -98,8 +104,7 @@ def export(
 
 
 def _add(set_: TrainingSet, example: dict[str, Any], running: Running) -> None:
-    added = set_.add(example)
-    running.counts[f"{example['kind']}s" if added else TOO_MANY] += 1
+    running.counts[set_.add(example) or f"{example['kind']}s"] += 1
 
 
 def _describe(out: Path, sets: Sequence[TrainingSet], options: ExportOptions) -> None:
@@ -148,43 +153,62 @@ def _bare(plan: Plan) -> Plan:
     return Plan(steps=tuple(step.model_copy(update={"reasoning": ""}) for step in plan.steps))
 
 
-def _with_pages(
-    pairs: Sequence[Path], planned: Sequence[Path]
-) -> Iterator[tuple[Pair, Observation | None]]:
-    """The pairs, each with the page that it starts on, where it is there. Where it is in a file is
-    kept in memory, not the page. Raises `UsageError` where a file has the page of no pair."""
-    places = _places(planned) if pairs else {}
-    with ExitStack() as stack:
-        files = {path: stack.enter_context(path.open("rb")) for path in planned}
-        for path in pairs:
-            known: set[bool] = set()
-            for pair in read_lines(path, Pair):
-                known.add(here := pair.page in places)
-                if not here:
-                    yield pair, None
-                    continue
-                of, place, number = places[pair.page]
-                files[of].seek(place)
-                line = parse_line(files[of].readline().decode(), Planned, of, number)
-                yield pair, line.trajectory.steps[0].observation
-            if known == {False}:
-                others = " and ".join(map(str, planned))
-                raise UsageError(f"{others} has the page of none of the pairs in {path}")
+class _Place(NamedTuple):
+    """Where a line begins. It is kept in memory, the line is not."""
+
+    id: str
+    path: Path
+    byte: int
+    number: int  # of the line in its file
+    has_page: bool
 
 
-def _places(planned: Sequence[Path]) -> dict[str, tuple[Path, int, int]]:
-    """Where each line that has a page begins: in which file, at which byte, and the line's
-    number."""
-    places = {}
+def _places(planned: Sequence[Path]) -> list[_Place]:
+    """Raises `UsageError` naming the line that is none."""
+    places = []
     for path in planned:
-        place = 0
+        byte = 0
         with path.open("rb") as file:
             for number, text in enumerate(file, 1):
-                line = json.loads(text)
-                if line["trajectory"]["steps"]:
-                    places[line["id"]] = path, place, number
-                place += len(text)
+                try:
+                    line = json.loads(text)
+                    has_page = bool(line["trajectory"]["steps"])
+                    places.append(_Place(line["id"], path, byte, number, has_page))
+                except (LookupError, TypeError, ValueError):
+                    parse_line(text.decode(errors="replace"), Planned, path, number)  # says why
+                    raise
+                byte += len(text)
     return places
+
+
+@contextmanager
+def _opened(planned: Sequence[Path]) -> Iterator[Callable[[_Place], Planned]]:
+    """Gives what reads the line at a place."""
+    with ExitStack() as stack:
+        files = {path: stack.enter_context(path.open("rb")) for path in planned}
+
+        def line_at(place: _Place) -> Planned:
+            files[place.path].seek(place.byte)
+            text = files[place.path].readline().decode()
+            return parse_line(text, Planned, place.path, place.number)
+
+        yield line_at
+
+
+def _with_starts(
+    pairs: Sequence[Path], places: Iterable[_Place], planned: Sequence[Path]
+) -> Iterator[tuple[Pair, _Place | None]]:
+    """The pairs, each with the line whose first page it starts on, where that is there. Raises
+    `UsageError` where a file has the page of no pair."""
+    with_pages = {place.id: place for place in places if place.has_page}
+    for path in pairs:
+        known: set[bool] = set()
+        for pair in read_lines(path, Pair):
+            known.add(pair.page in with_pages)
+            yield pair, with_pages.get(pair.page)
+        if known == {False}:
+            others = " and ".join(map(str, planned))
+            raise UsageError(f"{others} has the page of none of the pairs in {path}")
 
 
 # ---------------------------------------------------------------- examples
@@ -206,8 +230,8 @@ def planner_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterato
             continue
         kind = "replan" if n else "plan"
         yield {
-            **example(messages, planner.print_plan(round_.plan), kind, trajectory),
-            "skill": _skill(trajectory, kind),
+            **example(messages, planner.print_plan(round_.plan), trajectory),
+            **_counted(trajectory, kind),
             "at": round_.at,
         }
 
@@ -219,8 +243,8 @@ def pair_examples(
     messages = planner.render(pair.goal, page, settings)
     if not _tells_hidden(pair.plan, page, messages):
         yield {
-            **example(messages, planner.print_plan(pair.plan), "plan", pair),
-            "skill": _skill(pair, "plan"),
+            **example(messages, planner.print_plan(pair.plan), pair),
+            **_counted(pair, "plan"),
             "at": 0,
         }
 
@@ -243,17 +267,19 @@ def executor_examples(trajectory: Trajectory, settings: ModelSettings) -> Iterat
             continue
         purpose = _VALUE.sub("", step.decision.note.step)
         yield {
-            **example(messages, executor.print_decision(step.decision), "action", trajectory),
+            **example(messages, executor.print_decision(step.decision), trajectory),
+            "kind": "action",
             "skill": f"{step.decision.action.name} {purpose}" if purpose else "",
             "at": n,
         }
 
 
-def _skill(of: Trajectory | Pair, kind: str) -> str:
-    """What plans are counted by; nothing for those of no template, which are all different, and for
-    those made for what a model fails at, which are there to be more."""
+def _counted(of: Trajectory | Pair, kind: str) -> dict[str, str]:
+    """What plans are counted by: their template. Those of none are all different, and those made
+    for what a model fails at are there to be more."""
     targeted = isinstance(of, Pair) and of.origin.stage == VARIATIONS
-    return f"{of.template} {kind}" if of.template and not targeted else ""
+    skill = f"{of.template} {kind}" if of.template and not targeted else ""
+    return {"site": of.site, "kind": kind, "skill": skill}
 
 
 def _tells_hidden(plan: Plan, page: Observation, messages: list[Message]) -> bool:
@@ -267,13 +293,10 @@ def _hidden(said: Iterable[str], page: Observation, messages: list[Message]) -> 
     return any(value in page.text and value not in shown for value in said)
 
 
-def example(
-    messages: list[Message], reply: str, kind: str, of: Trajectory | Pair
-) -> dict[str, Any]:
+def example(messages: list[Message], reply: str, of: Trajectory | Pair) -> dict[str, Any]:
     answer = {"role": "assistant", "content": reply}
     return {
         "messages": [*(message.model_dump() for message in messages), answer],
-        "kind": kind,
         "task_id": of.task_id or of.goal,  # a goal that is no task's is a task of its own
         "site": of.site,
         "template": of.template,

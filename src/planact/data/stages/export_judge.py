@@ -13,12 +13,12 @@ from typing import Any
 from planact.data.engine.stage import Listener, stage
 from planact.data.engine.turns import in_turns
 from planact.data.export.formats import Format
-from planact.data.export.sets import TrainingSet, split_of
+from planact.data.export.sets import TOO_MANY, TrainingSet, split_of
 from planact.data.judge.composite_goals import composite_goals
 from planact.data.judge.critique_targets import critique_target
 from planact.data.judge.hard_negatives import HardNegatives
 from planact.data.judge.hindsight_relabelling import relabelled
-from planact.data.stages.export import TOO_MANY, example
+from planact.data.stages.export import example
 from planact.data.teachers.opening import training_tasks
 from planact.errors import UsageError
 from planact.evaluate.folder import RunFolder
@@ -96,8 +96,8 @@ def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any
     kind = "success" if episode.succeeded else "failure"
     assert episode.score  # only such episodes are made examples of
     reply = role.print_verdict(critique_target(episode.score, messages), episode.succeeded)
-    found = example(messages, reply, kind, episode)
-    return {**found, "skill": "", "teacher": "evaluators"}
+    found = example(messages, reply, episode)
+    return {**found, "kind": kind, "skill": "", "teacher": "evaluators"}
 
 
 def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
