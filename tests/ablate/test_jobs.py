@@ -69,6 +69,17 @@ def test_a_changed_job_and_what_reads_it_are_done_again(tmp_path: Path, ran: lis
     assert (tmp_path / EARLIER / "a").read_text() == "one"  # set aside, not gone
 
 
+def test_a_job_is_done_again_when_a_file_that_it_names_has_changed(
+    tmp_path: Path, ran: list[str]
+) -> None:
+    recipe = tmp_path / "recipe.yaml"
+    root = tmp_path / "out"
+    for text in ("epochs: 1", "epochs: 1", "epochs: 2"):
+        recipe.write_text(text)
+        go([Job(name="a", asked=("one", "--recipe", str(recipe)), root=root)], root)
+    assert ran == ["one", "one"]
+
+
 def test_what_was_removed_is_done_again(tmp_path: Path, ran: list[str]) -> None:
     jobs = [job("a", "one", tmp_path)]
     go(jobs, tmp_path)
@@ -111,6 +122,21 @@ def test_a_damaged_book_is_told(tmp_path: Path) -> None:
     (tmp_path / BOOK).write_text('{"a": 1}')
     with pytest.raises(UsageError, match="is not what planact ablate wrote"):
         read_book(tmp_path)
+
+
+def test_a_row_gains_nothing_over_one_that_is_not_done(tmp_path: Path) -> None:
+    cells = [
+        Cell(row, "column", Job(name=f"cells/{row}", asked=("eval",), root=tmp_path, tasks=("t",)))
+        for row in ("first", "second", "third")
+    ]
+    end = Stop(reason=StopReason.EXIT)
+    done = Trajectory(task_id="t", goal="g", start_url="http://localhost/", stop=end)
+    for cell in (cells[0], cells[2]):
+        RunFolder.start(cell.job.out, {}).save(done)
+    assert [(found.row, found.gain) for found in results(cells)] == [
+        ("first", None),
+        ("third", None),
+    ]
 
 
 def test_an_evaluation_is_done_when_all_its_tasks_are(tmp_path: Path, ran: list[str]) -> None:

@@ -19,6 +19,7 @@ def result(row: str, successes: int, column: str = "one") -> Result:
         actions=6,
         tokens=4_321,
         seconds=12,
+        out_of_time=3,
         command="planact eval",
     )
 
@@ -61,7 +62,7 @@ def test_the_table(tmp_path: Path) -> None:
     assert "| none | 5 (1 to 17), 2 of 40 | – |" in text
     assert r"| a \| b $x | 45 (31 to 60), 18 of 40 | 50 (35 to 65), 20 of 40 |" in text
     assert r"| a \| b $x | two | +25 (" in text
-    assert "4,321" in text
+    assert "4,321 | 12 | 3 |" in text
     write(ablation, tmp_path)
     assert Ablation.model_validate_json((tmp_path / "ablation.json").read_text()) == ablation
     for name in ("ablation.png", "calls.png"):

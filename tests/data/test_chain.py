@@ -70,6 +70,13 @@ async def test_from_seed_queries_to_training_sets_and_again(tmp_path: Path, exec
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.jsonl")} == before
 
 
+def test_another_agent_has_a_run_of_its_own(tmp_path: Path) -> None:
+    suite = open_suite("arena")
+    agents = [Validation(), Validation(planner="demonstrator"), Validation(steps=3)]
+    assert len({agent.folder(suite, tmp_path) for agent in agents}) == 3
+    assert agents[0].folder(suite, tmp_path) == Validation().folder(suite, tmp_path)
+
+
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_the_recipes_are_right(path: Path) -> None:
     assert load_recipe(path).suite == "arena"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from planact.errors import EnvironmentFailure, Owner, StopReason, UsageError
+from planact.evaluate.agents import AgentConfig
 from planact.evaluate.folder import RunFolder, claimed, write_whole
+from planact.llm.fetch import adapter
 from planact.types import Stop, Trajectory
 
 EPISODE = Trajectory(task_id="a.b", goal="x", start_url="", stop=Stop(reason=StopReason.EXIT))
@@ -55,6 +58,17 @@ def test_another_configuration_is_refused(
     assert RunFolder.start(tmp_path, stored)
     with pytest.raises(UsageError, match=message):
         RunFolder.start(tmp_path, wanted)
+
+
+def test_a_folder_keeps_to_the_weights_of_its_models(tmp_path: Path) -> None:
+    own = tmp_path / "own.gguf"
+    config = AgentConfig(planner=f"embedded:{own}", executor="demonstrator")
+    shutil.copy(adapter("planner"), own)
+    RunFolder.start(tmp_path / "run", config.described())
+    RunFolder.start(tmp_path / "run", config.described())
+    shutil.copy(adapter("executor"), own)
+    with pytest.raises(UsageError, match="made with planner_weights = "):
+        RunFolder.start(tmp_path / "run", config.described())
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,9 +89,12 @@ def test_learns_and_exports(learned: Path) -> None:
 def test_goes_on_from_an_adapter(
     tmp_path: Path, tiny_base: Path, examples: Path, learned: Path
 ) -> None:
-    file = str(learned / "executor.gguf")
+    file = tmp_path / "before.gguf"
+    shutil.copy(learned / "executor.gguf", file)
     for name, rate, epochs in (("same", 1e-12, 1), ("further", 0.002, 2)):
-        onward = recipe(tiny_base, adapter=file, top_layers=1, epochs=epochs, learning_rate=rate)
+        onward = recipe(
+            tiny_base, adapter=str(file), top_layers=1, epochs=epochs, learning_rate=rate
+        )
         train("executor", examples, tmp_path / name, onward)
 
     before, same, further = map(adapter, (learned, tmp_path / "same", tmp_path / "further"))
@@ -100,6 +104,10 @@ def test_goes_on_from_an_adapter(
             same[key], before[key], rtol=1e-3, atol=1e-6
         )  # by way of float16
     assert held_out_losses(tmp_path / "further")[-1] < held_out_losses(learned)[-1]
+
+    shutil.copy(tmp_path / "further" / "executor.gguf", file)
+    with pytest.raises(UsageError, match="started with another role, recipe, adapter or data set"):
+        train("executor", examples, tmp_path / "further", onward)
 
 
 def test_goes_on_with_a_higher_rank_and_more_layers(
@@ -186,7 +194,7 @@ def test_a_folder_keeps_to_its_recipe(
     train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=1), told.append)
     end = [event for event in told if isinstance(event, Trained)][-1]
     assert end.step == end.steps > 0 and end.loss and end.tokens
-    with pytest.raises(UsageError, match="another role, recipe or data"):
+    with pytest.raises(UsageError, match="another role, recipe, adapter or data"):
         train("executor", data, tmp_path / "out", recipe(tiny_base, epochs=2))
 
 

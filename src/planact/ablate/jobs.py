@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from planact.ablate.ladder import EARLIER, Job
 from planact.errors import Interrupted, PlanactError, UsageError
 from planact.evaluate.folder import write_whole
+from planact.files.digests import digest
 from planact.types import Record, unheard
 
 BOOK = "jobs.json"
@@ -25,6 +26,7 @@ class Entry(Record):
 
     command: str
     needs: dict[str, float] = Field(default_factory=dict)  # when what it reads was finished
+    files: dict[str, str] = Field(default_factory=dict)  # those it names, and SHA-256
     seconds: float = 0.0  # that it took in the end
     finished: float | None = None  # seconds since the epoch
 
@@ -58,7 +60,8 @@ def begun(job: Job, book: Book) -> bool:
     entry = book.get(job.name)
     if entry is None or not job.out.exists():
         return False
-    return (entry.command, entry.needs) == (job.made_by, _read(job, book))
+    wanted = _entry(job, book)
+    return (entry.command, entry.needs, entry.files) == (wanted.command, wanted.needs, wanted.files)
 
 
 def _whole(job: Job, entry: Entry) -> bool:
@@ -66,9 +69,12 @@ def _whole(job: Job, entry: Entry) -> bool:
     return done and (not job.tasks or {key for key, _ in job.episodes()} >= set(job.tasks))
 
 
-def _read(job: Job, book: Book) -> dict[str, float]:
+def _entry(job: Job, book: Book) -> Entry:
+    """Of a job that begins now."""
     ends = {need: book[need].finished for need in job.needs if need in book}
-    return {need: end for need, end in ends.items() if end is not None}
+    needs = {need: end for need, end in ends.items() if end is not None}
+    files = {str(path): digest(path) for path in job.files}
+    return Entry(command=job.made_by, needs=needs, files=files)
 
 
 def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard) -> None:
@@ -80,7 +86,7 @@ def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard
         book = read_book(out)
         if not begun(job, book):
             _set_aside(job, out)
-            book[job.name] = Entry(command=job.made_by, needs=_read(job, book))
+            book[job.name] = _entry(job, book)
             _write_book(book, out)
         start = time.time()
         _run(job)

@@ -93,6 +93,13 @@ class Job(Record):
         """What two commands have in common whose outputs can stand side by side."""
         return shlex.join(self.asked).replace(str(self.root), "OUT")
 
+    @property
+    def files(self) -> list[Path]:
+        """Those that the command names and no job makes: recipes, task files, adapters."""
+        named = (arg.rpartition(":")[2] for arg in (*self.asked, *self.launch))
+        paths = dict.fromkeys(map(Path, filter(None, named)))
+        return [p for p in paths if p.is_file() and not p.is_relative_to(self.root)]
+
     def episodes(self) -> dict[tuple[str, int], Trajectory]:
         """Those of an evaluation's tasks that an agent did, by task and seed: not those that
         something else broke."""

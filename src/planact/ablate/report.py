@@ -12,7 +12,7 @@ from statistics import NormalDist, fmean
 from pydantic import Field
 
 from planact.ablate.ladder import Cell
-from planact.errors import UsageError
+from planact.errors import StopReason, UsageError
 from planact.evaluate.folder import write_whole
 from planact.types import Record, Trajectory
 
@@ -48,6 +48,7 @@ class Result(Record):
     actions: float
     tokens: float
     seconds: float
+    out_of_time: int  # episodes that the budget of seconds ended
     command: str
 
 
@@ -72,13 +73,12 @@ def results(cells: Sequence[Cell]) -> list[Result]:
     found, above = [], dict[str, dict[str, float]]()
     for cell in cells:
         episodes = cell.job.episodes()
-        if not episodes:
-            continue
         mine = _by_task(episodes.values())
         before = above.get(cell.column, {})
-        both = [mine[task] - before[task] for task in mine if task in before]
-        found.append(_result(cell, list(episodes.values()), mine, gain(both)))
         above[cell.column] = mine
+        if episodes:
+            both = [mine[task] - before[task] for task in mine if task in before]
+            found.append(_result(cell, list(episodes.values()), mine, gain(both)))
     return found
 
 
@@ -105,6 +105,7 @@ def _result(
         actions=round(fmean(len(e.steps) for e in episodes), 2),
         tokens=round(fmean(u.tokens_in + u.tokens_out for u in usages)),
         seconds=round(fmean(e.seconds for e in episodes), 1),
+        out_of_time=sum(e.stop.reason is StopReason.SECONDS for e in episodes),
         command=cell.job.command,
     )
 
@@ -164,8 +165,8 @@ def to_markdown(ablation: Ablation) -> str:
         "",
         "Gain over the row above on the same tasks, in points, and means of an episode:",
         "",
-        "| | | gain | planner calls | actions | tokens | seconds |",
-        "|---|---|---|---|---|---|---|",
+        "| | | gain | planner calls | actions | tokens | seconds | out of time |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for f in ablation.results:
         gained = f.gain.to_text(signed=True) if f.gain else "–"
@@ -174,6 +175,7 @@ def to_markdown(ablation: Ablation) -> str:
             f"{f.actions:.1f}",
             f"{f.tokens:,.0f}",
             f"{f.seconds:.0f}",
+            f"{f.out_of_time or '–'}",
         )
         lines.append(_line(f.row, f.column, gained, *means))
     return "\n".join(lines) + "\n"

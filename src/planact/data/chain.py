@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from pydantic import Field
 
-from planact.data.engine.records import RULES
+from planact.data.engine.records import RULES, identity
 from planact.data.engine.stage import How, StageEnd, StageProgress
 from planact.data.stages.collect import collect
 from planact.data.stages.expand import write_pairs
@@ -32,7 +33,7 @@ from planact.tasks.task import Suite
 from planact.types import DEMONSTRATOR, Record, unheard
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
-VALIDATED = "eval"  # the run whose failures are targeted
+VALIDATED = "eval"  # the runs whose failures are targeted, a folder for each agent
 
 Listener = Callable[[StageProgress | StageEnd | Summary], None]
 
@@ -44,6 +45,15 @@ class Validation(Record):
     planner: str = "embedded"
     executor: str = "embedded"
     steps: int = Field(20, ge=1)  # at most, in an episode
+
+    def config(self, suite: Suite) -> AgentConfig:
+        budget = suite.budget.model_copy(update={"steps": self.steps})
+        return AgentConfig(planner=self.planner, executor=self.executor, budget=budget)
+
+    def folder(self, suite: Suite, out: Path) -> Path:
+        """Of its run: another one where its models have other weights by now."""
+        described = json.dumps(self.config(suite).described(), sort_keys=True)
+        return out / VALIDATED / identity(described)
 
 
 class Recipe(Record):
@@ -89,7 +99,8 @@ async def run_chain(
             seconds[name] = time.monotonic() - began
     began = time.monotonic()
     pairs = [out / PAIRS]
-    if recipe.target and has_failures(out / VALIDATED):  # else what is there is of an older run
+    # Else what is there is of an older run.
+    if recipe.target and has_failures(recipe.target.folder(suite, out)):
         pairs.append(out / TARGETED)
     export([out / PLANNED], pairs, out / "sets", recipe.export, listener)
     return {**seconds, "export": time.monotonic() - began}
@@ -104,7 +115,7 @@ def _stages(
     view: Callable[[], View],
 ) -> Iterator[tuple[str, Awaitable[object]]]:
     """Each stage, made when the one before it is done."""
-    queries, trajectories, validation = out / "queries.jsonl", out / "trajectories", out / VALIDATED
+    queries, trajectories = out / "queries.jsonl", out / "trajectories"
     grounded, replanned = out / "grounded.jsonl", out / "replanned.jsonl"
     how: How = {"concurrency": recipe.concurrency, "listener": listener}
     tasks, count = recipe.tasks, recipe.queries
@@ -119,6 +130,7 @@ def _stages(
     yield "reasons", write_reasons(replanned, out / PLANNED, teacher, **how)
     yield "expand", write_pairs(grounded, out / PAIRS, teacher, count=recipe.expand, **how)
     if recipe.target:
+        validation = recipe.target.folder(suite, out)
         yield "eval", _validate(suite, recipe.target, recipe.workers, validation, listener, view())
         if has_failures(validation):
             yield "target", write_targeted(validation, grounded, out, teacher, **how)
@@ -149,9 +161,7 @@ async def _validate(
     listener: Listener,
     view: View,
 ) -> None:
-    budget = suite.budget.model_copy(update={"steps": agent.steps})
-    config = AgentConfig(planner=agent.planner, executor=agent.executor, budget=budget)
-    summary = await evaluate_suite(
-        suite, "validation", config, out, Conduct(workers=workers, view=view), pattern=agent.tasks
-    )
+    conduct = Conduct(workers=workers, view=view)
+    config = agent.config(suite)
+    summary = await evaluate_suite(suite, "validation", config, out, conduct, pattern=agent.tasks)
     listener(summary)

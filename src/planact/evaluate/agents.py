@@ -17,7 +17,8 @@ from planact.agent.policies import locked, name_of, policy
 from planact.browser.tools import Tool, tool
 from planact.errors import UsageError
 from planact.evaluate.episode import AgentFactory
-from planact.llm.names import open_model, open_models, resolve
+from planact.files.digests import digest
+from planact.llm.names import open_model, open_models, own_weights, resolve
 from planact.llm.own import WithSettings
 from planact.roles.executor import ModelExecutor
 from planact.roles.output import Output, check
@@ -62,6 +63,7 @@ class AgentConfig:
             "executor": _name(self.executor),
             "policy": name_of(policy(self.policy)),
             "budget": self.budget.model_dump(mode="json", exclude={"cost"}),
+            **self._weights(),
         }
         if self.actions:
             described["actions"] = [kind.name for kind in map(tool, self.actions)]
@@ -72,6 +74,16 @@ class AgentConfig:
         if self.output:
             described["output"] = self.output.__name__
         return described
+
+    def _weights(self) -> dict[str, str]:
+        """What tells models that are served here from others of the same name, by role."""
+        roles: dict[Role, Any] = {"planner": self.planner, "executor": self.executor}
+        return {
+            f"{role}_weights": digest(file)[:16]
+            for role, given in roles.items()
+            if isinstance(given, str) and given not in SCRIPTED
+            for file in own_weights(given, role)
+        }
 
     def check(self) -> None:
         """Raises `UsageError` for what is not what it has to be, before anything starts."""

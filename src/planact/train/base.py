@@ -59,17 +59,21 @@ def _quick() -> torch.dtype:
     return torch.bfloat16 if known else torch.float32
 
 
+def adapter_file(recipe: Recipe, role: Role) -> Path | None:
+    """What training goes on from, if anything."""
+    if recipe.adapter is None:
+        return None
+    return fetch.adapter(role) if recipe.adapter == "embedded" else Path(recipe.adapter)
+
+
 def add_adapter(base: PreTrainedModel, recipe: Recipe, role: Role) -> PeftModel:
     """A LoRA adapter on `base`: a new one, or the one that the recipe goes on from. Its parameters
     are float32, so that small updates are not lost, over frozen weights. The model returns
     its loss only.
 
     Raises `UsageError` if recipe or adapter do not fit `base`."""
-    if recipe.adapter is None:
-        model = new_adapter(base, recipe)
-    else:
-        own = recipe.adapter == "embedded"
-        model = load_adapter(base, fetch.adapter(role) if own else Path(recipe.adapter), recipe)
+    begun = adapter_file(recipe, role)
+    model = load_adapter(base, begun, recipe) if begun else new_adapter(base, recipe)
     base.forward = MethodType(answer_loss, base)
     if not torch.accelerator.is_available():
         kernels.install(model)

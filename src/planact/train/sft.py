@@ -18,9 +18,10 @@ from transformers.trainer_callback import PrinterCallback
 from transformers.utils import logging
 
 from planact.errors import UsageError
+from planact.files.digests import digest
 from planact.train import curve, examples
 from planact.train.adapter import export_adapter
-from planact.train.base import add_adapter, load_base
+from planact.train.base import adapter_file, add_adapter, load_base
 from planact.train.events import LeftOut, Listener
 from planact.train.examples import Batch, Tokens
 from planact.train.progress import TrainingProgress
@@ -119,23 +120,25 @@ def _batches(tokens: list[Tokens], recipe: Recipe, listener: Listener) -> list[B
     return examples.batches(fitting, recipe.tokens_per_batch, recipe.seed)
 
 
-def _start(out: Path, role: str, data: Path, recipe: Recipe) -> None:
+def _start(out: Path, role: Role, data: Path, recipe: Recipe) -> None:
     """Notes what `out` is made from, or checks that it is made from the same."""
-    digest = hashlib.sha256()
+    read = hashlib.sha256()
     for path in examples.set_files(data):
-        digest.update(path.read_bytes() if path.is_file() else b"")
+        read.update(path.read_bytes() if path.is_file() else b"")
     made_from = {
         "role": role,
-        "data_sha256": digest.hexdigest(),
+        "data_sha256": read.hexdigest(),
         "recipe": recipe.model_dump(mode="json"),
     }
+    if adapter := adapter_file(recipe, role):
+        made_from["adapter_sha256"] = digest(adapter)
     note = out / "run.json"
     if not note.exists():
         out.mkdir(parents=True, exist_ok=True)
         note.write_text(json.dumps(made_from, indent=2) + "\n", encoding="utf-8")
     elif json.loads(note.read_text(encoding="utf-8")) != made_from:
         raise UsageError(
-            f"{out} was started with another role, recipe or data set",
+            f"{out} was started with another role, recipe, adapter or data set",
             "Give another folder, or remove it",
         )
 

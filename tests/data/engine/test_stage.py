@@ -78,6 +78,22 @@ def test_outputs_of_one_name_are_told_apart(folder: Path) -> None:
     assert Manifest.model_validate_json(text).outputs.keys() == {"a/set.jsonl", "b/set.jsonl"}
 
 
+def test_inputs_of_one_name_are_told_apart_and_have_an_order(tmp_path: Path) -> None:
+    inputs = [tmp_path / name / "run" / "episodes" for name in ("a", "b")]
+
+    def changed(inputs: list[Path]) -> bool:
+        with stage("test", inputs, [tmp_path / "out.jsonl"]) as running:
+            (tmp_path / "out.jsonl").write_text("made")
+            return running is not None
+
+    for path in inputs:
+        path.mkdir(parents=True)
+    assert changed(inputs) and not changed(inputs)
+    (inputs[0] / "1.json").write_text("1")
+    assert changed(inputs) and not changed(inputs)
+    assert changed(inputs[::-1])
+
+
 def test_a_stage_that_failed_is_run_again(folder: Path) -> None:
     assert make(folder)
     with (

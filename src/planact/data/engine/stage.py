@@ -8,7 +8,6 @@ killed goes on where it can.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import Counter
@@ -25,6 +24,7 @@ from planact.data.engine.jobs import UNANSWERED, Job, run_jobs
 from planact.data.engine.records import RULES
 from planact.errors import UsageError
 from planact.evaluate.folder import write_whole
+from planact.files.digests import digest
 from planact.types import Record, Usage, unheard
 
 SAVING = 5.0  # seconds after which the counts of a stage at work are written down
@@ -133,7 +133,8 @@ def stage(
     }
     file = outputs[0].with_name(f"{outputs[0].name}.manifest.json")
     last = _last(file)
-    same = last and last.model_dump(include=set(made_from)) == made_from
+    before = last.model_dump(include=set(made_from)) if last else {}
+    same = before == made_from and [*before["inputs"]] == [*made_from["inputs"]]  # in this order
     if last and same and last.complete and last.outputs == _digests(filter(Path.exists, outputs)):
         listener(StageEnd(outputs[0], last, unchanged=True))
         yield None
@@ -180,24 +181,15 @@ async def run_stage(
         await run_jobs(jobs(running), out, concurrency=concurrency, counts=counts, tick=tick)
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, or of all files in a folder with their names."""
-    if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    names = sorted(p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
-    contents = [f"{name} {digest(path / name)}" for name in names]
-    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
-
-
 def _digests(paths: Iterable[Path]) -> dict[str, str]:
-    """By name; by folder and name where several are of one name."""
-    paths = list(paths)
-    names = Counter(path.name for path in paths)
-    return {
-        path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}": digest(path)
-        for path in paths
-    }
+    """By name, with as many folders before it as tell it from others."""
+    depth = dict.fromkeys((path.resolve() for path in paths), 1)
+    while True:
+        names = {path: "/".join(path.parts[-parts:]) for path, parts in depth.items()}
+        count = Counter(names.values())
+        if not (alike := [path for path, name in names.items() if count[name] > 1]):
+            return {name: digest(path) for path, name in names.items()}
+        depth.update({path: depth[path] + 1 for path in alike})
 
 
 def _last(file: Path) -> Manifest | None:

@@ -66,7 +66,8 @@ class TrainingSet:
         if self.has_enough(example):
             return TOO_MANY
         line = json.dumps(adapted(example, self._format), ensure_ascii=False)
-        said = hashlib.sha256(json.dumps(example["messages"]).encode()).digest()
+        what = json.dumps([example["template"], example["messages"]])
+        said = hashlib.sha256(what.encode()).digest()
         if said in self._written:
             return SAME
         self._written.add(said)
