@@ -94,6 +94,18 @@ def test_inputs_of_one_name_are_told_apart_and_have_an_order(tmp_path: Path) -> 
     assert changed(inputs[::-1])
 
 
+@pytest.mark.parametrize(("teacher", "kept"), [("rules", False), ("model-t", True)])
+def test_what_was_stopped_is_gone_on_with_where_a_model_was_asked(
+    folder: Path, teacher: str, kept: bool
+) -> None:
+    out = folder / "out.jsonl"
+    with pytest.raises(KeyboardInterrupt), stage("test", [], [out], teacher=teacher):
+        out.write_text("half")
+        raise KeyboardInterrupt
+    with stage("test", [], [out], teacher=teacher):
+        assert out.exists() is kept
+
+
 def test_a_stage_that_failed_is_run_again(folder: Path) -> None:
     assert make(folder)
     with (

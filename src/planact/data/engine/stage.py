@@ -3,7 +3,7 @@
 A stage reads files and writes others. Its manifest, `OUT.manifest.json`, tells the inputs by their
 contents, the parameters, what was counted on the way, and what it took. The same stage with the
 same inputs and parameters is not run again while its output is as it left it, and one that was
-killed goes on where it can.
+killed goes on where a model was asked.
 """
 
 from __future__ import annotations
@@ -120,8 +120,9 @@ def stage(
 ) -> Iterator[Running | None]:
     """Runs the block as a stage that makes `outputs` of `inputs`, and leaves a manifest beside the
     first of them. Gives None where everything is as the block would make it: then it has nothing
-    to do. What a stage left that was stopped is kept for it to go on with; what was made of other
-    inputs is removed. Raises `UsageError` where an input is missing."""
+    to do. What a stage left that was stopped is kept for it to go on with, but what rules make,
+    who need to know all that they said, is begun anew; what was made of other inputs is removed.
+    Raises `UsageError` where an input is missing."""
     if missing := [path for path in inputs if not path.exists()]:
         raise UsageError(f"there is no {missing[0]}", "It is what an earlier stage writes.")
     made_from = {
@@ -142,7 +143,7 @@ def stage(
     running = Running(file, made_from, outputs, listener)
     for path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
-    if last and same and not last.complete:
+    if last and same and not last.complete and teacher != RULES:
         running.counts.update({k: n for k, n in last.counts.items() if k not in RECOUNTED})
         running.usage, running.before = last.usage, last.seconds
     else:

@@ -67,7 +67,6 @@ def export(
     ) as running:
         if running is None:
             return
-        running.counts.clear()  # one that was stopped is begun anew
         places = _places(planned)
         with plans, actions, _opened(planned) as line_at:
             done = count()
