@@ -134,7 +134,7 @@ async def arun(
     start_url = session.page.url if session else url
     wanted = task(goal, start_url, allow=allow, id="run", storage_state=login)
     (session.secrets if session else access.get("secrets", Secrets())).check([goal])
-    folder = _folder(out, kept.get("screens", False), {"url": url, **config.described()})
+    folder = _folder(out, kept.get("screens", False), url, config)
     keep = folder.save if folder else _forget
     async with AsyncExitStack() as stack:
         if session is None and browser is None:
@@ -258,13 +258,13 @@ class _Listening(Unwatched):
 
 
 def _folder(
-    out: Path | str | None, screens: bool, configuration: dict[str, Any]
+    out: Path | str | None, screens: bool, url: str | None, config: AgentConfig
 ) -> RunFolder | None:
     if out is None:
         if screens:
             raise UsageError("screenshots need a place", "Give out, a folder.")
         return None
-    folder = RunFolder.start(Path(out), {"suite": "run", **configuration})
+    folder = RunFolder.start(Path(out), {"suite": "run", "url": url, **config.described()})
     if folder.set_failures_aside(folder.episodes()):
         raise UsageError(f"{out} holds this run already", "Give another folder.")
     return folder

@@ -15,6 +15,7 @@ from planact.ablate.ladder import EARLIER, Cell, Job
 from planact.ablate.report import results
 from planact.errors import Interrupted, StopReason, UsageError
 from planact.evaluate.folder import RunFolder
+from planact.llm.fetch import adapter
 from planact.types import Score, Stop, Trajectory
 
 Do = Callable[..., list[str]]
@@ -74,10 +75,18 @@ def test_a_job_is_done_again_when_a_file_that_it_names_has_changed(
 ) -> None:
     recipe = tmp_path / "recipe.yaml"
     root = tmp_path / "out"
+    jobs = [Job(name="a", asked=("one", f"--recipe={recipe}"), root=root)]
     for text in ("epochs: 1", "epochs: 1", "epochs: 2"):
         recipe.write_text(text)
-        go([Job(name="a", asked=("one", "--recipe", str(recipe)), root=root)], root)
+        go(jobs, root)
     assert ran == ["one", "one"]
+    recipe.unlink()
+    assert missing(jobs, root) == []  # what was made of it is not lost with it
+
+
+def test_an_evaluation_is_of_the_weights_that_there_are(tmp_path: Path) -> None:
+    cell = Job(name="cells/x", asked=("eval", "--planner", "embedded"), root=tmp_path)
+    assert cell.files == [adapter("planner")]
 
 
 def test_what_was_removed_is_done_again(tmp_path: Path, ran: list[str]) -> None:

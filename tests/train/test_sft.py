@@ -134,6 +134,7 @@ def test_no_such_adapter(tmp_path: Path, tiny_base: Path, write_examples: WriteE
     onward = recipe(tiny_base, adapter=str(tmp_path / "none.gguf"))
     with pytest.raises(UsageError, match=r"There is no file .*none\.gguf"):
         train("executor", write_examples(8), tmp_path / "out", onward)
+    assert not (tmp_path / "out" / "run.json").exists()  # it can be put there yet
 
 
 def test_an_adapter_of_another_model(

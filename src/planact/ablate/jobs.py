@@ -60,8 +60,9 @@ def begun(job: Job, book: Book) -> bool:
     entry = book.get(job.name)
     if entry is None or not job.out.exists():
         return False
-    wanted = _entry(job, book)
-    return (entry.command, entry.needs, entry.files) == (wanted.command, wanted.needs, wanted.files)
+    there = {name: Path(name) for name in entry.files if Path(name).is_file()}
+    unchanged = all(digest(path) == entry.files[name] for name, path in there.items())
+    return unchanged and (entry.command, entry.needs) == (job.made_by, _read(job, book))
 
 
 def _whole(job: Job, entry: Entry) -> bool:
@@ -69,12 +70,9 @@ def _whole(job: Job, entry: Entry) -> bool:
     return done and (not job.tasks or {key for key, _ in job.episodes()} >= set(job.tasks))
 
 
-def _entry(job: Job, book: Book) -> Entry:
-    """Of a job that begins now."""
+def _read(job: Job, book: Book) -> dict[str, float]:
     ends = {need: book[need].finished for need in job.needs if need in book}
-    needs = {need: end for need, end in ends.items() if end is not None}
-    files = {str(path): digest(path) for path in job.files}
-    return Entry(command=job.made_by, needs=needs, files=files)
+    return {need: end for need, end in ends.items() if end is not None}
 
 
 def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard) -> None:
@@ -86,7 +84,8 @@ def do(jobs: Sequence[Job], out: Path, listener: Callable[[Job], None] = unheard
         book = read_book(out)
         if not begun(job, book):
             _set_aside(job, out)
-            book[job.name] = _entry(job, book)
+            files = {str(path): digest(path) for path in job.files}
+            book[job.name] = Entry(command=job.made_by, needs=_read(job, book), files=files)
             _write_book(book, out)
         start = time.time()
         _run(job)

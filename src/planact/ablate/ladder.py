@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from glob import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +17,18 @@ from planact.errors import StopReason, UsageError
 from planact.evaluate.evaluation import select
 from planact.evaluate.folder import RunFolder
 from planact.files.recipes import read_recipe
+from planact.llm.names import own_weights
 from planact.tasks.suites import open_suite
 from planact.tasks.task import Task
-from planact.types import PolicyName, Record, Trajectory
+from planact.types import PolicyName, Record, Role, Trajectory
 
 _NAME = re.compile(r"\{([^{}]*)\}")
+_MODELS: dict[str, Role] = {
+    "--planner": "planner",
+    "--executor": "executor",
+    "--judge": "judge",
+    "--teacher": "planner",
+}
 CELLS = "cells"  # the folder of the evaluations
 EARLIER = "earlier"  # that of what was made in another way before
 _OURS = frozenset((CELLS, "jobs", "ablation", "calls", EARLIER))  # what is beside the jobs
@@ -96,8 +105,12 @@ class Job(Record):
     @property
     def files(self) -> list[Path]:
         """Those that the command names and no job makes: recipes, task files, adapters."""
-        named = (arg.rpartition(":")[2] for arg in (*self.asked, *self.launch))
-        paths = dict.fromkeys(map(Path, filter(None, named)))
+        args = [part for arg in self.asked for part in arg.split("=")]
+        paths = [Path(arg) for arg in args if arg]
+        for option, model in pairwise(args):
+            if option in _MODELS:
+                with suppress(UsageError):  # a profile that is not there yet
+                    paths += own_weights(model, _MODELS[option])
         return [p for p in paths if p.is_file() and not p.is_relative_to(self.root)]
 
     def episodes(self) -> dict[tuple[str, int], Trajectory]:

@@ -44,11 +44,11 @@ class Result(Record):
     successes: int
     success: Interval
     gain: Interval | None = None  # over the row above, on the tasks of both
+    out_of_time: int  # episodes that the budget of seconds ended
     planner_calls: float  # of an episode, as all that follows
     actions: float
     tokens: float
     seconds: float
-    out_of_time: int  # episodes that the budget of seconds ended
     command: str
 
 
@@ -163,7 +163,8 @@ def to_markdown(ablation: Ablation) -> str:
         lines.append(_line(row, *cells))
     lines += [
         "",
-        "Gain over the row above on the same tasks, in points, and means of an episode:",
+        "Gain over the row above on the same tasks, in points, means of an episode, and how many "
+        "episodes ran out of time:",
         "",
         "| | | gain | planner calls | actions | tokens | seconds | out of time |",
         "|---|---|---|---|---|---|---|---|",

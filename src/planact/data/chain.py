@@ -33,7 +33,9 @@ from planact.tasks.task import Suite
 from planact.types import DEMONSTRATOR, Record, unheard
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
-VALIDATED = "eval"  # the runs whose failures are targeted, a folder for each agent
+VALIDATED = (
+    "eval"  # what the runs are called whose failures are targeted, with their agents' digest
+)
 
 Listener = Callable[[StageProgress | StageEnd | Summary], None]
 
@@ -53,7 +55,7 @@ class Validation(Record):
     def folder(self, suite: Suite, out: Path) -> Path:
         """Of its run: another one where its models have other weights by now."""
         described = json.dumps(self.config(suite).described(), sort_keys=True)
-        return out / VALIDATED / identity(described)
+        return out / f"{VALIDATED}-{identity(described)}"
 
 
 class Recipe(Record):

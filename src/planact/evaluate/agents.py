@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -63,7 +63,7 @@ class AgentConfig:
             "executor": _name(self.executor),
             "policy": name_of(policy(self.policy)),
             "budget": self.budget.model_dump(mode="json", exclude={"cost"}),
-            **self._weights(),
+            **weights({"planner": self.planner, "executor": self.executor}),
         }
         if self.actions:
             described["actions"] = [kind.name for kind in map(tool, self.actions)]
@@ -74,16 +74,6 @@ class AgentConfig:
         if self.output:
             described["output"] = self.output.__name__
         return described
-
-    def _weights(self) -> dict[str, str]:
-        """What tells models that are served here from others of the same name, by role."""
-        roles: dict[Role, Any] = {"planner": self.planner, "executor": self.executor}
-        return {
-            f"{role}_weights": digest(file)[:16]
-            for role, given in roles.items()
-            if isinstance(given, str) and given not in SCRIPTED
-            for file in own_weights(given, role)
-        }
 
     def check(self) -> None:
         """Raises `UsageError` for what is not what it has to be, before anything starts."""
@@ -124,6 +114,16 @@ class AgentConfig:
             raise UsageError(
                 f"the site map {self.site_map} cannot be read: {error}", hint
             ) from None
+
+
+def weights(models: Mapping[Role, Any]) -> dict[str, str]:
+    """What tells models that are served here from others of the same name, by role."""
+    return {
+        f"{role}_weights": digest(file)[:16]
+        for role, given in models.items()
+        if isinstance(given, str) and given not in SCRIPTED
+        for file in own_weights(given, role)
+    }
 
 
 def _check_one(given: Any, role: str, does: str) -> None:

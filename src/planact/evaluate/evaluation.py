@@ -12,7 +12,14 @@ from typing import Any
 
 from planact.browser.bounds.secrets import Secrets
 from planact.errors import UsageError
-from planact.evaluate.agents import AgentConfig, Opening, check_prices, open_agents, open_judge
+from planact.evaluate.agents import (
+    AgentConfig,
+    Opening,
+    check_prices,
+    open_agents,
+    open_judge,
+    weights,
+)
 from planact.evaluate.backends import Backend, local, processes, ray
 from planact.evaluate.backends.worker import Work
 from planact.evaluate.conduct import Conduct, from_one
@@ -92,6 +99,7 @@ async def evaluate_tasks(
                 "suite": suite.name,
                 **configuration,
                 **({"judge": judge.name} if judge else {}),
+                **weights({"judge": conduct.judge}),
             },
             models=agents.settings | ({"judge": judge.settings} if judge else {}),
             workers=conduct.workers,

@@ -36,7 +36,7 @@ def train(role: Role, data: Path, out: Path, recipe: Recipe, listener: Listener)
 
     `out` then holds `adapter/` (PEFT), `ROLE.gguf` (llama.cpp), `metrics.jsonl`, `loss.png`,
     `run.json` and `checkpoints/`. Raises `UsageError` for data or a base model that cannot be
-    trained on, and for an `out` that was started with another recipe or other data."""
+    trained on, and for an `out` that was started with another recipe, adapter or other data."""
     parts = examples.read_set(data)
     _start(out, role, data, recipe)
     _hush()
@@ -131,6 +131,8 @@ def _start(out: Path, role: Role, data: Path, recipe: Recipe) -> None:
         "recipe": recipe.model_dump(mode="json"),
     }
     if adapter := adapter_file(recipe, role):
+        if not adapter.is_file():
+            raise UsageError(f"There is no file {adapter}", "It is the recipe's adapter.")
         made_from["adapter_sha256"] = digest(adapter)
     note = out / "run.json"
     if not note.exists():

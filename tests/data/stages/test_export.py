@@ -203,6 +203,13 @@ def test_input_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         make(tmp_path, [late])
     with pytest.raises(UsageError, match="nothing to export"):
         make(tmp_path, [], [])
+    for number, text in enumerate((b"no JSON", b'{"id": 1}', b"[]", b'{"id": "\xff"}')):
+        wrong = tmp_path / f"wrong{number}.jsonl"
+        wrong.write_bytes(text + b"\n")
+        with pytest.raises(UsageError, match=f"{wrong.name}:1 is no Planned line: "):
+            export([wrong], [], tmp_path / "wrong", ExportOptions())
+    with pytest.raises(UsageError, match="there is no file"):
+        export([tmp_path], [], tmp_path.parent / "folder", ExportOptions())
 
 
 def test_plans_are_cut_to_the_models_settings(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Settling:
         self._asked = 0  # pages since the last action
         self._opening = 0.0  # until when a tab is waited for that something was asked for in
         self._told: set[Request] = set()  # of tabs that have not come
-        self._opened = asyncio.Event()  # a tab came
+        self._opened = asyncio.Event()  # a tab came since a page was read
         self._news = asyncio.Event()  # a request began, was answered or ended
         context.on("page", self._open)
         context.on("request", self._begin)
@@ -88,6 +88,7 @@ class Settling:
 
     def take_opening(self) -> bool:
         """Whether a tab is about to come whose server has not answered, which is told once."""
+        self._opened.clear()
         new = {r for r in self._underway if opens_tab(r)} - self._told
         self._told |= new
         return bool(new)
@@ -198,7 +199,6 @@ class Settling:
 
     async def _changed(self, world: World, bound: float) -> bool:
         """Waits for a change of the page, or a new tab. Gives False where another page begins."""
-        self._opened.clear()
         opened = asyncio.ensure_future(self._opened.wait())
         quiet = asyncio.ensure_future(self._quiet(world, bound, until_change=True))
         try:

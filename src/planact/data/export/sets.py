@@ -43,7 +43,7 @@ class TrainingSet:
         self._validation = validation
         self._format = format_
         self._skills: Counter[tuple[str, str, str]] = Counter()
-        self._written: set[bytes] = set()  # digests of messages
+        self._written: set[bytes] = set()  # digests of templates with messages
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:

@@ -61,7 +61,8 @@ def export(
     actions = TrainingSet("executor", out, options.validation, options.format)
     written = [out / "README.md", *plans.files.values(), *actions.files.values()]
     prompts = digest("planner", "executor")
-    parameters = options.model_dump(mode="json") | {"limits": LIMITS, "prompts": prompts}
+    limits = {"limits": LIMITS, "for": "each site"}
+    parameters = options.model_dump(mode="json") | limits | {"prompts": prompts}
     with stage(
         "export", [*planned, *pairs], written, parameters=parameters, listener=listener
     ) as running:
@@ -166,16 +167,18 @@ def _places(planned: Sequence[Path]) -> list[_Place]:
     """Raises `UsageError` naming the line that is none."""
     places = []
     for path in planned:
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}")
         byte = 0
         with path.open("rb") as file:
             for number, text in enumerate(file, 1):
                 try:
                     line = json.loads(text)
-                    has_page = bool(line["trajectory"]["steps"])
-                    places.append(_Place(line["id"], path, byte, number, has_page))
-                except (LookupError, TypeError, ValueError):
+                    id_, has_page = str(line["id"]), bool(line["trajectory"].get("steps"))
+                except (AttributeError, LookupError, TypeError, ValueError) as error:
                     parse_line(text.decode(errors="replace"), Planned, path, number)  # says why
-                    raise
+                    raise UsageError(f"{path}:{number} is no Planned line: {error}") from error
+                places.append(_Place(id_, path, byte, number, has_page))
                 byte += len(text)
     return places
 
