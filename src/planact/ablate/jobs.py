@@ -60,9 +60,9 @@ def begun(job: Job, book: Book) -> bool:
     entry = book.get(job.name)
     if entry is None or not job.out.exists():
         return False
-    there = {name: Path(name) for name in entry.files if Path(name).is_file()}
-    unchanged = all(digest(path) == entry.files[name] for name, path in there.items())
-    return unchanged and (entry.command, entry.needs) == (job.made_by, _read(job, book))
+    if any(Path(f).is_file() and digest(Path(f)) != was for f, was in entry.files.items()):
+        return False
+    return (entry.command, entry.needs) == (job.made_by, _read(job, book))
 
 
 def _whole(job: Job, entry: Entry) -> bool:

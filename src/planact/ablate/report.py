@@ -176,7 +176,7 @@ def to_markdown(ablation: Ablation) -> str:
             f"{f.actions:.1f}",
             f"{f.tokens:,.0f}",
             f"{f.seconds:.0f}",
-            f"{f.out_of_time or '–'}",
+            str(f.out_of_time or "–"),
         )
         lines.append(_line(f.row, f.column, gained, *means))
     return "\n".join(lines) + "\n"

@@ -33,9 +33,6 @@ from planact.tasks.task import Suite
 from planact.types import DEMONSTRATOR, Record, unheard
 
 PLANNED, PAIRS = "planned.jsonl", "pairs.jsonl"
-VALIDATED = (
-    "eval"  # what the runs are called whose failures are targeted, with their agents' digest
-)
 
 Listener = Callable[[StageProgress | StageEnd | Summary], None]
 
@@ -53,9 +50,10 @@ class Validation(Record):
         return AgentConfig(planner=self.planner, executor=self.executor, budget=budget)
 
     def folder(self, suite: Suite, out: Path) -> Path:
-        """Of its run: another one where its models have other weights by now."""
+        """Of its run, whose failures are targeted: another one where its models have other weights
+        by now."""
         described = json.dumps(self.config(suite).described(), sort_keys=True)
-        return out / f"{VALIDATED}-{identity(described)}"
+        return out / f"eval-{identity(described)}"
 
 
 class Recipe(Record):

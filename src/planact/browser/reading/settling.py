@@ -184,9 +184,8 @@ class Settling:
                 # Pictures change no nodes, but what was read may lack what they make room for.
                 drawn = began < self._drawn.get(world.page, 0) < late
                 loaded = loaded or drawn
-                waits = self._awaited(world.page, ignore, late) or self._opens()
-                rest = not drawn and not waits
-                if changed is not None and rest:
+                waits = drawn or self._awaited(world.page, ignore, late) or self._opens()
+                if changed is not None and not waits:
                     found = None if changed else await reading
                     if not self._loading(world.page, ignore):  # else the next began to load
                         return found

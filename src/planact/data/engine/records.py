@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from planact.errors import UsageError
 from planact.files import compat
+from planact.files.digests import digest
 from planact.record import first_problem
 from planact.text import one_line
 from planact.types import Plan, Record, Trajectory
@@ -48,7 +49,7 @@ class Line(Record):
         return self.model_dump_json()
 
     @classmethod
-    def of_json(cls, text: str, folder: Path) -> Self:
+    def of_json(cls, text: str | bytes, folder: Path) -> Self:
         """Raises `ValidationError`."""
         return compat.read(cls, text)
 
@@ -90,7 +91,7 @@ class Planned(Line):
             job="",
             origin=origin,
             episode=str(file),
-            digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+            digest=digest(file),
             trajectory=episode,
         )
 
@@ -101,7 +102,7 @@ class Planned(Line):
         return line.model_dump_json(exclude={"trajectory": _PAGES})
 
     @classmethod
-    def of_json(cls, text: str, folder: Path) -> Self:
+    def of_json(cls, text: str | bytes, folder: Path) -> Self:
         """With the pages of its episode. Raises `UsageError` where that is not as it was, and
         `ValidationError`."""
         stored = json.loads(text)
@@ -167,7 +168,7 @@ def read_lines(path: Path, kind: type[T], *, rejected: bool = False) -> Iterator
                 yield line
 
 
-def parse_line(text: str, kind: type[T], path: Path, number: int) -> T:
+def parse_line(text: str | bytes, kind: type[T], path: Path, number: int) -> T:
     """One line of a stage's file. Raises `UsageError` naming the line that is not of this kind."""
     try:
         return kind.of_json(text, path.parent)

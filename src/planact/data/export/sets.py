@@ -30,6 +30,12 @@ def split_of(task: str, validation: float) -> str:
     return "validation" if held_out else "train"
 
 
+def said(example: dict[str, Any]) -> bytes:
+    """Digest of what an example teaches: two of one template and the same messages are one."""
+    what = json.dumps([example["template"], example["messages"]])
+    return hashlib.sha256(what.encode()).digest()
+
+
 class TrainingSet:
     """A context manager; examples are added inside it."""
 
@@ -42,8 +48,8 @@ class TrainingSet:
         self.lengths: list[int] = []  # characters of each example
         self._validation = validation
         self._format = format_
-        self._skills: Counter[tuple[str, str, str]] = Counter()
-        self._written: set[bytes] = set()  # digests of templates with messages
+        self._skills: Counter[tuple[str, str]] = Counter()  # by site and skill
+        self._written: set[bytes] = set()  # what was said
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -66,12 +72,11 @@ class TrainingSet:
         if self.has_enough(example):
             return TOO_MANY
         line = json.dumps(adapted(example, self._format), ensure_ascii=False)
-        what = json.dumps([example["template"], example["messages"]])
-        said = hashlib.sha256(what.encode()).digest()
-        if said in self._written:
+        what = said(example)
+        if what in self._written:
             return SAME
-        self._written.add(said)
-        self._skills[_counted_by(example)] += 1
+        self._written.add(what)
+        self._skills[example["site"], example["skill"]] += 1
         split = split_of(example["task_id"], self._validation)
         self._open[split].write(line + "\n")
         self.counts[split, example["kind"]] += 1
@@ -81,10 +86,10 @@ class TrainingSet:
         return ""
 
     def has_enough(self, example: dict[str, Any]) -> bool:
-        """Whether there are enough of the site, kind and skill of an example."""
+        """Whether there are enough of the site and skill of an example."""
         if not example["skill"]:
             return False
-        return self._skills[_counted_by(example)] >= LIMITS[example["kind"]]
+        return self._skills[example["site"], example["skill"]] >= LIMITS[example["kind"]]
 
     @property
     def splits(self) -> dict[str, int]:
@@ -93,7 +98,3 @@ class TrainingSet:
         for (split, _), count in self.counts.items():
             totals[split] += count
         return {split: totals[split] for split in self.files if totals[split]}
-
-
-def _counted_by(example: dict[str, Any]) -> tuple[str, str, str]:
-    return example["site"], example["kind"], example["skill"]

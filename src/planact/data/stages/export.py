@@ -175,9 +175,9 @@ def _places(planned: Sequence[Path]) -> list[_Place]:
                 try:
                     line = json.loads(text)
                     id_, has_page = str(line["id"]), bool(line["trajectory"].get("steps"))
-                except (AttributeError, LookupError, TypeError, ValueError) as error:
-                    parse_line(text.decode(errors="replace"), Planned, path, number)  # says why
-                    raise UsageError(f"{path}:{number} is no Planned line: {error}") from error
+                except (AttributeError, LookupError, TypeError, ValueError):
+                    parse_line(text, Planned, path, number)  # says why
+                    raise
                 places.append(_Place(id_, path, byte, number, has_page))
                 byte += len(text)
     return places
@@ -191,8 +191,7 @@ def _opened(planned: Sequence[Path]) -> Iterator[Callable[[_Place], Planned]]:
 
         def line_at(place: _Place) -> Planned:
             files[place.path].seek(place.byte)
-            text = files[place.path].readline().decode()
-            return parse_line(text, Planned, place.path, place.number)
+            return parse_line(files[place.path].readline(), Planned, place.path, place.number)
 
         yield line_at
 

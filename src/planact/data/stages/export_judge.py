@@ -13,7 +13,7 @@ from typing import Any
 from planact.data.engine.stage import Listener, stage
 from planact.data.engine.turns import in_turns
 from planact.data.export.formats import Format
-from planact.data.export.sets import TOO_MANY, TrainingSet, split_of
+from planact.data.export.sets import TOO_MANY, TrainingSet, said, split_of
 from planact.data.judge.composite_goals import composite_goals
 from planact.data.judge.critique_targets import critique_target
 from planact.data.judge.hard_negatives import HardNegatives
@@ -102,7 +102,7 @@ def judge_example(episode: Trajectory, settings: ModelSettings) -> dict[str, Any
 
 def _distinct(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each once: a task that was done twice alike makes the same example again."""
-    return list({(e["template"], str(e["messages"])): e for e in examples}.values())
+    return list({said(e): e for e in examples}.values())
 
 
 def _balanced(examples: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
