@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from math import inf
 
 from hypothesis import given
 
@@ -208,13 +209,17 @@ def rows(count: int) -> str:
 
 def test_a_huge_page_is_bounded() -> None:
     def timed(count: int) -> tuple[float, Observation]:
-        start = time.process_time()
-        page = observe(rows(count), (1280, 720))
-        return time.process_time() - start, page
+        """The best of three: in some, the garbage that other tests left is collected."""
+        best = inf
+        for _ in range(3):
+            start = time.process_time()
+            page = observe(rows(count), (1280, 720))
+            best = min(best, time.process_time() - start)
+        return best, page
 
     seconds, page = timed(15_000)
     # Five times as much; what grows with its square would take 25 times as long.
-    assert seconds < 15 * min(timed(3_000)[0] for _ in range(3))
+    assert seconds < 15 * timed(3_000)[0]
     assert re.fullmatch(r"\.\.\. \d+ lines cut", page.lines[-1])
     assert len(page.elements) == MAX_LINES
     assert page.visible[-1] == 719
